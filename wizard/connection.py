@@ -1,0 +1,55 @@
+"""Clients of Valkey with the time limits that decide what an outage looks like.
+
+A client never retries by itself: a command whose reply was lost may have been carried out, and only the caller
+knows whether asking again is safe. Nothing here connects; a client does so at its first command.
+"""
+
+from __future__ import annotations
+
+import socket
+
+import valkey
+from valkey.backoff import NoBackoff
+from valkey.retry import Retry
+
+from wizard.settings import Settings
+
+#: Seconds to wait for a connection: a pod on the same network answers in milliseconds, or not at all.
+CONNECT_SECONDS = 2.0
+
+#: Seconds to wait for the reply to a command that does not block; `appendfsync always` on a slow disk needs some.
+REPLY_SECONDS = 5.0
+
+#: Seconds of grace on top of a blocking command's own timeout before its connection counts as dead.
+BLOCKING_MARGIN_SECONDS = 2.0
+
+#: A silent peer is noticed after about 10 + 3 × 5 s, also by a connection that only waits.
+_KEEPALIVE = {socket.TCP_KEEPIDLE: 10, socket.TCP_KEEPINTVL: 5, socket.TCP_KEEPCNT: 3}
+
+
+def connect(settings: Settings, *, name: str, blocks_for: float = 0.0, connections: int | None = None) -> valkey.Valkey:
+    """A client that raises `valkey.ConnectionError` or `TimeoutError` soon rather than hang.
+
+    `name` shows in Valkey's CLIENT LIST; `blocks_for` is the longest timeout (seconds) of a blocking command
+    that the client will send; `connections` bounds its pool (None: no bound).
+    """
+    # The pool is built by hand: `single_connection_client` would connect right here.
+    pool = valkey.ConnectionPool(
+        host=settings.valkey_host,
+        port=settings.valkey_port,
+        username=settings.valkey_username or None,
+        password=settings.password(),
+        client_name=name,
+        decode_responses=True,
+        socket_timeout=max(REPLY_SECONDS, blocks_for + BLOCKING_MARGIN_SECONDS),
+        socket_connect_timeout=CONNECT_SECONDS,
+        socket_keepalive=True,
+        socket_keepalive_options=_KEEPALIVE,
+        retry=Retry(NoBackoff(), 0),
+        max_connections=connections,
+    )
+    return valkey.Valkey(connection_pool=pool)
+
+
+#: What a client raises while Valkey is away, starting, or cut off.
+AWAY = (valkey.ConnectionError, valkey.TimeoutError, valkey.BusyLoadingError)

@@ -1,0 +1,64 @@
+"""What can go wrong, in words for the reader who can act. Status codes live in `app/errors.py`, nowhere else."""
+
+from __future__ import annotations
+
+
+class WizardError(Exception):
+    """The parent of every error that this project raises on purpose; its text is a sentence for a person."""
+
+
+class SettingError(WizardError):
+    """An environment variable has a value that cannot be used."""
+
+
+class InvalidInput(WizardError):
+    """A value that someone sent is outside what the operation takes. Nothing was enqueued."""
+
+    def __init__(self, detail: str, *, field: str | None = None) -> None:
+        """`detail` names the field, what is wrong and the limit; `field` is the input's name, if one is to blame."""
+        super().__init__(detail)
+        self.detail = detail
+        self.field = field
+
+
+class UnknownOperation(InvalidInput):
+    """The operation that was asked for is not in the catalogue."""
+
+
+class Unsolvable(WizardError):
+    """The problem has no answer (no inverse, no solution). The task is FAILED at once; trying again cannot help."""
+
+
+class WrongResult(WizardError):
+    """An operation's own check refused its result. The attempt fails; a wrong answer is never stored."""
+
+
+class TaskNotFound(WizardError):
+    """No task has this id: it never existed, or it ended and was forgotten since."""
+
+    def __init__(self, task_id: str) -> None:
+        """`task_id` is repeated in the sentence."""
+        super().__init__(f"There is no task {task_id}: the id is wrong, or the task ended and was forgotten since.")
+        self.task_id = task_id
+
+
+class QueueFull(WizardError):
+    """The queue is at its cap; nothing was enqueued."""
+
+    def __init__(self, depth: int, cap: int) -> None:
+        """`depth` tasks wait and `cap` are allowed."""
+        super().__init__(f"{depth} tasks wait and the cap is {cap}: try again later.")
+        self.depth = depth
+        self.cap = cap
+
+
+class IdempotencyConflict(WizardError):
+    """The same idempotency key came with another body."""
+
+
+class NotCancellable(WizardError):
+    """The task has ended, or is a part of another task, and cannot be cancelled by itself."""
+
+
+class LeaseLost(WizardError):
+    """Our lease ran out while we were away: what we held belongs to another worker now."""

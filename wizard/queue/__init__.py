@@ -1,0 +1,24 @@
+"""The queue has one door for each side: `Producer` and `Observer` for the API, `Consumer` for the workers.
+
+`DeadLetters` is for whoever looks after the installation. A status changes only inside a Lua function (`lua/`).
+"""
+
+from wizard.queue.consumer import Claim, Consumer, Settled, Slot
+from wizard.queue.dead_letters import DeadLetters
+from wizard.queue.observer import Depths, Event, Observer, Page
+from wizard.queue.producer import Enqueued, NewTask, Producer
+
+__all__ = [
+    "Claim",
+    "Consumer",
+    "DeadLetters",
+    "Depths",
+    "Enqueued",
+    "Event",
+    "NewTask",
+    "Observer",
+    "Page",
+    "Producer",
+    "Settled",
+    "Slot",
+]

@@ -1,0 +1,45 @@
+"""Dead letters: tasks with `max_failures` behind them, kept to be looked at, revived or purged."""
+
+from __future__ import annotations
+
+import valkey
+
+from wizard.errors import TaskNotFound
+from wizard.queue.keys import Keys
+from wizard.queue.observer import Observer
+from wizard.queue.scripts import call
+from wizard.settings import Settings
+from wizard.task import Task
+
+
+class DeadLetters:
+    """The list of dead letters, newest first."""
+
+    def __init__(self, client: valkey.Valkey, settings: Settings) -> None:
+        """`client` may be shared by threads. Every method raises what it raises when Valkey is away."""
+        self._client = client
+        self._keys = Keys(settings.valkey_prefix)
+        self._observer = Observer(client, settings)
+
+    def list(self, limit: int = 100) -> list[Task]:
+        """Up to `limit` dead letters, newest first; those that have expired are passed over."""
+        ids = self._client.lrange(self._keys.dead(), 0, limit - 1)
+        return [task for task in self._observer.get_many(ids) if task]
+
+    def revive(self, task_id: str) -> None:
+        """Puts a dead letter back at the end of the queue with failures 0; raises `TaskNotFound` if it is none."""
+        if not call(self._client, "revive", self._keys.prefix, task_id):
+            raise TaskNotFound(task_id)
+
+    def purge(self, task_id: str) -> None:
+        """Forgets a dead letter; the task itself expires as an ended task does. Raises `TaskNotFound`."""
+        if not self._client.lrem(self._keys.dead(), 1, task_id):
+            raise TaskNotFound(task_id)
+
+    def purge_all(self) -> int:
+        """Forgets every dead letter there is now and says how many there were."""
+        pipeline = self._client.pipeline(transaction=True)
+        pipeline.llen(self._keys.dead())
+        pipeline.delete(self._keys.dead())
+        count, _ = pipeline.execute()
+        return int(count)

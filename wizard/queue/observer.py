@@ -1,0 +1,216 @@
+"""The observer's door: look at tasks, events, nodes and depths. Used by the API; it changes nothing.
+
+Any node may answer for any task: all that is known about it is in Valkey.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import valkey
+
+from wizard.errors import InvalidInput, TaskNotFound
+from wizard.queue.keys import Keys
+from wizard.settings import Settings
+from wizard.task import Status, Task
+
+#: Ids that one page of a filtered list looks at before it answers with what it has found.
+_LOOK_AT = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of the stream. `event_id` is its place, which `Last-Event-ID` resumes at; `at` is ms."""
+
+    event_id: str
+    at: int
+    type: str
+    task_id: str
+    status: str
+    node: str
+    attempt: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Tasks, newest first; `cursor` asks for the next page and is None on the last."""
+
+    tasks: tuple[Task, ...]
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Depths:
+    """How much waits and runs. `oldest_waiting_seconds` is None when nothing waits."""
+
+    queued: int
+    running: int
+    delayed: int
+    dead_letters: int
+    oldest_waiting_seconds: float | None
+
+
+class Observer:
+    """Reads what the others wrote."""
+
+    def __init__(self, client: valkey.Valkey, settings: Settings) -> None:
+        """`client` may be shared by threads. Every method raises what it raises when Valkey is away."""
+        self._client = client
+        self._keys = Keys(settings.valkey_prefix)
+
+    def get(self, task_id: str) -> Task:
+        """The task; raises `TaskNotFound`."""
+        stored = self._client.hgetall(self._keys.task(task_id))
+        if not stored:
+            raise TaskNotFound(task_id)
+        return Task.from_hash(task_id, stored)
+
+    def get_many(self, task_ids: Sequence[str]) -> list[Task | None]:
+        """The tasks in the order of `task_ids`, None for those that do not exist. One round trip."""
+        pipeline = self._client.pipeline(transaction=False)
+        for task_id in task_ids:
+            pipeline.hgetall(self._keys.task(task_id))
+        return [
+            Task.from_hash(task_id, stored) if stored else None
+            for task_id, stored in zip(task_ids, pipeline.execute(), strict=True)
+        ]
+
+    def list(
+        self,
+        *,
+        limit: int = 50,
+        cursor: str | None = None,
+        status: Status | None = None,
+        operation: str | None = None,
+        node: str | None = None,
+    ) -> Page:
+        """Tasks newest first, filtered; `node` is any pod that touched the task.
+
+        Looks at 2,000 tasks at most and then hands back a cursor, so a rare filter may give a short page.
+        Raises `InvalidInput` for a cursor that this method did not make.
+        """
+        start = self._rank_after(cursor) if cursor else 0
+        found: list[Task] = []
+        last = ""
+        looked = 0
+        while looked < _LOOK_AT:
+            ids = self._client.zrevrange(self._keys.tasks(), start + looked, start + looked + limit - 1)
+            for task_id, task in zip(ids, self.get_many(ids), strict=True):
+                looked += 1
+                last = task_id
+                if task and _matches(task, status, operation, node):
+                    found.append(task)
+                    if len(found) == limit:
+                        return Page(tuple(found), self._cursor(last))
+            if len(ids) < limit:
+                return Page(tuple(found), None)
+        return Page(tuple(found), self._cursor(last))
+
+    def parts(self, task_id: str) -> list[str]:
+        """The ids of a split task's parts that have entered the queue, by index; empty for any other task."""
+        split = self._client.hgetall(self._keys.split(task_id))
+        return [split[f"id:{index}"] for index in range(int(split.get("next", 0)))]
+
+    def depths(self) -> Depths:
+        """Counts of what waits and runs, in two round trips, whatever the depth."""
+        keys = self._keys
+        pipeline = self._client.pipeline(transaction=False)
+        pipeline.llen(keys.queue())
+        pipeline.zcard(keys.delayed())
+        pipeline.llen(keys.dead())
+        pipeline.lindex(keys.queue(), -1)
+        pipeline.zrange(keys.workers(), 0, -1)
+        queued, delayed, dead, oldest, consumers = pipeline.execute()
+        for consumer in consumers:
+            for slot in slots_of(consumer):
+                pipeline.llen(keys.processing(slot))
+        if oldest:
+            pipeline.hget(keys.task(oldest), "queued_at")
+            pipeline.time()
+        replies = pipeline.execute()
+        waited = None
+        if oldest:
+            queued_at, (seconds, micros) = replies.pop(-2), replies.pop()
+            waited = max(0.0, seconds + micros / 1e6 - int(queued_at) / 1e3) if queued_at else None
+        return Depths(queued, sum(replies), delayed, dead, waited)
+
+    def totals(self) -> dict[tuple[str, str], int]:
+        """(status, operation) → how many tasks ended so since the installation began."""
+        stored = self._client.hgetall(self._keys.totals())
+        return {(name.partition(":")[0], name.partition(":")[2]): int(count) for name, count in stored.items()}
+
+    def nodes(self) -> list[dict[str, str]]:
+        """The pods whose heartbeat has not expired, each with its name and the fields it wrote, by name."""
+        names = sorted(self._client.zrange(self._keys.nodes(), 0, -1))
+        pipeline = self._client.pipeline(transaction=False)
+        for name in names:
+            pipeline.hgetall(self._keys.node(name))
+        return [{"name": name, **beat} for name, beat in zip(names, pipeline.execute(), strict=True) if beat]
+
+    def ping(self) -> float:
+        """Milliseconds that a PING took."""
+        began = time.perf_counter()
+        self._client.ping()
+        return (time.perf_counter() - began) * 1e3
+
+    def newest_event_id(self) -> str:
+        """The id of the newest event, `0-0` when there is none yet."""
+        newest = self._client.xrevrange(self._keys.events(), count=1)
+        return newest[0][0] if newest else "0-0"
+
+    def oldest_event_id(self) -> str | None:
+        """The id of the oldest event that is kept; None when there is none."""
+        oldest = self._client.xrange(self._keys.events(), count=1)
+        return oldest[0][0] if oldest else None
+
+    def events(self, after: str, *, count: int = 1_000, block_seconds: float = 0.0) -> Iterator[Event]:
+        """Up to `count` events after the id `after`, oldest first; waits up to `block_seconds` for the first.
+
+        The client must have been made with `blocks_for` at least as long.
+        """
+        block = max(1, round(block_seconds * 1000)) if block_seconds else None
+        for _, entries in self._client.xread({self._keys.events(): after}, count=count, block=block) or []:
+            yield from _events(entries)
+
+    def _rank_after(self, cursor: str) -> int:
+        """The place in the list that follows `cursor`, also when the task it names is gone."""
+        score, _, task_id = cursor.partition(".")
+        if not score.isdecimal() or not score.isascii() or len(score) > 20:
+            raise InvalidInput("cursor is not one that this list gave: leave it out to begin anew.", field="cursor")
+        rank = self._client.zrevrank(self._keys.tasks(), task_id)
+        if rank is not None:
+            return int(rank) + 1
+        return int(self._client.zcount(self._keys.tasks(), score, "+inf"))
+
+    def _cursor(self, task_id: str) -> str | None:
+        score = self._client.zscore(self._keys.tasks(), task_id)
+        return f"{int(score)}.{task_id}" if score is not None else None
+
+
+def slots_of(consumer: str) -> list[str]:
+    """The names of a consumer's slots: their number stands in its name, `<pod>~<slots>x<nonce>`."""
+    slots = int(consumer.partition("~")[2].partition("x")[0])
+    return [f"{consumer}/{number}" for number in range(1, slots + 1)]
+
+
+def _matches(task: Task, status: Status | None, operation: str | None, node: str | None) -> bool:
+    return (
+        (status is None or task.status is status)
+        and (operation is None or task.operation == operation)
+        and (node is None or node in (task.initiated_by, task.handled_by))
+    )
+
+
+def _events(entries: Iterable[tuple[str, dict[str, str]]]) -> Iterator[Event]:
+    for event_id, stored in entries:
+        yield Event(
+            event_id=event_id,
+            at=int(event_id.partition("-")[0]),
+            type=stored["type"],
+            task_id=stored["task_id"],
+            status=stored["status"],
+            node=stored["node"],
+            attempt=int(stored["attempt"]) if stored["attempt"] else None,
+        )

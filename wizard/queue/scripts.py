@@ -1,0 +1,68 @@
+"""Finds the Lua functions in `lua/`, joins each with the steps and keys it uses, and calls them by name.
+
+EVALSHA first; a server that does not know the script (it restarted, or its cache was flushed) gets it once more.
+Nothing else calls Lua.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import valkey
+
+from wizard.queue.keys import lua_keys
+
+_FOLDER = Path(__file__).parent / "lua"
+_USES = re.compile(r"^-- USES +(.+)$", re.MULTILINE)
+
+
+def function_names() -> list[str]:
+    """The names of all functions, one a file."""
+    return sorted(path.stem for path in _FOLDER.glob("*.lua"))
+
+
+@cache
+def source(name: str) -> str:
+    """The whole text of one function: keys, steps in the order of their need, then its own body."""
+    body = (_FOLDER / f"{name}.lua").read_text(encoding="utf-8")
+    steps: list[str] = []
+    _collect(body, steps)
+    text = "\n".join([*(_step(each) for each in steps), body])
+    return f"{lua_keys(text)}\n{text}"
+
+
+def call(client: valkey.Valkey, name: str, prefix: str, *arguments: str | int | float) -> Any:
+    """Runs the function `name` and returns its reply.
+
+    Raises what the client raises when Valkey is away; the function may have run all the same.
+    """
+    digest = _digest(name)
+    try:
+        return client.execute_command("EVALSHA", digest, 1, prefix, *arguments)
+    except valkey.exceptions.NoScriptError:
+        # SCRIPT LOAD and EVALSHA rather than EVAL: one text on the wire, and the digest is checked by the server.
+        client.script_load(source(name))
+        return client.execute_command("EVALSHA", digest, 1, prefix, *arguments)
+
+
+@cache
+def _digest(name: str) -> str:
+    return hashlib.sha1(source(name).encode(), usedforsecurity=False).hexdigest()
+
+
+@cache
+def _step(name: str) -> str:
+    return (_FOLDER / "steps" / f"{name}.lua").read_text(encoding="utf-8")
+
+
+def _collect(text: str, steps: list[str]) -> None:
+    """Adds what `text` uses to `steps`, each after what it uses itself."""
+    uses = _USES.search(text)
+    for name in uses.group(1).split() if uses else []:
+        if name not in steps:
+            _collect(_step(name), steps)
+            steps.append(name)
