@@ -15,6 +15,7 @@ import valkey
 
 from wizard.errors import IdempotencyConflict, NotCancellable, QueueFull, TaskNotFound
 from wizard.node import Node
+from wizard.queue.consumer import policy
 from wizard.queue.keys import Keys
 from wizard.queue.scripts import call
 from wizard.settings import Settings
@@ -93,9 +94,7 @@ class Producer:
             self._client,
             "cancel",
             self._keys.prefix,
-            self._settings.keep_seconds,
-            self._settings.dead_letter_keep_seconds,
-            self._settings.max_failures,
+            *policy(self._settings),
             task_id,
         )
         if reply == "missing":

