@@ -125,11 +125,22 @@ class Slot:
         keys = Keys(settings.valkey_prefix)
         self._queue = keys.queue()
         self._processing = keys.processing(name)
+        self._connection_id: int | None = None
 
     def wait(self) -> None:
         """Parks until a task waits, for a third of the lease at most; what came is on the slot's own list."""
         seconds = self._settings.lease_seconds * WAIT_SHARE
-        self._client.blmove(self._queue, self._processing, seconds, "RIGHT", "LEFT")
+        # Asked each time: a lost connection comes back under another id.
+        self._connection_id = self._client.client_id()
+        try:
+            self._client.blmove(self._queue, self._processing, seconds, "RIGHT", "LEFT")
+        finally:
+            self._connection_id = None
+
+    def unblock(self, client: valkey.Valkey) -> None:
+        """Ends a `wait` that another thread is in, by way of `client`; does nothing if there is none."""
+        if connection_id := self._connection_id:
+            client.client_unblock(connection_id)
 
     def start(self) -> Claim | None:
         """Claims what lies on the slot's own list, else the head of the queue; None when nothing waits.

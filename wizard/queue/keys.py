@@ -52,7 +52,7 @@ class Keys:
         return f"{self.prefix}split:{task_id}"
 
     def control(self, consumer: str) -> str:
-        """List: words for one supervisor, which waits on it: `cancel <id> <attempt>`, `stop`. Expires in a minute."""
+        """List: words for one supervisor, which waits on it: `cancel <id> <attempt>`. Expires in a minute."""
         return f"{self.prefix}control:{consumer}"
 
     def idempotency(self, key_digest: str) -> str:

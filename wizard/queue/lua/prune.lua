@@ -1,12 +1,8 @@
--- prune: takes ids whose task has expired out of the list of tasks, a window at a time, and pods that fell silent
--- out of the list of nodes.
+-- prune: takes ids whose task has expired out of the list of tasks, a window at a time.
 -- KEYS[1]  prefix
 -- ARGV[1]  rank to look at first   ARGV[2]  seconds an ended task is kept
 -- RETURNS  the rank to look at next: 0 once only tasks too young to have expired follow
 -- USES clock
-for _, pod in ipairs(redis.call('ZRANGE', key_nodes, 0, 99)) do
-  if redis.call('EXISTS', key_node(pod)) == 0 then redis.call('ZREM', key_nodes, pod) end
-end
 local from, window = tonumber(ARGV[1]), 1000
 local ids = redis.call('ZRANGE', key_tasks, from, from + window - 1, 'WITHSCORES')
 local alive = 0

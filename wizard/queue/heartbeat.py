@@ -1,0 +1,66 @@
+"""A node's sign of life: one hash that expires when the node falls silent. The API and the workers both write it.
+
+It is there to be looked at. Nothing is decided by it: who may calculate what is decided by leases.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+import valkey
+
+from wizard.node import Node
+from wizard.queue.keys import Keys
+from wizard.settings import Settings
+
+#: Seconds between two beats.
+PERIOD_SECONDS = 5.0
+
+#: Beats that may be missed before a node counts as gone: one lost connection is no death.
+_MISSED = 3
+
+
+class NodeHeartbeat:
+    """Says that one node lives, and what it is doing."""
+
+    def __init__(self, client: valkey.Valkey, settings: Settings, node: Node) -> None:
+        """`client` may be shared by threads; nothing is sent until the first beat."""
+        self._client = client
+        self._keys = Keys(settings.valkey_prefix)
+        self._node = node
+        self._began = time.monotonic()
+        self._started_at: int | None = None
+
+    def beat(self, fields: Mapping[str, str | int | float], added: Mapping[str, int] | None = None) -> None:
+        """Writes `fields` beside who we are, and adds `added` to counts that the processes of one node share.
+
+        Raises what the client raises when Valkey is away; the next beat makes up for a missed one.
+        """
+        seconds, micros = self._client.time()
+        now = seconds * 1000 + micros // 1000
+        if self._started_at is None:
+            self._started_at = now - round((time.monotonic() - self._began) * 1000)
+        node = self._node
+        key = self._keys.node(node.name)
+        known = {
+            "component": node.component,
+            "version": node.version,
+            "host": node.host,
+            "started_at": self._started_at,
+            "last_seen": now,
+        }
+        pipeline = self._client.pipeline(transaction=True)
+        pipeline.hset(key, mapping={**known, **fields})
+        for name, count in (added or {}).items():
+            pipeline.hincrby(key, name, count)
+        pipeline.pexpire(key, round(_MISSED * PERIOD_SECONDS * 1000))
+        pipeline.zadd(self._keys.nodes(), {node.name: now})
+        pipeline.execute()
+
+    def leave(self) -> None:
+        """Takes the node off the list at once, when it ends on purpose. Raises what the client raises."""
+        pipeline = self._client.pipeline(transaction=True)
+        pipeline.delete(self._keys.node(self._node.name))
+        pipeline.zrem(self._keys.nodes(), self._node.name)
+        pipeline.execute()

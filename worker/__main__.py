@@ -1,0 +1,39 @@
+"""`python -m worker`: puts one worker together and runs it until SIGTERM."""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+
+from wizard.errors import SettingError
+from wizard.logs import log_as_json
+from wizard.node import this_node
+from wizard.settings import Settings
+from worker.probe import serve_probe
+from worker.supervisor import Supervisor
+
+_PR_SET_DUMPABLE = 4
+
+
+def main() -> int:
+    """Returns the exit code: 0 after a drain, 2 for a setting that cannot be used."""
+    # A calculating child runs under our uid; it must not read the password of Valkey out of our memory.
+    ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0)
+    try:
+        settings = Settings.from_environment()
+        settings.password()
+    except SettingError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - before there is a node to log for
+        return 2
+    node = this_node(settings, "worker")
+    log_as_json(node)
+    supervisor = Supervisor(settings, node)
+    probe = serve_probe(supervisor, settings.probe_port) if settings.probe_port else None
+    supervisor.run()
+    if probe:
+        probe.shutdown()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

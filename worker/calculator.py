@@ -1,0 +1,110 @@
+"""The child process: reads one question a line, answers one line, and knows nothing of Valkey.
+
+It runs with an empty environment and under limits, and dies with its supervisor. Questions and answers are lines of
+fields between tabs; JSON never holds a raw tab or line break. Standard output belongs to the answers, so whatever a
+library prints goes to standard error.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import json
+import math
+import os
+import resource
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from typing import BinaryIO
+
+from wizard.errors import InvalidInput, UnknownOperation, Unsolvable
+from wizard.operations import catalogue, find
+from wizard.operations.progress import listen
+from wizard.task import Failure
+
+#: Kept free of a child's address space beyond what it needs for itself: growth over this ends its reuse.
+RECYCLE_KIB = 256 * 1024
+
+_PR_SET_PDEATHSIG = 1
+
+
+def main() -> None:
+    """`python -m worker.calculator <pid of the supervisor> <MiB of address space>`."""
+    supervisor, memory_mib = int(sys.argv[1]), int(sys.argv[2])
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != supervisor:  # It died before we asked to die with it.
+        return
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (memory_mib * 1024 * 1024,) * 2)
+    answers = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)
+
+    for name in {library for operation in catalogue().values() for library in operation.libraries}:
+        importlib.import_module(name)
+    resting_kib = _peak_kib()
+    serve(sys.stdin.buffer, answers, lambda: _peak_kib() - resting_kib > RECYCLE_KIB)
+
+
+def serve(questions: BinaryIO, answers: BinaryIO, has_grown: Callable[[], bool]) -> None:
+    """Answers until the questions end, or until it `has_grown`: then the answer says so and a fresh child takes over."""
+    listen(lambda done, total: _write(answers, "progress", str(done), str(total)))
+    for question in questions:
+        operation, _, inputs = question.decode().rstrip("\n").partition("\t")
+        answer = calculate(operation, inputs)
+        leaves = has_grown()
+        _write(answers, *answer, "leaves" if leaves else "stays")
+        if leaves:
+            return
+
+
+def calculate(name: str, inputs: str) -> tuple[str, ...]:
+    """The answer's fields: `finished`, result, verified; or `failed`, kind, error; all but the first words JSON."""
+    try:
+        operation = find(name)
+        _limit_cpu(operation.time_limit)
+        outcome = operation.run(json.loads(inputs))
+        return "finished", _json(outcome.result), _json(outcome.verified)
+    except UnknownOperation as error:
+        # A newer API may ask for what an older worker does not know; another worker will.
+        return _failed(Failure.ERROR, "unknown-operation", "Unknown operation", str(error))
+    except InvalidInput as error:
+        return _failed(Failure.REJECT, "invalid-input", "Invalid input", error.detail)
+    except Unsolvable as error:
+        return _failed(Failure.REJECT, "unsolvable", "No solution", str(error))
+    except MemoryError:
+        return _failed(Failure.CRASH, "memory-limit", "Out of memory", "The calculation ran out of the memory it may use.")
+    except Exception as error:  # Whatever an operation raises ends its attempt, not the worker.
+        traceback.print_exc()
+        return _failed(Failure.ERROR, "exception", "The calculation failed", f"{type(error).__name__}: {error}"[:500])
+
+
+def _failed(kind: Failure, slug: str, title: str, detail: str) -> tuple[str, ...]:
+    return "failed", kind.value, _json({"type": slug, "title": title, "detail": detail})
+
+
+def _limit_cpu(seconds: float) -> None:
+    """Lets this process use `seconds` more processor time; a second more, since the supervisor's clock comes first."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = math.ceil(used.ru_utime + used.ru_stime + seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+
+
+def _peak_kib() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+def _write(answers: BinaryIO, *fields: str) -> None:
+    line = memoryview(("\t".join(fields) + "\n").encode())
+    while line:
+        line = line[answers.write(line) :]
+
+
+if __name__ == "__main__":
+    main()

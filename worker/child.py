@@ -1,0 +1,126 @@
+"""A child process seen from the supervisor: started, asked one question at a time, killed.
+
+`calculate` and `kill` may be called by different threads; killing is the only way to stop a calculation.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from wizard.operations import catalogue
+from wizard.queue import Claim
+from wizard.task import Failure
+from worker.outcome import Failed, Finished, Outcome, Reason, Stopped, death, out_of_time
+
+#: Seconds that an operation may take which this worker does not know; its child will say that it does not.
+_UNKNOWN_SECONDS = 10.0
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+class Child:
+    """One calculating process. Start it only from a thread that lives as long as the supervisor: it dies with it."""
+
+    def __init__(self, memory_mib: int) -> None:
+        """Starts the process; it is ready to be asked at once, though its first answer waits for its imports."""
+        self._memory_mib = memory_mib
+        self._reason: Reason | None = None
+        self._lock = threading.Lock()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "worker.calculator", str(os.getpid()), str(memory_mib)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+            cwd=_ROOT,
+            # No password of Valkey, and one thread for OpenMP: primecount would take every core of the host.
+            env={"OMP_NUM_THREADS": "1"},
+            # A group of its own: Ctrl-C in a terminal is the supervisor's to hear.
+            start_new_session=True,
+        )
+        assert self._process.stdin
+        assert self._process.stdout
+        self._to_child = self._process.stdin.fileno()
+        self._from_child = self._process.stdout.fileno()
+        self._poll = select.poll()
+        self._poll.register(self._from_child, select.POLLIN)
+        self._rest = b""
+        self._leaves = False
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._process.pid
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it lives, nobody has killed it, and it has not grown so much that it leaves by itself."""
+        return self._reason is None and not self._leaves and self._process.poll() is None
+
+    def calculate(self, claim: Claim, on_progress: Callable[[int, int], None]) -> Outcome:
+        """Asks, waits for the answer until the operation's time limit, and says what became of it.
+
+        Raises `BrokenPipeError` when the child was dead before it was asked: nothing has begun.
+        """
+        operation = catalogue().get(claim.operation)
+        seconds = operation.time_limit if operation else _UNKNOWN_SECONDS
+        deadline = time.monotonic() + seconds
+        _write_all(self._to_child, f"{claim.operation}\t{claim.inputs}\n".encode())
+        while True:
+            line = self._read_line(deadline)
+            if line is None:
+                return self._ended(claim.operation, seconds)
+            kind, first, second, *stays = line.split("\t")
+            if kind == "progress":
+                on_progress(int(first), int(second))
+                continue
+            self._leaves = stays != ["stays"]
+            return Finished(first, second) if kind == "finished" else Failed(Failure(first), json.loads(second))
+
+    def kill(self, reason: Reason) -> None:
+        """Ends the process at once; the first reason counts."""
+        with self._lock:
+            if self._reason is None:
+                self._reason = reason
+                self._process.kill()
+
+    def close(self) -> None:
+        """Ends the process, if it lives, and waits for it."""
+        self.kill(Reason.RELEASED)
+        self._process.communicate()
+
+    def _read_line(self, deadline: float) -> str | None:
+        """The next line; None when the process has ended or the deadline passed (then it is killed)."""
+        chunks = [self._rest]
+        while b"\n" not in chunks[-1]:
+            if not self._poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+                self.kill(Reason.TIMEOUT)
+                return None
+            chunk = os.read(self._from_child, 1 << 20)
+            if not chunk:
+                return None
+            chunks.append(chunk)
+        line, _, self._rest = b"".join(chunks).partition(b"\n")
+        return line.decode()
+
+    def _ended(self, operation: str, seconds: float) -> Outcome:
+        """The pipe has ended: by us, or by itself."""
+        returncode = self._process.wait()
+        if self._reason is None:
+            return death(returncode, self._memory_mib)
+        if self._reason is Reason.TIMEOUT:
+            return out_of_time(operation, seconds)
+        return Stopped(self._reason)
+
+
+def _write_all(descriptor: int, text: bytes) -> None:
+    rest = memoryview(text)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]

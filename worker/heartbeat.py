@@ -1,0 +1,84 @@
+"""The loop that keeps a consumer alive: it renews the lease, and by the same call reaps and promotes for everyone.
+
+It sleeps until anything is due and for a third of the lease at most, so that what a dead worker held is back on the
+queue a second after its lease at the latest, without anyone polling.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from wizard.connection import AWAY
+from wizard.errors import LeaseLost
+from wizard.queue import Consumer
+from wizard.queue.heartbeat import PERIOD_SECONDS, NodeHeartbeat
+
+log = logging.getLogger(__name__)
+
+#: Seconds between two tries while Valkey is away.
+_AWAY_SECONDS = 0.5
+
+#: Seconds after a moment that is due, so that it has certainly passed on Valkey's clock.
+_AFTER_SECONDS = 0.01
+
+
+class Heartbeat:
+    """Registers a consumer and renews its lease until told to stop, or until the lease is lost."""
+
+    def __init__(self, consumer: Consumer, node: NodeHeartbeat, fields: Callable[[], dict[str, str | int]]) -> None:
+        """`fields` is what this pod says of itself with every beat."""
+        self._consumer = consumer
+        self._node = node
+        self._fields = fields
+        self._stopping = threading.Event()
+        self._hurry = threading.Event()
+        self._lock = threading.Lock()
+        self._rank = 0
+        self._renewed_at = float("-inf")
+        self.is_registered = threading.Event()
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the lease, as far as this pod's clock can tell, has not passed."""
+        return time.monotonic() - self._renewed_at < self._consumer.settings.lease_seconds
+
+    def run(self) -> None:
+        """Raises `LeaseLost` when others have taken over."""
+        while not self._stopping.is_set():
+            try:
+                if not self.is_registered.is_set():
+                    self._consumer.register()
+                    self.is_registered.set()
+                seconds = self.renew()
+                self._node.beat(self._fields())
+                self._rank = self._consumer.prune(self._rank)
+            except AWAY as error:
+                log.warning("Valkey is away", extra={"error": str(error)})
+                seconds = _AWAY_SECONDS
+            self._hurry.wait(seconds)
+            self._hurry.clear()
+
+    def renew(self) -> float:
+        """Renews now; returns the seconds until the next time. Any thread may call it. Raises `LeaseLost`."""
+        with self._lock:
+            began = time.monotonic()
+            renewal = self._consumer.renew()
+        if not renewal.renewed:
+            raise LeaseLost(f"The lease of {self._consumer.name} has passed.")
+        self._renewed_at = began
+        if renewal.reaped:
+            log.warning("reaped tasks of a lost worker", extra={"reaped": renewal.reaped})
+        third = self._consumer.settings.lease_seconds / 3
+        return min(third, PERIOD_SECONDS, renewal.due_seconds + _AFTER_SECONDS)
+
+    def hurry(self) -> None:
+        """Looks again at once."""
+        self._hurry.set()
+
+    def stop(self) -> None:
+        """Ends the loop."""
+        self._stopping.set()
+        self._hurry.set()

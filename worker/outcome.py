@@ -1,0 +1,77 @@
+"""What became of a calculation: the four ways in which a child can end an attempt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from wizard.task import Failure
+
+
+class Reason(Enum):
+    """Why a child was killed on purpose."""
+
+    CANCELLED = "cancelled"
+    LEASE_LOST = "lease lost"
+    RELEASED = "released"
+    TIMEOUT = "timeout"
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """It went well: the result and how it was verified, both JSON."""
+
+    result: str
+    verified: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """It went wrong, in a way that the task is charged for; `error` is `{type, title, detail}`."""
+
+    kind: Failure
+    error: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """We ended it ourselves, and no failure is charged."""
+
+    reason: Reason
+
+
+Outcome = Finished | Failed | Stopped
+
+
+def death(returncode: int, memory_mib: int) -> Failed:
+    """A child died that nobody here killed; `returncode` is negative for a signal."""
+    kind, title, detail = {
+        -6: (
+            "memory-limit",
+            "Out of memory",
+            f"The calculation aborted, as the big-number libraries do when they run out of memory: "
+            f"it may use {memory_mib} MiB.",
+        ),
+        -9: (
+            "killed",
+            "The calculating process was killed",
+            "The calculating process was killed from outside, most likely because the machine ran out of memory.",
+        ),
+        -24: ("time-limit", "Out of time", "The calculation used more processor time than its operation may."),
+    }.get(
+        returncode,
+        (
+            "crashed",
+            "The calculating process died",
+            f"The calculating process died with signal {-returncode}."
+            if returncode < 0
+            else f"The calculating process ended by itself with exit code {returncode}.",
+        ),
+    )
+    return Failed(Failure.CRASH, {"type": kind, "title": title, "detail": detail})
+
+
+def out_of_time(operation: str, seconds: float) -> Failed:
+    """The supervisor's clock ended it."""
+    detail = f"{operation} ran for longer than its limit of {seconds:g} s on this worker."
+    return Failed(Failure.CRASH, {"type": "time-limit", "title": "Out of time", "detail": detail})

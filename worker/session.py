@@ -1,0 +1,182 @@
+"""One life of this worker as a consumer, under one nonce: from register until it drains or its lease is lost.
+
+It owns the threads: heartbeat, control, one for each slot. A thread never outlives its session.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+import valkey
+
+from wizard.connection import AWAY, connect
+from wizard.errors import LeaseLost
+from wizard.node import Node
+from wizard.queue import Consumer, Slot
+from wizard.queue.consumer import WAIT_SHARE
+from wizard.queue.heartbeat import NodeHeartbeat
+from wizard.settings import Settings
+from worker.child import Child
+from worker.heartbeat import Heartbeat
+from worker.outcome import Reason
+from worker.slot import SlotWorker
+
+log = logging.getLogger(__name__)
+
+
+class Session:
+    """Runs from `start` until `has_ended`; then `close` it. `drain` and `stop` come from the supervisor's thread."""
+
+    def __init__(
+        self, settings: Settings, node: Node, *, spawn: Callable[[], Child], on_change: Callable[[], None]
+    ) -> None:
+        """`spawn` starts a child; `on_change` is called by each thread that ends."""
+        self._settings = settings
+        self._on_change = on_change
+        self._seconds = settings.lease_seconds * WAIT_SHARE
+        self._clients: list[valkey.Valkey] = []
+        shared = self._connect("worker")
+        self.consumer = Consumer(shared, settings, node)
+        self._shared = shared
+        self._node = NodeHeartbeat(shared, settings, node)
+        self.heartbeat = Heartbeat(self.consumer, self._node, self.about)
+        self.slots = [
+            SlotWorker(
+                self.consumer.slot(number, self._connect(f"slot-{number}", blocks=True)),
+                spawn=spawn,
+                renew=self.heartbeat.renew,
+                hurry=self.heartbeat.hurry,
+                unblock=self._unblock,
+            )
+            for number in range(1, settings.worker_slots + 1)
+        ]
+        self.is_draining = False
+        self.is_lost = False
+        self._is_over = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self._slot_threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Starts every thread; slots claim once the consumer is registered."""
+        for number, slot in enumerate(self.slots, 1):
+            self._slot_threads.append(self._thread(f"slot-{number}", self._when_registered(slot.run)))
+        self._threads = [
+            self._thread("heartbeat", self.heartbeat.run),
+            self._thread("control", self._when_registered(self._listen)),
+            *self._slot_threads,
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether no slot works any more."""
+        return not any(thread.is_alive() for thread in self._slot_threads)
+
+    @property
+    def is_healthy(self) -> bool:
+        """Whether every thread goes on; an outage of Valkey is no reason to restart."""
+        return self.is_draining or self.is_lost or all(thread.is_alive() for thread in self._threads)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it may claim: registered, not leaving, and renewed within its lease."""
+        return not (self.is_draining or self.is_lost) and self.heartbeat.is_live
+
+    def drain(self) -> None:
+        """Claims nothing more. Call it again until `has_ended`."""
+        self.is_draining = True
+        for slot in self.slots:
+            slot.drain()
+
+    def stop(self, reason: Reason) -> None:
+        """Ends every calculation in hand."""
+        for slot in self.slots:
+            slot.stop(reason)
+
+    def close(self) -> None:
+        """Leaves in good order where Valkey allows it, ends the other threads and closes the connections."""
+        self._is_over.set()
+        self.heartbeat.stop()
+        if not self.is_lost and self.heartbeat.is_registered.is_set():
+            try:
+                self.consumer.leave()
+                self._node.leave()
+            except AWAY as error:
+                log.warning("left without a word: Valkey is away", extra={"error": str(error)})
+        for client in self._clients:
+            client.connection_pool.disconnect()
+        for thread in self._threads:
+            thread.join(timeout=1)
+
+    def about(self) -> dict[str, str | int]:
+        """What this pod says of itself: state, slots, how many are busy, tasks settled, consumer."""
+        busy = sum(slot.is_busy for slot in self.slots)
+        return {
+            "state": "draining" if self.is_draining else "busy" if busy else "idle",
+            "slots": len(self.slots),
+            "busy": busy,
+            "settled": sum(slot.settled for slot in self.slots),
+            "consumer": self.consumer.name,
+        }
+
+    def _listen(self) -> None:
+        """Hears the words that are left for this consumer, such as that a task was cancelled."""
+        client = self._connect("control", blocks=True)
+        while not self._is_over.is_set():
+            try:
+                word = self.consumer.wait_for_word(client, self._seconds)
+            except AWAY:
+                self._is_over.wait(0.5)
+                continue
+            if word and word[0] == "cancel":
+                for slot in self.slots:
+                    slot.cancel(word[1], int(word[2]))
+
+    def _thread(self, name: str, work: Callable[[], None]) -> threading.Thread:
+        """A thread that waits for the lease to begin, and whose end is told; losing the lease ends the session."""
+
+        def run() -> None:
+            try:
+                work()
+            except LeaseLost as lost:
+                self._lose(str(lost))
+            except Exception:
+                # A fault of ours: nothing may go on half alive. A new session begins; the reaper has the rest.
+                if not self._is_over.is_set():
+                    log.exception("a thread of the worker failed")
+                    self._lose(f"the thread {name} failed")
+            self._on_change()
+
+        return threading.Thread(target=run, name=name, daemon=True)
+
+    def _when_registered(self, work: Callable[[], None]) -> Callable[[], None]:
+        def run() -> None:
+            while not self.heartbeat.is_registered.wait(0.1):
+                if self.is_draining or self._is_over.is_set():
+                    return
+            work()
+
+        return run
+
+    def _lose(self, why: str) -> None:
+        log.warning("lease lost: beginning again", extra={"why": why, "consumer": self.consumer.name})
+        self.is_lost = True
+
+    def _connect(self, name: str, *, blocks: bool = False) -> valkey.Valkey:
+        client = connect(
+            self._settings,
+            name=f"{self._settings.pod_name or 'worker'}-{name}",
+            blocks_for=self._seconds if blocks else 0,
+            connections=1 if blocks else None,
+        )
+        self._clients.append(client)
+        return client
+
+    def _unblock(self, slot: Slot) -> None:
+        try:
+            slot.unblock(self._shared)
+        except AWAY as error:
+            log.warning("cannot end a wait: Valkey is away", extra={"error": str(error)})

@@ -1,0 +1,193 @@
+"""A slot at work: claim, calculate in a child, settle, and the same again.
+
+It survives the loss of any reply: what it could not settle it settles once more (the attempt fences it), and then it
+looks at its own list for what it was given without hearing of it.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from wizard.connection import AWAY
+from wizard.errors import LeaseLost
+from wizard.queue import Claim, Settled, Slot
+from worker.outcome import Failed, Finished, Outcome, Reason, Stopped, death
+
+if TYPE_CHECKING:
+    from worker.child import Child
+
+log = logging.getLogger(__name__)
+
+#: Seconds between two reports of progress to Valkey: four a second are more than an eye follows.
+_PROGRESS_SECONDS = 0.25
+
+#: Seconds to wait before the next try while Valkey is away, at most; half of it is chance.
+_AWAY_SECONDS = 0.5
+
+
+class SlotWorker:
+    """One thread, one slot, one child. `run` ends when it drains or when the lease is lost."""
+
+    def __init__(
+        self,
+        slot: Slot,
+        *,
+        spawn: Callable[[], Child],
+        renew: Callable[[], object],
+        hurry: Callable[[], None],
+        unblock: Callable[[Slot], None],
+    ) -> None:
+        """`spawn` starts a child; `renew` renews the lease or raises `LeaseLost`, `hurry` has it done elsewhere;
+        `unblock` ends the slot's wait.
+        """
+        self._slot = slot
+        self._spawn = spawn
+        self._renew = renew
+        self._hurry = hurry
+        self._unblock = unblock
+        self._draining = threading.Event()
+        self._lock = threading.Lock()
+        self._child: Child | None = None
+        self._claim: Claim | None = None
+        #: Cancels that arrived before the claim they mean: the reply to a claim may be slower than its cancel.
+        self._cancelled: deque[tuple[str, int]] = deque(maxlen=100)
+        self.settled = 0
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether it holds a task."""
+        return self._claim is not None
+
+    def run(self) -> None:
+        """Works until told to stop; raises `LeaseLost` when what it holds belongs to others."""
+        claim: Claim | None = None
+        unsettled: tuple[Claim, Outcome] | None = None
+        try:
+            while True:
+                try:
+                    if unsettled:
+                        self._settle(*unsettled, claim_next=False)
+                        unsettled = None
+                    claim = claim or (None if self._draining.is_set() else self._next())
+                    if claim is None:
+                        if self._draining.is_set():
+                            return
+                        continue
+                    unsettled = claim, self._calculate(claim)
+                    claim = None
+                    settled = self._settle(*unsettled, claim_next=not self._draining.is_set())
+                    unsettled = None
+                    if settled:
+                        claim = settled.claim
+                        if not settled.lease_is_live:
+                            self._renew()
+                except AWAY as error:
+                    # Our lease runs on. Whoever drains leaves the rest to the reaper: there is nobody to tell.
+                    if self._draining.is_set():
+                        return
+                    log.warning("Valkey is away", extra={"slot": self._slot.name, "error": str(error)})
+                    time.sleep(_AWAY_SECONDS * (0.5 + random.random() / 2))  # noqa: S311 - jitter, not a secret
+        finally:
+            with self._lock:
+                child, self._child = self._child, None
+            if child:
+                child.close()
+
+    def drain(self) -> None:
+        """Claims nothing more; `run` ends after the task in hand.
+
+        A wait may begin a moment after we looked, so whoever drains calls this until the thread has ended.
+        """
+        self._draining.set()
+        self._unblock(self._slot)
+
+    def stop(self, reason: Reason) -> None:
+        """Ends the calculation in hand now."""
+        with self._lock:
+            if self._child and self._claim:
+                self._child.kill(reason)
+
+    def cancel(self, task_id: str, attempt: int) -> None:
+        """Ends one attempt, now or as soon as it begins."""
+        with self._lock:
+            self._cancelled.append((task_id, attempt))
+            if self._child and self._claim and (self._claim.task_id, self._claim.attempt) == (task_id, attempt):
+                self._child.kill(Reason.CANCELLED)
+
+    def _next(self) -> Claim | None:
+        """What lies on our list or waits in the queue; else the end of one wait for it."""
+        try:
+            claim = self._slot.start()
+        except LeaseLost:
+            # Perhaps only late: Valkey was away. The heartbeat knows.
+            self._renew()
+            return None
+        if claim is None and not self._draining.is_set():
+            self._slot.wait()
+        return claim
+
+    def _calculate(self, claim: Claim) -> Outcome:
+        """One attempt. A child that died while it was idle is replaced, and nothing is charged for it."""
+        for _ in range(2):
+            with self._lock:
+                if self._child is None or not self._child.is_usable:
+                    if self._child:
+                        self._child.close()
+                    self._child = self._spawn()
+                child = self._child
+                if (claim.task_id, claim.attempt) in self._cancelled:
+                    return Stopped(Reason.CANCELLED)
+                self._claim = claim
+            try:
+                return child.calculate(claim, self._reporter(claim))
+            except BrokenPipeError:
+                continue
+            finally:
+                with self._lock:
+                    self._claim = None
+        return death(0, 0)
+
+    def _settle(self, claim: Claim, outcome: Outcome, *, claim_next: bool) -> Settled | None:
+        """Tells the queue; None where there is nothing to tell or nobody who would listen."""
+        settled = None
+        if isinstance(outcome, Finished):
+            settled = self._slot.complete(claim, outcome.result, outcome.verified, claim_next=claim_next)
+        elif isinstance(outcome, Failed):
+            log.warning("attempt failed", extra=_about(claim) | {"error": outcome.error})
+            settled = self._slot.fail(claim, outcome.kind, outcome.error, claim_next=claim_next)
+            # A backoff may be over before the heartbeat would look again.
+            self._hurry()
+        elif outcome.reason is Reason.LEASE_LOST:
+            raise LeaseLost(f"The lease of {self._slot.name} was lost.")
+        elif outcome.reason is Reason.RELEASED:
+            self._slot.release(claim)
+        if settled and not settled.accepted:
+            log.warning("not taken: the attempt was settled before or is no longer ours", extra=_about(claim))
+        self.settled += 1
+        return settled
+
+    def _reporter(self, claim: Claim) -> Callable[[int, int], None]:
+        """Passes progress on, four times a second at most; a report that cannot be sent is dropped."""
+        last = 0.0
+
+        def report(done: int, total: int) -> None:
+            nonlocal last
+            now = time.monotonic()
+            if now - last >= _PROGRESS_SECONDS:
+                last = now
+                try:
+                    self._slot.progress(claim, done, total)
+                except AWAY:
+                    log.warning("progress not sent: Valkey is away", extra=_about(claim))
+
+        return report
+
+
+def _about(claim: Claim) -> dict[str, object]:
+    return {"task_id": claim.task_id, "attempt": claim.attempt, "operation": claim.operation}
