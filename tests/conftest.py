@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import valkey
 
+from tests.live_system import LiveSystem
 from tests.live_valkey import LiveValkey
 from wizard.settings import Settings
 
@@ -47,3 +48,12 @@ def settings(valkey_server: LiveValkey) -> Settings:
         lease_seconds=1.0,
         pod_name="api-test",
     )
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSystem]:
+    """The whole embedded default, shared by the tests of a session; nobody may break it for good."""
+    live = LiveSystem(tmp_path_factory.mktemp("system"))
+    live.start()
+    yield live
+    live.stop()

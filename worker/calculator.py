@@ -49,7 +49,7 @@ def main() -> None:
 
 
 def serve(questions: BinaryIO, answers: BinaryIO, has_grown: Callable[[], bool]) -> None:
-    """Answers until the questions end, or until it `has_grown`: then the answer says so and a fresh child takes over."""
+    """Answers until the questions end, or until it `has_grown`: the answer says so, and a fresh child takes over."""
     listen(lambda done, total: _write(answers, "progress", str(done), str(total)))
     for question in questions:
         operation, _, inputs = question.decode().rstrip("\n").partition("\t")
@@ -75,7 +75,9 @@ def calculate(name: str, inputs: str) -> tuple[str, ...]:
     except Unsolvable as error:
         return _failed(Failure.REJECT, "unsolvable", "No solution", str(error))
     except MemoryError:
-        return _failed(Failure.CRASH, "memory-limit", "Out of memory", "The calculation ran out of the memory it may use.")
+        return _failed(
+            Failure.CRASH, "memory-limit", "Out of memory", "The calculation ran out of the memory it may use."
+        )
     except Exception as error:  # Whatever an operation raises ends its attempt, not the worker.
         traceback.print_exc()
         return _failed(Failure.ERROR, "exception", "The calculation failed", f"{type(error).__name__}: {error}"[:500])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from dataclasses import dataclass
 from enum import Enum
 
@@ -45,29 +46,19 @@ Outcome = Finished | Failed | Stopped
 
 def death(returncode: int, memory_mib: int) -> Failed:
     """A child died that nobody here killed; `returncode` is negative for a signal."""
-    kind, title, detail = {
-        -6: (
-            "memory-limit",
-            "Out of memory",
-            f"The calculation aborted, as the big-number libraries do when they run out of memory: "
-            f"it may use {memory_mib} MiB.",
-        ),
-        -9: (
-            "killed",
-            "The calculating process was killed",
-            "The calculating process was killed from outside, most likely because the machine ran out of memory.",
-        ),
-        -24: ("time-limit", "Out of time", "The calculation used more processor time than its operation may."),
-    }.get(
-        returncode,
-        (
-            "crashed",
-            "The calculating process died",
-            f"The calculating process died with signal {-returncode}."
-            if returncode < 0
-            else f"The calculating process ended by itself with exit code {returncode}.",
-        ),
-    )
+    if returncode == -signal.SIGABRT:
+        kind, title = "memory-limit", "Out of memory"
+        detail = f"The calculation aborted, as big-number libraries do without memory: it may use {memory_mib} MiB."
+    elif returncode == -signal.SIGKILL:
+        kind, title = "killed", "The calculating process was killed"
+        detail = "It was killed from outside, most likely because the machine or the pod ran out of memory."
+    elif returncode == -signal.SIGXCPU:
+        kind, title = "time-limit", "Out of time"
+        detail = "The calculation used more processor time than its operation may."
+    else:
+        kind, title = "crashed", "The calculating process died"
+        how = f"died of {signal.Signals(-returncode).name}" if returncode < 0 else f"ended with exit code {returncode}"
+        detail = f"The calculating process {how}."
     return Failed(Failure.CRASH, {"type": kind, "title": title, "detail": detail})
 
 

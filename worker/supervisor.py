@@ -11,6 +11,7 @@ import signal
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 
 from wizard.node import Node
@@ -59,10 +60,8 @@ class Supervisor:
         log.info("working", extra={"consumer": session.consumer.name})
         while not session.has_ended:
             is_ending = session.is_lost or self._leave_by is not None
-            try:
+            with suppress(Empty):
                 self._inbox.get(timeout=_LOOK_SECONDS if is_ending else None)()
-            except Empty:
-                pass
             if session.is_lost:
                 session.drain()
                 session.stop(Reason.LEASE_LOST)

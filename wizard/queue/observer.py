@@ -77,7 +77,7 @@ class Observer:
             for task_id, stored in zip(task_ids, pipeline.execute(), strict=True)
         ]
 
-    def list(
+    def page(
         self,
         *,
         limit: int = 50,
@@ -164,6 +164,10 @@ class Observer:
         """The id of the oldest event that is kept; None when there is none."""
         oldest = self._client.xrange(self._keys.events(), count=1)
         return oldest[0][0] if oldest else None
+
+    def last_events(self, count: int) -> tuple[Event, ...]:
+        """The last `count` events, oldest first."""
+        return tuple(_events(reversed(self._client.xrevrange(self._keys.events(), count=count))))
 
     def events(self, after: str, *, count: int = 1_000, block_seconds: float = 0.0) -> Iterator[Event]:
         """Up to `count` events after the id `after`, oldest first; waits up to `block_seconds` for the first.

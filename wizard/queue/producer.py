@@ -32,10 +32,18 @@ class NewTask:
 
 @dataclass(frozen=True, slots=True)
 class Enqueued:
-    """The ids, in the order asked for. `again` says that an idempotency key had already enqueued them."""
+    """The ids, in the order asked for, and when they were enqueued (ms).
+
+    `created_at` is None when an idempotency key had already enqueued them: by now anything may have become of them.
+    """
 
     task_ids: tuple[str, ...]
-    again: bool
+    created_at: int | None
+
+    @property
+    def again(self) -> bool:
+        """Whether an idempotency key had already enqueued them."""
+        return self.created_at is None
 
 
 class Producer:
@@ -66,7 +74,7 @@ class Producer:
         triples = [
             part for task, text in zip(tasks, inputs, strict=True) for part in (new_task_id(), task.operation, text)
         ]
-        kind, reply = call(
+        kind, reply, *created_at = call(
             self._client,
             "enqueue",
             self._keys.prefix,
@@ -83,7 +91,7 @@ class Producer:
             raise IdempotencyConflict(
                 "This Idempotency-Key was used with another body: send the first body again, or another key."
             )
-        return Enqueued(tuple(reply.split()), again=kind == "again")
+        return Enqueued(tuple(reply.split()), created_at[0] if created_at else None)
 
     def cancel(self, task_id: str) -> None:
         """Ends a task that waits or runs; a running child is killed within 200 ms.

@@ -35,7 +35,7 @@ def source(name: str) -> str:
     return f"{lua_keys(text)}\n{text}"
 
 
-def call(client: valkey.Valkey, name: str, prefix: str, *arguments: str | int | float) -> Any:
+def call(client: valkey.Valkey, name: str, prefix: str, *arguments: str | float) -> Any:
     """Runs the function `name` and returns its reply.
 
     Raises what the client raises when Valkey is away; the function may have run all the same.

@@ -3,7 +3,7 @@
 -- ARGV[1]  node that accepts them   ARGV[2]  cap of the queue   ARGV[3]  seconds to remember the idempotency key
 -- ARGV[4]  digest of the idempotency key, or ''   ARGV[5]  digest of the body
 -- ARGV[6…]  for each task: id, operation, inputs as JSON
--- RETURNS  { 'new' | 'again', ids } or { 'conflict', '' } (the key came with another body) or { 'full', depth }
+-- RETURNS  { 'new', ids, created_at } or { 'again', ids } or { 'conflict', '' } (the key came with another body) or { 'full', depth }
 -- USES clock event
 local node, cap, remember, key_digest, body_digest = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
 if key_digest ~= '' then
@@ -31,4 +31,4 @@ local joined = table.concat(ids, ' ')
 if key_digest ~= '' then
   redis.call('SET', key_idempotency(key_digest), body_digest .. ' ' .. joined, 'EX', remember)
 end
-return { 'new', joined }
+return { 'new', joined, now }

@@ -1,0 +1,76 @@
+# Bare `make` prints what there is to make.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# ── set up ────────────────────────────────────────────────────────────────────────────────
+.venv/run.stamp: requirements/run.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	touch $@
+
+.venv/dev.stamp: requirements/dev.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+.PHONY: setup
+setup: .venv/dev.stamp ## install everything that tests and checks need
+
+.PHONY: lock
+lock: ## write the requirements with hashes anew from pyproject.toml
+	$(BIN)/uv pip compile -q --no-header --universal --generate-hashes --python-version 3.11 --extra api --extra worker --extra embedded pyproject.toml -o requirements/run.txt
+	$(BIN)/uv pip compile -q --no-header --universal --generate-hashes --python-version 3.11 --all-extras pyproject.toml -o requirements/dev.txt
+
+# ── run ───────────────────────────────────────────────────────────────────────────────────
+.PHONY: run
+run: .venv/run.stamp ## the whole system here: PORT=8080 WORKERS=2 VALKEY_FSYNC=everysec
+	@exec $(BIN)/python -m embedded
+
+# ── check ─────────────────────────────────────────────────────────────────────────────────
+.PHONY: lint
+lint: .venv/dev.stamp ## ruff, mypy --strict, bandit, codespell
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/bandit -q -c pyproject.toml -r app wizard worker embedded
+	$(BIN)/codespell
+
+.PHONY: fmt
+fmt: .venv/dev.stamp ## ruff, formatting and fixing
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: test-unit
+test-unit: .venv/dev.stamp ## no I/O
+	$(BIN)/pytest tests/unit
+
+.PHONY: test-integration
+test-integration: .venv/dev.stamp ## a real valkey-server, real processes
+	$(BIN)/pytest tests/integration
+
+.PHONY: test-ui
+test-ui: .venv/dev.stamp chromium ## a real Chromium
+	$(BIN)/pytest tests/ui
+
+.PHONY: test-faults
+test-faults: .venv/dev.stamp ## kill, stop, away
+	$(BIN)/pytest tests/faults
+
+.PHONY: chromium
+chromium:
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
+	  echo "chromium is missing and cannot be installed from here: the tests of the page will say so"
+
+.PHONY: test
+test: lint test-unit test-integration test-ui test-faults ## everything, cheapest first
+
+# ── measure ───────────────────────────────────────────────────────────────────────────────
+.PHONY: bench
+bench: .venv/dev.stamp ## speed and memory, each beside what it is compared with; keep the machine quiet
+	$(BIN)/python -m bench

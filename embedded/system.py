@@ -1,0 +1,171 @@
+"""The whole system as programs of one machine: which there are, in which order they start and end."""
+
+from __future__ import annotations
+
+import fcntl
+import secrets
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import TextIO
+
+from embedded.program import Program
+from embedded.settings import EmbeddedSettings
+from embedded.valkey_server import valkey_command
+from wizard.errors import WizardError
+
+#: Seconds that everything may take to end before it is killed: a worker's grace period and a little more.
+_END_SECONDS = 30.0
+
+
+class CannotRun(WizardError):
+    """Something outside keeps the embedded default from running; the text says what to do."""
+
+
+class System:
+    """Valkey, API nodes and workers. Only the main thread may call its methods."""
+
+    def __init__(self, settings: EmbeddedSettings, say: Callable[[str], None]) -> None:
+        """Checks what can be checked and starts nothing. Raises `CannotRun`."""
+        self._settings = settings
+        self._say = say
+        self._exits: SimpleQueue[Program | None] = SimpleQueue()
+        self._again: list[tuple[float, Program]] = []
+        self.is_ending = False
+        self._folder = settings.folder
+        (self._folder / "logs").mkdir(parents=True, exist_ok=True)
+        self._lock = _lock(self._folder / "lock")
+        _check_port(settings.host, settings.port)
+        port = _free_port()
+        environment = {
+            "VALKEY_HOST": "127.0.0.1",
+            "VALKEY_PORT": str(port),
+            "VALKEY_PASSWORD_FILE": str(_password_file(self._folder)),
+        }
+        password = Path(environment["VALKEY_PASSWORD_FILE"]).read_text(encoding="utf-8")
+        self.valkey = self._program(
+            "valkey", valkey_command(self._folder / "valkey", port=port, fsync=settings.fsync, password=password), {}
+        )
+        self.apis = [
+            self._program(f"api-{number}", _api_command(settings), environment | {"API_REUSE_PORT": "1"})
+            for number in range(1, settings.apis + 1)
+        ]
+        self.workers = [
+            self._program(f"worker-{number}", [sys.executable, "-m", "worker"], environment)
+            for number in range(1, settings.workers + 1)
+        ]
+
+    @property
+    def programs(self) -> list[Program]:
+        """All of them, in the order in which they start."""
+        return [self.valkey, *self.apis, *self.workers]
+
+    def start(self) -> None:
+        """Starts everything; each waits for the others by itself."""
+        for program in self.programs:
+            program.start()
+        self._write_pids()
+
+    def watch(self, seconds: float | None) -> None:
+        """Starts again what dies, until `seconds` have passed (None: for ever) or `stop_watching`."""
+        until = None if seconds is None else time.monotonic() + seconds
+        while not self.is_ending:
+            moments = [moment for moment, _ in self._again] + ([until] if until is not None else [])
+            timeout = max(0.0, min(moments) - time.monotonic()) if moments else None
+            try:
+                died = self._exits.get(timeout=timeout)
+            except Empty:
+                died = None
+            if died and not self.is_ending:
+                self._revive(died)
+            for entry in [each for each in self._again if each[0] <= time.monotonic()]:
+                self._again.remove(entry)
+                entry[1].start()
+                self._write_pids()
+            if until is not None and time.monotonic() >= until:
+                return
+
+    def stop_watching(self) -> None:
+        """Ends `watch`; a signal handler may call it."""
+        self.is_ending = True
+        self._exits.put(None)
+
+    def stop(self) -> None:
+        """Ends everything, Valkey last so that the workers can give back what they hold. Leaves no process."""
+        self.is_ending = True
+        deadline = time.monotonic() + _END_SECONDS
+        for group in ([*self.apis, *self.workers], [self.valkey]):
+            for program in group:
+                program.signal(signal.SIGTERM)
+            while any(program.is_alive for program in group) and time.monotonic() < deadline:
+                time.sleep(0.02)
+            for program in group:
+                program.signal(signal.SIGKILL)
+
+    def _revive(self, program: Program) -> None:
+        pause = program.pause()
+        when = f"in {pause:g} s" if pause else "now"
+        self._say(f"{program.name} {program.death}: starting it again {when}")
+        if pause:
+            self._say(program.last_words())
+        self._again.append((time.monotonic() + pause, program))
+
+    def _write_pids(self) -> None:
+        """`pids` in the data folder: a line `<name> <pid>` each, for whoever wants to kill one and see what happens."""
+        lines = [f"{each.name} {each.process.pid}\n" for each in self.programs if each.process]
+        (self._folder / "pids").write_text("".join(lines), encoding="utf-8")
+
+    def _program(self, name: str, command: list[str], environment: dict[str, str]) -> Program:
+        return Program(
+            name,
+            command,
+            {"POD_NAME": name, **environment},
+            self._folder / "logs" / f"{name}.log",
+            self._exits.put,
+        )
+
+
+def _api_command(settings: EmbeddedSettings) -> list[str]:
+    bind = f"{settings.host}:{settings.port}"
+    return [sys.executable, "-m", "gunicorn", "-c", "app/gunicorn.conf.py", "--bind", bind, "app.wsgi:app"]
+
+
+def _check_port(host: str, port: int) -> None:
+    """The API nodes share the port with whoever else asks to; so we look first, as one that does not share."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CannotRun(f"Port {port} on {host} cannot be used ({error.strerror}): try PORT={port + 1}.") from None
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _lock(path: Path) -> TextIO:
+    """Two systems on one folder would overwrite each other's data."""
+    file = path.open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise CannotRun(
+            f"Another one runs on {path.parent}: stop it first, or set WIZARD_DATA to another folder."
+        ) from None
+    return file
+
+
+def _password_file(folder: Path) -> Path:
+    """Everyone on this machine can reach a port of 127.0.0.1, so Valkey asks for a password; it is made once."""
+    path = folder / "password"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(24), encoding="utf-8")
+    return path
