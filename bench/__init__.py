@@ -1,0 +1,1 @@
+"""What the system costs, measured beside what it is compared with, in one run. Nothing here is asserted anywhere."""

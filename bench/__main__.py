@@ -1,0 +1,93 @@
+"""`make bench`: every figure beside its aim or its peer, measured in one run. Keep the machine quiet meanwhile."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from bench import drain
+from bench.http_load import submit_to_result_ms, submits_per_second
+from bench.stage import Stage, median, process, valkey, wait_until
+from bench.worker_cost import idle_cpu_ms, idle_to_stored_ms, memory_mb, warm
+from tests.live_valkey import free_port
+
+#: The pairs are measured in turn, so that a machine whose speed drifts slows both.
+_ROUNDS = 3
+
+_IDLE_SECONDS = 30.0
+
+
+def main() -> None:
+    """Prints a line a figure, as it is measured."""
+    load = os.getloadavg()[0]
+    print(f"{os.cpu_count()} cores, load average {load:.1f}" + (" (not quiet!)" if load > 0.5 else ""))
+    _drains()
+    _costs()
+    _submits()
+
+
+def _drains() -> None:
+    ours, always, peer = [], [], []
+    for _ in range(_ROUNDS):
+        ours.append(drain.ours("everysec"))
+        peer.append(drain.saq())
+        always.append(drain.ours("always"))
+    _say("drain of add, tasks/s", ours, "aim over 4,000")
+    _say("  SAQ, the same run", peer, "")
+    _say("  ratio, pair by pair", [a / b for a, b in zip(ours, peer, strict=True)], "aim at least 3")
+    _say("  appendfsync always", always, "aim over 700")
+
+
+def _costs() -> None:
+    with valkey() as server:
+        stage = Stage(server)
+        with stage.worker() as worker:
+            warm(stage)
+            _say("idle to stored, ms p50", [idle_to_stored_ms(stage) for _ in range(_ROUNDS)], "aim under 1.5")
+            _say("memory of the worker tree, MB (PSS)", [memory_mb(worker.pid)], "aim under 90")
+            cpu = idle_cpu_ms(worker.pid, _IDLE_SECONDS)
+            _say(f"CPU of an idle worker, ms in {_IDLE_SECONDS:g} s", [cpu], "aim under 30")
+
+
+def _submits() -> None:
+    with valkey() as server:
+        stage = Stage(server)
+        port = free_port()
+        flags = ["--worker-class", "gthread", "--threads", "32", "--keep-alive", "75", "--worker-tmp-dir", "/dev/shm"]
+        bare = [sys.executable, "-m", "gunicorn", *flags, "--bind", f"127.0.0.1:{port}", "bench.flask_peer:app"]
+        with stage.api() as api, process(bare):
+            _wait_for(api)
+            _wait_for(port)
+            ours, peer = [], []
+            for _ in range(_ROUNDS):
+                ours.append(submits_per_second(api, "/api/v1/tasks", 3_000))
+                peer.append(submits_per_second(port, "/bare", 3_000))
+            _say("HTTP submits/s", ours, "")
+            _say("  bare Flask route, the same run", peer, "")
+            _say("  ratio, pair by pair", [a / b for a, b in zip(ours, peer, strict=True)], "aim at least 0.5")
+            with stage.worker():
+                wait_until(lambda: stage.observer.depths().queued == 0)
+                _say("HTTP submit to result, ms p50", [submit_to_result_ms(api) for _ in range(_ROUNDS)], "aim under 6")
+
+
+def _wait_for(port: int) -> None:
+    def answers() -> bool:
+        try:
+            submits_per_second(port, "/nowhere", 1)
+        except OSError:
+            return False
+        except RuntimeError:
+            return True
+        return True
+
+    wait_until(answers)
+
+
+def _say(what: str, values: list[float], aim: str) -> None:
+    figures = f"{min(values):10,.2f} {median(values):10,.2f} {max(values):10,.2f}" if len(values) > 1 else ""
+    print(f"{what:42} {figures or f'{values[0]:21,.2f}':32}  {aim}", flush=True)
+
+
+if __name__ == "__main__":
+    print(f"{'':42} {'min':>10} {'median':>10} {'max':>10}")
+    main()
