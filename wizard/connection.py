@@ -7,6 +7,7 @@ knows whether asking again is safe. Nothing here connects; a client does so at i
 from __future__ import annotations
 
 import socket
+from typing import Any, Protocol
 
 import valkey
 from valkey.backoff import NoBackoff
@@ -33,8 +34,38 @@ def connect(settings: Settings, *, name: str, blocks_for: float = 0.0, connectio
     `name` shows in Valkey's CLIENT LIST; `blocks_for` is the longest timeout (seconds) of a blocking command
     that the client will send; `connections` bounds its pool (None: no bound).
     """
-    # The pool is built by hand: `single_connection_client` would connect right here.
-    pool = valkey.ConnectionPool(
+    return valkey.Valkey(connection_pool=_pool(settings, name, blocks_for, connections))
+
+
+class Client(Protocol):
+    """What a function of the queue is called through: a client with a pool, or a `Line`."""
+
+    def execute_command(self, *words: Any) -> Any:
+        """Sends one command and returns its reply."""
+
+
+class Line:
+    """One connection for one thread, without the pool that a shared client looks into for every command.
+
+    It raises what a client raises; after an error the next command connects anew.
+    """
+
+    def __init__(self, settings: Settings, *, name: str, blocks_for: float) -> None:
+        """As `connect`."""
+        self._connection = _pool(settings, name, blocks_for, 1).make_connection()
+
+    def execute_command(self, *words: Any) -> Any:
+        """Sends one command and returns its reply as it came."""
+        self._connection.send_command(*words)
+        return self._connection.read_response()
+
+    def close(self) -> None:
+        """Ends the connection, if there is one."""
+        self._connection.disconnect()
+
+
+def _pool(settings: Settings, name: str, blocks_for: float, connections: int | None) -> valkey.ConnectionPool:
+    return valkey.ConnectionPool(
         host=settings.valkey_host,
         port=settings.valkey_port,
         username=settings.valkey_username or None,
@@ -48,7 +79,6 @@ def connect(settings: Settings, *, name: str, blocks_for: float = 0.0, connectio
         retry=Retry(NoBackoff(), 0),
         max_connections=connections,
     )
-    return valkey.Valkey(connection_pool=pool)
 
 
 #: What a client raises while Valkey is away, starting, or cut off.

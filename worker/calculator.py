@@ -50,14 +50,14 @@ def main() -> None:
 
 def serve(questions: BinaryIO, answers: BinaryIO, has_grown: Callable[[], bool]) -> None:
     """Answers until the questions end, or until it `has_grown`: the answer says so, and a fresh child takes over."""
-    listen(lambda done, total: _write(answers, "progress", str(done), str(total)))
-    for question in questions:
-        operation, _, inputs = question.decode().rstrip("\n").partition("\t")
-        answer = calculate(operation, inputs)
-        leaves = has_grown()
-        _write(answers, *answer, "leaves" if leaves else "stays")
-        if leaves:
-            return
+    with listen(lambda done, total: _write(answers, "progress", str(done), str(total))):
+        for question in questions:
+            operation, _, inputs = question.decode().rstrip("\n").partition("\t")
+            answer = calculate(operation, inputs)
+            leaves = has_grown()
+            _write(answers, *answer, "leaves" if leaves else "stays")
+            if leaves:
+                return
 
 
 def calculate(name: str, inputs: str) -> tuple[str, ...]:

@@ -9,9 +9,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-import valkey
-
-from wizard.connection import AWAY, connect
+from wizard.connection import AWAY, Line, connect
 from wizard.errors import LeaseLost
 from wizard.node import Node
 from wizard.queue import Consumer, Slot
@@ -36,15 +34,15 @@ class Session:
         self._settings = settings
         self._on_change = on_change
         self._seconds = settings.lease_seconds * WAIT_SHARE
-        self._clients: list[valkey.Valkey] = []
-        shared = self._connect("worker")
+        self._closing: list[Callable[[], None]] = []
+        self._shared = shared = connect(settings, name=f"{node.name}/worker")
+        self._closing.append(shared.connection_pool.disconnect)
         self.consumer = Consumer(shared, settings, node)
-        self._shared = shared
         self._node = NodeHeartbeat(shared, settings, node)
         self.heartbeat = Heartbeat(self.consumer, self._node, self.about)
         self.slots = [
             SlotWorker(
-                self.consumer.slot(number, self._connect(f"slot-{number}", blocks=True)),
+                self.consumer.slot(number, self._line(f"slot-{number}")),
                 spawn=spawn,
                 renew=self.heartbeat.renew,
                 hurry=self.heartbeat.hurry,
@@ -106,8 +104,8 @@ class Session:
                 self._node.leave()
             except AWAY as error:
                 log.warning("left without a word: Valkey is away", extra={"error": str(error)})
-        for client in self._clients:
-            client.connection_pool.disconnect()
+        for close in self._closing:
+            close()
         for thread in self._threads:
             thread.join(timeout=1)
 
@@ -124,7 +122,8 @@ class Session:
 
     def _listen(self) -> None:
         """Hears the words that are left for this consumer, such as that a task was cancelled."""
-        client = self._connect("control", blocks=True)
+        client = connect(self._settings, name=f"{self.consumer.node.name}/control", blocks_for=self._seconds)
+        self._closing.append(client.connection_pool.disconnect)
         while not self._is_over.is_set():
             try:
                 word = self.consumer.wait_for_word(client, self._seconds)
@@ -165,15 +164,10 @@ class Session:
         log.warning("lease lost: beginning again", extra={"why": why, "consumer": self.consumer.name})
         self.is_lost = True
 
-    def _connect(self, name: str, *, blocks: bool = False) -> valkey.Valkey:
-        client = connect(
-            self._settings,
-            name=f"{self._settings.pod_name or 'worker'}-{name}",
-            blocks_for=self._seconds if blocks else 0,
-            connections=1 if blocks else None,
-        )
-        self._clients.append(client)
-        return client
+    def _line(self, name: str) -> Line:
+        line = Line(self._settings, name=f"{self.consumer.node.name}/{name}", blocks_for=self._seconds)
+        self._closing.append(line.close)
+        return line
 
     def _unblock(self, slot: Slot) -> None:
         try:

@@ -135,12 +135,8 @@ class SlotWorker:
     def _calculate(self, claim: Claim) -> Outcome:
         """One attempt. A child that died while it was idle is replaced, and nothing is charged for it."""
         for _ in range(2):
+            child = self._usable_child()
             with self._lock:
-                if self._child is None or not self._child.is_usable:
-                    if self._child:
-                        self._child.close()
-                    self._child = self._spawn()
-                child = self._child
                 if (claim.task_id, claim.attempt) in self._cancelled:
                     return Stopped(Reason.CANCELLED)
                 self._claim = claim
@@ -152,6 +148,18 @@ class SlotWorker:
                 with self._lock:
                     self._claim = None
         return death(0, 0)
+
+    def _usable_child(self) -> Child:
+        """The child, or a new one in its place.
+
+        The lock is not held meanwhile: the thread that starts children may be about to `stop` this slot.
+        """
+        child = self._child
+        if child is None or not child.is_usable:
+            if child:
+                child.close()
+            child = self._child = self._spawn()
+        return child
 
     def _settle(self, claim: Claim, outcome: Outcome, *, claim_next: bool) -> Settled | None:
         """Tells the queue; None where there is nothing to tell or nobody who would listen."""

@@ -9,14 +9,12 @@ from __future__ import annotations
 import logging
 import signal
 import time
-from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import suppress
-from queue import Empty, SimpleQueue
 
 from wizard.node import Node
 from wizard.settings import Settings
 from worker.child import Child
+from worker.inbox import Inbox
 from worker.outcome import Reason
 from worker.session import Session
 
@@ -39,29 +37,25 @@ class Supervisor:
         """Connects and starts nothing until `run`."""
         self._settings = settings
         self._node = node
-        self._inbox: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._inbox = Inbox()
         self._leave_by: float | None = None
         self.session: Session | None = None
 
     def run(self) -> None:
         """Works until SIGTERM or SIGINT, then drains; call it in the main thread."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self._inbox.put(self._leave))
+        self._inbox.hear(self._leave, signal.SIGTERM, signal.SIGINT)
         while self._leave_by is None:
             self._live()
 
     def _live(self) -> None:
         """One session, from its start to its end."""
-        session = Session(
-            self._settings, self._node, spawn=self._spawn_by_main_thread, on_change=lambda: self._inbox.put(_nothing)
-        )
+        session = Session(self._settings, self._node, spawn=self._spawn_by_main_thread, on_change=self._inbox.wake)
         self.session = session
         session.start()
         log.info("working", extra={"consumer": session.consumer.name})
         while not session.has_ended:
             is_ending = session.is_lost or self._leave_by is not None
-            with suppress(Empty):
-                self._inbox.get(timeout=_LOOK_SECONDS if is_ending else None)()
+            self._inbox.work(_LOOK_SECONDS if is_ending else None)
             if session.is_lost:
                 session.drain()
                 session.stop(Reason.LEASE_LOST)
@@ -90,7 +84,3 @@ class Supervisor:
 
         self._inbox.put(spawn)
         return handed.result()
-
-
-def _nothing() -> None:
-    """Only wakes the main thread."""

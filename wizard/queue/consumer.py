@@ -15,6 +15,7 @@ from typing import Any
 
 import valkey
 
+from wizard.connection import Client
 from wizard.errors import LeaseLost
 from wizard.node import Node
 from wizard.queue.keys import Keys
@@ -24,6 +25,9 @@ from wizard.task import Failure, Phase, new_task_id
 
 #: A blocking wait ends after this share of the lease: one that its client forgot must not move an id later on.
 WAIT_SHARE = 1 / 3
+
+#: A split is one call of a function, and no call may keep Valkey long. Without a part a parent would wait for ever.
+MAX_PARTS = 1_024
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,15 @@ class Consumer:
         found = client.blpop([self.keys.control(self.name)], timeout=seconds)
         return found[1].split() if found else None
 
-    def slot(self, number: int, client: valkey.Valkey) -> Slot:
+    def part_results(self, claim: Claim) -> list[str | None]:
+        """The results (JSON) of a parent's parts by index; None for one that did not end well (lost a race)."""
+        split = self.client.hgetall(self.keys.split(claim.task_id))
+        pipeline = self.client.pipeline(transaction=False)
+        for index in range(sum(name.startswith("id:") for name in split)):
+            pipeline.hget(self.keys.task(split[f"id:{index}"]), "result")
+        return list(pipeline.execute())
+
+    def slot(self, number: int, client: Client) -> Slot:
         """Slot `number`, from 1; `client` must be its own and made for blocking."""
         return Slot(f"{self.name}/{number}", client, self.settings)
 
@@ -115,8 +127,8 @@ class Consumer:
 class Slot:
     """One place to calculate in: it holds at most one task. Not for more than one thread."""
 
-    def __init__(self, name: str, client: valkey.Valkey, settings: Settings) -> None:
-        """`client` must wait for replies longer than a third of the lease (`connect(blocks_for=…)`)."""
+    def __init__(self, name: str, client: Client, settings: Settings) -> None:
+        """`client` must wait for replies longer than a third of the lease (`Line(blocks_for=…)`)."""
         self.name = name
         self._client = client
         self._settings = settings
@@ -131,9 +143,9 @@ class Slot:
         """Parks until a task waits, for a third of the lease at most; what came is on the slot's own list."""
         seconds = self._settings.lease_seconds * WAIT_SHARE
         # Asked each time: a lost connection comes back under another id.
-        self._connection_id = self._client.client_id()
+        self._connection_id = self._client.execute_command("CLIENT ID")
         try:
-            self._client.blmove(self._queue, self._processing, seconds, "RIGHT", "LEFT")
+            self._client.execute_command("BLMOVE", self._queue, self._processing, "RIGHT", "LEFT", seconds)
         finally:
             self._connection_id = None
 
@@ -163,22 +175,14 @@ class Slot:
         return self._settle("fail", claim, claim_next, kind.value, json.dumps(error), repr(jitter))
 
     def split(self, claim: Claim, inputs: Sequence[str], *, race: bool, claim_next: bool) -> Settled:
-        """Settles by dividing the task: one part for each of `inputs` (JSON), at most 1,024.
+        """Settles by dividing the task: one part for each of `inputs` (JSON), from 1 to 1,024.
 
         The parent comes back with phase `combine` when every part is done, or the first one of a race.
         """
+        if not 1 <= len(inputs) <= MAX_PARTS:
+            raise ValueError(f"{len(inputs)} parts: a task is split into 1 to {MAX_PARTS:,} parts.")
         parts = [text for each in inputs for text in (new_task_id(), each)]
         return self._settle("split", claim, claim_next, "race" if race else "all", *parts)
-
-    def part_results(self, claim: Claim) -> list[str | None]:
-        """The results (JSON) of a parent's parts by index; None for one that did not end well (lost a race)."""
-        keys = Keys(self._prefix)
-        split = self._client.hgetall(keys.split(claim.task_id))
-        count = sum(name.startswith("id:") for name in split)
-        pipeline = self._client.pipeline(transaction=False)
-        for index in range(count):
-            pipeline.hget(keys.task(split[f"id:{index}"]), "result")
-        return list(pipeline.execute())
 
     def release(self, claim: Claim) -> bool:
         """Gives the task back unharmed; False when it is no longer ours."""

@@ -17,8 +17,8 @@ from wizard.settings import Settings
 #: Seconds between two beats.
 PERIOD_SECONDS = 5.0
 
-#: Beats that may be missed before a node counts as gone: one lost connection is no death.
-_MISSED = 3
+#: Milliseconds of silence, three beats, after which a node counts as gone: one lost connection is no death.
+_SILENT_MS = round(3 * PERIOD_SECONDS * 1000)
 
 
 class NodeHeartbeat:
@@ -54,8 +54,9 @@ class NodeHeartbeat:
         pipeline.hset(key, mapping={**known, **fields})
         for name, count in (added or {}).items():
             pipeline.hincrby(key, name, count)
-        pipeline.pexpire(key, round(_MISSED * PERIOD_SECONDS * 1000))
+        pipeline.pexpire(key, _SILENT_MS)
         pipeline.zadd(self._keys.nodes(), {node.name: now})
+        pipeline.zremrangebyscore(self._keys.nodes(), "-inf", now - _SILENT_MS)
         pipeline.execute()
 
     def leave(self) -> None:

@@ -44,7 +44,7 @@ class Keys:
         return f"{self.prefix}task_queue:delayed"
 
     def dead(self) -> str:
-        """List: dead letters, newest at the left, at most 10,000. Written by fail and reap; revive, purge take out."""
+        """List: dead letters, newest at the left, at most 10,000. Written by fail, reap; revive, purge, prune take."""
         return f"{self.prefix}task_queue:dead"
 
     def split(self, task_id: str) -> str:
@@ -72,7 +72,7 @@ class Keys:
         return f"{self.prefix}nodes:{pod}"
 
     def nodes(self) -> str:
-        """Sorted set: pod → moment of its last heartbeat, ms. Pruned."""
+        """Sorted set: pod → moment of its last heartbeat, ms. Each beat takes the silent ones out."""
         return f"{self.prefix}nodes"
 
 

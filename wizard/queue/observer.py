@@ -95,8 +95,10 @@ class Observer:
         found: list[Task] = []
         last = ""
         looked = 0
+        # A filter may pass over many: a wide window costs few round trips.
+        window = limit if (status, operation, node) == (None, None, None) else max(limit, 200)
         while looked < _LOOK_AT:
-            ids = self._client.zrevrange(self._keys.tasks(), start + looked, start + looked + limit - 1)
+            ids = self._client.zrevrange(self._keys.tasks(), start + looked, start + looked + window - 1)
             for task_id, task in zip(ids, self.get_many(ids), strict=True):
                 looked += 1
                 last = task_id
@@ -104,7 +106,7 @@ class Observer:
                     found.append(task)
                     if len(found) == limit:
                         return Page(tuple(found), self._cursor(last))
-            if len(ids) < limit:
+            if len(ids) < window:
                 return Page(tuple(found), None)
         return Page(tuple(found), self._cursor(last))
 

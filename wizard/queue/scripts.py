@@ -14,6 +14,7 @@ from typing import Any
 
 import valkey
 
+from wizard.connection import Client
 from wizard.queue.keys import lua_keys
 
 _FOLDER = Path(__file__).parent / "lua"
@@ -35,7 +36,7 @@ def source(name: str) -> str:
     return f"{lua_keys(text)}\n{text}"
 
 
-def call(client: valkey.Valkey, name: str, prefix: str, *arguments: str | float) -> Any:
+def call(client: Client, name: str, prefix: str, *arguments: str | float) -> Any:
     """Runs the function `name` and returns its reply.
 
     Raises what the client raises when Valkey is away; the function may have run all the same.
@@ -45,7 +46,7 @@ def call(client: valkey.Valkey, name: str, prefix: str, *arguments: str | float)
         return client.execute_command("EVALSHA", digest, 1, prefix, *arguments)
     except valkey.exceptions.NoScriptError:
         # SCRIPT LOAD and EVALSHA rather than EVAL: one text on the wire, and the digest is checked by the server.
-        client.script_load(source(name))
+        client.execute_command("SCRIPT LOAD", source(name))
         return client.execute_command("EVALSHA", digest, 1, prefix, *arguments)
 
 

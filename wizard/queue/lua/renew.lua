@@ -10,7 +10,7 @@ local last = tonumber(redis.call('GET', key_reaped)) or now
 redis.call('SET', key_reaped, now)
 if now - last > lease / 2 then
   -- Nobody looked for so long because Valkey was away: whoever was alive then is given the time to say so.
-  for _, each in ipairs(redis.call('ZRANGEBYSCORE', key_workers, last, now + lease)) do
+  for _, each in ipairs(redis.call('ZRANGEBYSCORE', key_workers, '(' .. last, now + lease)) do
     redis.call('ZADD', key_workers, 'XX', now + lease, each)
   end
 end

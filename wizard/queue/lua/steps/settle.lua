@@ -1,11 +1,12 @@
--- settle: only the attempt that is still the current one has a say; whatever it says, its id leaves the slot's list.
+-- settle: only the attempt that is still the current one has a say, and its id leaves the slot's list. What is refused
+-- leaves the list as it is: a word said twice, after a lost reply, may find the same task there under a new attempt.
 -- settled() is the reply: accepted, whether the lease is live, and the next claim when one was wanted.
 -- USES names task lease claim
 local function fenced(slot, id, attempt)
-  redis.call('LREM', key_processing(slot), 0, id)
   local t = read(id)
-  if t and t.status == 'PROCESSING' and t.attempt == attempt and t.slot == slot then return t end
-  return nil
+  if not t or t.status ~= 'PROCESSING' or t.attempt ~= attempt or t.slot ~= slot then return nil end
+  redis.call('LREM', key_processing(slot), 0, id)
+  return t
 end
 
 local function settled(slot, accepted, wants_next)

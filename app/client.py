@@ -1,0 +1,29 @@
+"""The client at the other end of the current request."""
+
+from __future__ import annotations
+
+import select
+import socket
+from collections.abc import Callable
+
+from flask import request
+
+
+def watch() -> Callable[[], bool]:
+    """Tells whether the client of this request has hung up, so that nobody keeps a thread waiting for him.
+
+    gunicorn gives us the socket; under another server the answer is always no.
+    """
+    connection: socket.socket | None = request.environ.get("gunicorn.socket")
+    if connection is None:
+        return lambda: False
+    poll = select.poll()
+    poll.register(connection, select.POLLIN)
+
+    def is_gone() -> bool:
+        try:
+            return bool(poll.poll(0)) and connection.recv(1, socket.MSG_PEEK) == b""
+        except OSError:
+            return True
+
+    return is_gone

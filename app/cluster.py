@@ -1,0 +1,24 @@
+"""The cluster at this moment: what waits, and which pods live."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from flask import Blueprint, Response
+
+from app.answer import json_answer
+from app.contract import contract
+from app.doors import doors
+from app.errors import OK, StoreAway
+from app.view import node_json
+
+blueprint = Blueprint("cluster", __name__)
+
+
+@blueprint.get("/api/v1/cluster")
+@contract({OK: "Cluster"}, StoreAway)
+def show_cluster() -> Response:
+    """Shows the depth of the queue, the age of its oldest task, and the last heartbeat of every node."""
+    observer = doors().observer
+    queue = dataclasses.asdict(observer.depths())
+    return json_answer({"queue": queue, "nodes": [node_json(beat) for beat in observer.nodes()]})

@@ -1,0 +1,216 @@
+"""What goes wrong, as RFC 9457 problems. Nothing else names a status code: every other file raises or returns a word.
+
+The `type` of a problem is a place in /docs, and its `detail` says what to change.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+
+import valkey
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+
+from app.view import to_json
+from wizard import errors
+from wizard.connection import AWAY
+
+_log = logging.getLogger(__name__)
+
+OK = HTTPStatus.OK.value
+ACCEPTED = HTTPStatus.ACCEPTED.value
+NO_CONTENT = HTTPStatus.NO_CONTENT.value
+
+#: Seconds after which a client may try again what only the moment forbids.
+RETRY_SECONDS = 1
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Malformed(errors.WizardError):
+    """The body cannot be read as JSON at all."""
+
+
+class TooLarge(errors.WizardError):
+    """The body is over its limit."""
+
+
+class WrongMediaType(errors.WizardError):
+    """The body is not said to be JSON."""
+
+
+class ForeignSite(errors.WizardError):
+    """A browser sends a write for a page of another origin."""
+
+
+class NoSuchTask(errors.WizardError):
+    """The id has not even the shape of an id."""
+
+
+class Busy(errors.WizardError):
+    """Too many clients wait in this process; another one may have room."""
+
+
+class NotReady(errors.WizardError):
+    """This node should not be sent requests."""
+
+
+class StoreAway(errors.WizardError):
+    """Valkey does not answer, or answers that it cannot serve."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One kind of problem: its place in /docs, its title, and what HTTP calls it."""
+
+    slug: str
+    title: str
+    status: int
+    about: str
+    retry: bool = False
+
+
+#: Looked up along the class of an exception, so a subclass may have a problem of its own.
+PROBLEMS: Mapping[type[Exception], Problem] = {
+    Malformed: Problem(
+        "malformed-body", "The body cannot be read", HTTPStatus.BAD_REQUEST, "The body must be one JSON object."
+    ),
+    ForeignSite: Problem(
+        "cross-site", "Another site may not write", HTTPStatus.FORBIDDEN, "Writes come from our own page or a program."
+    ),
+    errors.TaskNotFound: Problem(
+        "task-not-found", "There is no such task", HTTPStatus.NOT_FOUND, "Ended tasks are forgotten after a while."
+    ),
+    NoSuchTask: Problem(
+        "no-task-id", "This is no task id", HTTPStatus.NOT_FOUND, "A task id is 32 lowercase hexadecimal digits."
+    ),
+    errors.NotCancellable: Problem(
+        "not-cancellable",
+        "The task cannot be cancelled",
+        HTTPStatus.CONFLICT,
+        "A task that has ended, or is a part of another, cannot be cancelled.",
+    ),
+    TooLarge: Problem(
+        "too-large", "The body is too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Send less, or several requests."
+    ),
+    WrongMediaType: Problem(
+        "wrong-media-type",
+        "The body must be JSON",
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        "Every POST needs Content-Type: application/json, UTF-8.",
+    ),
+    errors.UnknownOperation: Problem(
+        "unknown-operation",
+        "There is no such operation",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "/api/v1/operations lists those that there are.",
+    ),
+    errors.InvalidInput: Problem(
+        "invalid-input",
+        "A value is not allowed",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "`field` names the value; the detail, its limit. Nothing was enqueued.",
+    ),
+    errors.IdempotencyConflict: Problem(
+        "idempotency-conflict",
+        "The idempotency key has another body",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "One Idempotency-Key stands for one body.",
+    ),
+    errors.QueueFull: Problem(
+        "queue-full", "The queue is full", HTTPStatus.TOO_MANY_REQUESTS, "Nothing was enqueued; try later.", retry=True
+    ),
+    Busy: Problem(
+        "busy",
+        "Too many clients wait",
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "Waits and streams are limited in each API process. Try again, or poll.",
+        retry=True,
+    ),
+    NotReady: Problem(
+        "not-ready", "This node is ending", HTTPStatus.SERVICE_UNAVAILABLE, "Another node answers.", retry=True
+    ),
+    StoreAway: Problem(
+        "valkey-away",
+        "The queue is away",
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "Valkey did not confirm. A task may exist all the same: with an Idempotency-Key, trying again is safe.",
+        retry=True,
+    ),
+    NotFound: Problem(
+        "no-such-address", "There is nothing here", HTTPStatus.NOT_FOUND, "No route has this address: see /docs."
+    ),
+    MethodNotAllowed: Problem(
+        "method-not-allowed",
+        "This method is not allowed here",
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        "The header Allow lists the methods that this address knows.",
+    ),
+    HTTPException: Problem(
+        "bad-request", "The request makes no sense", HTTPStatus.BAD_REQUEST, "A header or the address is malformed."
+    ),
+    Exception: Problem(
+        "internal-error", "This is our mistake", HTTPStatus.INTERNAL_SERVER_ERROR, "It is in this node's log."
+    ),
+}
+
+_AWAY = PROBLEMS[StoreAway]
+
+#: Replies with which Valkey refuses what it could do at another moment: disk or memory full, a replica, no rights.
+_REFUSALS = ("MISCONF", "OOM", "READONLY", "NOREPLICAS", "MASTERDOWN", "LOADING", "NOPERM", "NOAUTH", "BUSY")
+
+
+def register(app: Flask) -> None:
+    """Turns every exception that leaves a route into a problem."""
+    app.register_error_handler(HTTPException, _from_http)
+    app.register_error_handler(Exception, _from_exception)
+
+
+def problem(kind: Problem, detail: str, **members: object) -> Response:
+    """The answer; `members` extend the problem."""
+    body = {"type": f"/docs#{kind.slug}", "title": kind.title, "status": kind.status, "detail": detail, **members}
+    response = Response(to_json(body), status=kind.status, mimetype=MEDIA_TYPE)
+    if kind.retry:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def unavailable(error: valkey.ValkeyError, **members: object) -> Response:
+    """The answer while Valkey is away."""
+    return problem(_AWAY, f"Valkey cannot serve this now ({_first_words(error)}): try again in a moment.", **members)
+
+
+def _from_exception(error: Exception) -> Response:
+    if isinstance(error, AWAY) or (isinstance(error, valkey.ValkeyError) and str(error).startswith(_REFUSALS)):
+        return unavailable(error)
+    kind = _kind_of(error)
+    if kind is PROBLEMS[Exception]:
+        _log.error("%s %s failed", request.method, request.path, exc_info=error)
+        return problem(kind, "The request could not be answered because of a fault in the service, now in its log.")
+    field = getattr(error, "field", None)
+    return problem(kind, str(error), **({"field": field} if field else {}))
+
+
+def _from_http(error: HTTPException) -> Response:
+    """What Flask itself refuses: no such address, a method that is not allowed, a request that makes no sense."""
+    kind = _kind_of(error)
+    if kind is PROBLEMS[HTTPException]:
+        kind = replace(kind, status=error.code or kind.status)
+    response = problem(kind, kind.about)
+    for name, value in error.get_headers():
+        if name in {"Allow", "Content-Range"}:
+            response.headers[name] = value
+    return response
+
+
+def _kind_of(error: Exception) -> Problem:
+    return next(PROBLEMS[each] for each in type(error).__mro__ if each in PROBLEMS)
+
+
+def _first_words(error: valkey.ValkeyError) -> str:
+    """The kind of refusal; the rest of the message may hold addresses that are nobody's business."""
+    word = str(error).partition(" ")[0]
+    return word if word in _REFUSALS else "it does not answer"

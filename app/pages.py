@@ -1,0 +1,34 @@
+"""The page and its files, from the folder `ui/`. A browser keeps them, and asks each time whether they changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint, Response, send_from_directory
+from werkzeug.exceptions import NotFound
+
+from app.contract import contract
+from app.errors import OK
+
+blueprint = Blueprint("pages", __name__)
+
+_FOLDER = Path(__file__).resolve().parent.parent / "ui"
+
+#: Kinds of files that the page is made of: nothing else that may lie in the folder is shown.
+_SHOWN = frozenset({".html", ".js", ".css", ".svg", ".png", ".ico", ".woff2"})
+
+
+@blueprint.get("/")
+@contract({OK: "text/html"})
+def index() -> Response:
+    """Shows the page."""
+    return send_from_directory(_FOLDER, "index.html")
+
+
+@blueprint.get("/ui/<path:path>")
+@contract({OK: "application/octet-stream"})
+def file(path: str) -> Response:
+    """Gives a file of the page."""
+    if Path(path).suffix not in _SHOWN:
+        raise NotFound
+    return send_from_directory(_FOLDER, path)

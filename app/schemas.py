@@ -1,0 +1,150 @@
+"""The shapes of bodies and answers as JSON Schema, by the names that the routes' contracts use.
+
+Tests hold the real answers to them, so a member cannot be added in one place only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from wizard.operations import catalogue
+from wizard.task import Phase, Status
+
+_Schema = dict[str, Any]
+
+_TEXT: _Schema = {"type": "string"}
+_COUNT: _Schema = {"type": "integer", "minimum": 0}
+_TRUTH: _Schema = {"type": "boolean"}
+_MOMENT: _Schema = {"type": "string", "format": "date-time"}
+_ID: _Schema = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
+_STATUS: _Schema = {"type": "string", "enum": list(Status)}
+_ANYTHING: _Schema = {"type": "object"}
+
+
+def _object(members: Mapping[str, _Schema], optional: tuple[str, ...] = ()) -> _Schema:
+    return {
+        "type": "object",
+        "properties": dict(members),
+        "required": [name for name in members if name not in optional],
+        "additionalProperties": False,
+    }
+
+
+def _or_null(schema: _Schema) -> _Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _list(schema: _Schema, least: int = 0, most: int | None = None) -> _Schema:
+    return {"type": "array", "items": schema, "minItems": least} | ({"maxItems": most} if most else {})
+
+
+def ref(name: str) -> _Schema:
+    """A reference to a schema of the document."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+_IDENTITIES = {"initiated_by": _TEXT, "checked_by": _TEXT, "handled_by": _or_null(_TEXT)}
+
+_ATTEMPT = _object(
+    {
+        "attempt": _COUNT,
+        "handled_by": _TEXT,
+        "started_at": _or_null(_MOMENT),
+        "ended_at": _MOMENT,
+        "why": _TEXT,
+        "detail": _TEXT,
+    }
+)
+
+_TASK = _object(
+    {
+        "task_id": _ID,
+        "operation": _TEXT,
+        "inputs": _ANYTHING,
+        "status": _STATUS,
+        "phase": {"type": "string", "enum": list(Phase)},
+        "progress": _or_null(_object({"done": _COUNT, "total": _COUNT})),
+        **_IDENTITIES,
+        "attempt": _COUNT,
+        "failures": _COUNT,
+        "created_at": _MOMENT,
+        "started_at": _or_null(_MOMENT),
+        "ended_at": _or_null(_MOMENT),
+        "result": _or_null(_ANYTHING),
+        "verified": _or_null(_object({"ok": _TRUTH, "how": _TEXT})),
+        "error": _or_null(_object({"type": _TEXT, "title": _TEXT, "detail": _TEXT})),
+        "parent": _or_null(_ID),
+        "parts": _or_null(_COUNT),
+        "attempts": _list(_ATTEMPT),
+    }
+)
+
+_PROBLEM = _object(
+    {"type": _TEXT, "title": _TEXT, "status": _COUNT, "detail": _TEXT, "field": _TEXT}, optional=("field",)
+) | {"additionalProperties": True}
+
+_NODE = {
+    "type": "object",
+    "properties": {
+        "name": _TEXT,
+        "component": _TEXT,
+        "state": _TEXT,
+        "version": _TEXT,
+        "host": _TEXT,
+        "started_at": _MOMENT,
+        "last_seen": _MOMENT,
+    },
+    "required": ["name", "component", "version", "started_at", "last_seen"],
+}
+
+_QUEUE = _object(
+    {
+        "queued": _COUNT,
+        "running": _COUNT,
+        "delayed": _COUNT,
+        "dead_letters": _COUNT,
+        "oldest_waiting_seconds": _or_null({"type": "number", "minimum": 0}),
+    }
+)
+
+
+def schemas() -> dict[str, _Schema]:
+    """Every schema by name; those of new tasks are made from the operations."""
+    tasks = _list(ref("Task"))
+    number = {"type": ["string", "number"]}
+    acceptance = {"initiated_by": _TEXT, "status": _STATUS}
+    return {
+        "Task": _TASK,
+        "Tasks": _object({"tasks": tasks, "cursor": _or_null(_TEXT)}),
+        "TaskList": _object({"tasks": tasks}),
+        "NewTask": _new_task(),
+        "Batch": _object({"tasks": _list(ref("NewTask"), 1, 1_000)}),
+        "Operations": _object({"operations": _list(_ANYTHING)}),
+        "Cluster": _object({"queue": _QUEUE, "nodes": _list(_NODE)}),
+        "DeadLetters": _object({"dead_letters": tasks}),
+        "Purged": _object({"purged": _COUNT}),
+        "Nothing": _object({}),
+        "Problem": _PROBLEM,
+        "Health": _object({"ok": _TRUTH}),
+        "ValkeyTest": _object({"ok": _TRUTH, "ping_ms": {"type": "number"}, "node": _TEXT}),
+        "Identity": _object({"node": _TEXT, "component": _TEXT, "version": _TEXT}),
+        "Sum": _object({"sum": number, "handled_by": _TEXT}),
+        "EarlierTask": {"anyOf": [_object({"a": number, "b": number}), ref("NewTask")]},
+        "Job": _object({"job_id": _ID, **acceptance}),
+        "Ticket": _object({"task_id": _ID, **acceptance}),
+        "TaskStatus": _object({"status": _STATUS, **_IDENTITIES}),
+        "EarlierResult": _object(
+            {"sum": number, "result": _ANYTHING, "error": _or_null(_ANYTHING), "status": _STATUS, **_IDENTITIES},
+            optional=("sum", "result", "error"),
+        ),
+    }
+
+
+def _new_task() -> _Schema:
+    return {
+        "oneOf": [
+            _object({"operation": {"const": name}, "inputs": operation.schema()})
+            for name, operation in catalogue().items()
+        ]
+    }

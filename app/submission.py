@@ -1,0 +1,101 @@
+"""How a task gets in: a body becomes a task, the queue takes it, and the answer is made of what is known by then.
+
+The routes of v1 and the earlier ones share it, so a rule about new tasks is told here once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import valkey
+from flask import Response, request
+
+from app import client, errors
+from app.answer import json_answer
+from app.body import only
+from app.doors import doors
+from app.view import as_enqueued, task_json
+from wizard.errors import InvalidInput
+from wizard.operations import find
+from wizard.queue import NewTask
+from wizard.task import Task
+
+#: Seconds that any client may wait for a result in one request. The gateway must be more patient than this.
+MAX_WAIT_SECONDS = 60
+
+#: RFC 8941 would quote it; we take what clients send in practice: 1 to 255 printable ASCII characters.
+_IDEMPOTENCY_KEY = re.compile(r"[\x20-\x7e]{1,255}")
+
+_PREFERRED_WAIT = re.compile(r"(?:^|[,;])\s*wait\s*=\s*([0-9]{1,9})\s*(?:$|[,;])", re.IGNORECASE)
+
+HEADERS = {
+    "Idempotency-Key": "1 to 255 printable ASCII characters. The same key with the same body enqueues once.",
+}
+
+
+def new_task(members: Mapping[str, Any], at: str = "") -> NewTask:
+    """The task that `members` ask for; `at` says where they stand in the body. Raises `InvalidInput`."""
+    only(members, ("operation", "inputs"), at)
+    for name in ("operation", "inputs"):
+        if name not in members:
+            raise InvalidInput(f"{at}{name} is missing: send {{operation, inputs}}.", field=f"{at}{name}")
+    return validated(members["operation"], members["inputs"], at)
+
+
+def validated(name: object, inputs: object, at: str = "") -> NewTask:
+    """A task of the operation `name`. A refusal's field is spelt as in the body: `tasks[3].inputs.n`."""
+    try:
+        operation = find(name)
+        return NewTask(operation.name, operation.validate(inputs))
+    except InvalidInput as error:
+        inside = error.field if error.field in {"operation", "inputs", None} else f"inputs.{error.field}"
+        raise type(error)(error.detail, field=f"{at}{inside or 'inputs'}") from None
+
+
+def enqueue(tasks: list[NewTask]) -> tuple[list[Task], dict[str, str]]:
+    """The tasks, now on the queue, and the headers that say so; the same key gives the same tasks again."""
+    enqueued = doors().producer.enqueue(tasks, idempotency_key=_idempotency_key())
+    if enqueued.created_at is None:
+        return [doors().observer.get(each) for each in enqueued.task_ids], {"Idempotency-Replayed": "true"}
+    node, created_at = doors().node, enqueued.created_at
+    return [as_enqueued(each, new, created_at, node) for each, new in zip(enqueued.task_ids, tasks, strict=True)], {}
+
+
+def preferred_wait() -> int | None:
+    """Seconds from `Prefer: wait=N`. A preference that cannot be read is ignored, as RFC 7240 asks."""
+    found = _PREFERRED_WAIT.search(request.headers.get("Prefer", ""))
+    return min(int(found.group(1)), MAX_WAIT_SECONDS) if found else None
+
+
+def waited_for(task: Task, seconds: int) -> Task:
+    """The task after a wait. When nobody can wait, as it was: it is enqueued, and that must be told."""
+    try:
+        return doors().listener.outcome(task.task_id, seconds, client.watch())
+    except (errors.Busy, valkey.ValkeyError):
+        return task
+
+
+def accepted(task: Task, headers: Mapping[str, str]) -> Response:
+    """The answer to a task that was taken in: 202 and where it is, or 200 if it ended within the wait."""
+    seconds = preferred_wait()
+    if seconds is not None:
+        task = waited_for(task, seconds)
+    ended = seconds is not None and task.status.is_final
+    return json_answer(
+        task_json(task, doors().node),
+        errors.OK if ended else errors.ACCEPTED,
+        {
+            "Location": f"/api/v1/tasks/{task.task_id}",
+            **headers,
+            **({"Preference-Applied": f"wait={seconds}"} if ended else {}),
+        },
+    )
+
+
+def _idempotency_key() -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not _IDEMPOTENCY_KEY.fullmatch(key):
+        raise InvalidInput("Idempotency-Key must be 1 to 255 printable ASCII characters.", field="Idempotency-Key")
+    return key

@@ -1,0 +1,117 @@
+"""Dead letters, the cluster's state, and its metrics."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.schemas import schemas
+from wizard.node import Node
+from wizard.queue.heartbeat import NodeHeartbeat
+from wizard.settings import Settings
+from wizard.task import Failure
+
+pytestmark = pytest.mark.integration
+
+LETTERS = "/api/v1/dead-letters"
+
+
+@pytest.fixture
+def letter(http: FlaskClient, hand: Any) -> str:
+    """The id of a dead letter."""
+    task_id = str(http.post("/task", json={"a": 1, "b": 2}).json["task_id"])
+    for _ in range(3):
+        hand.fail(Failure.CRASH)
+    return task_id
+
+
+@pytest.mark.parametrize("task_id", ["0" * 32, "x"], ids=["unknown", "of another shape"])
+def test_what_is_no_dead_letter_is_neither_revived_nor_purged(http: FlaskClient, task_id: str) -> None:
+    """404."""
+    assert http.post(f"{LETTERS}/{task_id}/revive", json={}).status_code == 404
+    assert http.delete(f"{LETTERS}/{task_id}").status_code == 404
+
+
+def test_reviving_takes_an_empty_json_object(http: FlaskClient, letter: str) -> None:
+    """Its type is what a form of another site cannot send."""
+    assert http.post(f"{LETTERS}/{letter}/revive").status_code == 415
+    assert http.post(f"{LETTERS}/{letter}/revive", json={"now": 1}).json["field"] == "now"
+
+
+def test_a_dead_letter_is_listed_and_revived(http: FlaskClient, hand: Any, letter: str) -> None:
+    """It waits again, with no failures, and its attempts go on counting."""
+    listed = http.get(LETTERS).json["dead_letters"]
+    assert [(task["task_id"], task["failures"], task["status"]) for task in listed] == [(letter, 3, "FAILED")]
+
+    answer = http.post(f"{LETTERS}/{letter}/revive", json={})
+
+    assert (answer.status_code, answer.headers["Location"]) == (202, f"/api/v1/tasks/{letter}")
+    assert (answer.json["status"], answer.json["failures"], answer.json["attempt"]) == ("PENDING", 0, 3)
+    assert http.get(LETTERS).json["dead_letters"] == []
+    assert hand.solve().task_id == letter
+
+
+def test_dead_letters_are_purged_one_or_all(http: FlaskClient, letter: str) -> None:
+    """204 for one, the number for all."""
+    assert (http.delete(f"{LETTERS}/{letter}").status_code, http.delete(LETTERS).json) == (204, {"purged": 0})
+    assert http.delete(f"{LETTERS}/{letter}").status_code == 404
+
+
+def test_the_cluster_says_what_waits_and_who_lives(
+    http: FlaskClient, hand: Any, settings: Settings, client: Any, letter: str
+) -> None:
+    """The depths, and every node with a fresh heartbeat; counts are numbers and moments are moments."""
+    NodeHeartbeat(client, settings, Node("worker-1", "worker", host="host-7")).beat({"state": "busy", "slots": 2})
+    http.post("/task", json={"a": 1, "b": 2})
+    http.post("/task", json={"a": 1, "b": 2})
+    hand.take()
+
+    seen = http.get("/api/v1/cluster").json
+
+    assert seen["queue"].pop("oldest_waiting_seconds") >= 0
+    assert seen["queue"] == {"queued": 1, "running": 1, "delayed": 0, "dead_letters": 1}
+    node = seen["nodes"][0]
+    assert (node["name"], node["component"], node["state"], node["slots"]) == ("worker-1", "worker", "busy", 2)
+    assert node["started_at"].endswith("Z")
+    assert set(schemas()["Cluster"]["properties"]["nodes"]["items"]["required"]) <= set(node)
+
+
+def test_a_node_that_leaves_is_off_the_list(http: FlaskClient, settings: Settings, client: Any) -> None:
+    """At once, and counts of the processes of one node add up while it lives."""
+    beats = [NodeHeartbeat(client, settings, Node("api-9", "api")) for _ in range(2)]
+    for beat in beats:
+        beat.beat({"state": "busy"}, {"requests": 3})
+
+    assert [node["requests"] for node in http.get("/api/v1/cluster").json["nodes"]] == [6]
+    beats[0].leave()
+    assert http.get("/api/v1/cluster").json["nodes"] == []
+
+
+def test_metrics_tell_the_whole_installation(http: FlaskClient, hand: Any, settings: Settings, client: Any) -> None:
+    """Prometheus' text, from whichever replica."""
+    NodeHeartbeat(client, settings, Node("api-9", "api")).beat({"state": "idle"}, {"requests": 7})
+    http.post("/task", json={"a": 1, "b": 2})
+    http.post("/task", json={"a": 1, "b": 2})
+    hand.solve()
+
+    lines = http.get("/metrics").text.splitlines()
+
+    assert {
+        "wizard_valkey_up 1.0",
+        'wizard_queue_tasks{state="queued"} 1.0',
+        'wizard_tasks_ended_total{operation="add",status="COMPLETED"} 1.0',
+        'wizard_nodes{component="api",state="idle"} 1.0',
+        'wizard_api_requests_total{node="api-9"} 7.0',
+        "wizard_api_waiting 0.0",
+    } <= set(lines)
+    assert any(line.startswith("process_resident_memory_bytes") for line in lines)
+
+
+def test_operations_are_listed_with_their_limits(http: FlaskClient) -> None:
+    """Enough to draw a form."""
+    listed = {each["name"]: each for each in http.get("/api/v1/operations").json["operations"]}
+
+    assert listed["add"]["inputs"][0]["name"] == "a"
+    assert listed["add"]["schema"]["required"] == ["a", "b"]

@@ -1,0 +1,211 @@
+"""Waiting for a result: woken by the event, never by luck, and never in the way of others."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app
+from app.doors import NAME, Doors
+from wizard.queue.keys import Keys
+from wizard.settings import Settings
+
+pytestmark = pytest.mark.integration
+
+ADD = {"operation": "add", "inputs": {"a": "1", "b": "2"}}
+
+
+@pytest.fixture
+def doors(app: Flask) -> Doors:
+    """The doors of the app under test."""
+    found: Doors = app.extensions[NAME]
+    return found
+
+
+@pytest.fixture
+def later() -> Iterator[Callable[..., Future[Any]]]:
+    """Runs what would block in a thread of its own."""
+    with ThreadPoolExecutor() as pool:
+        yield pool.submit
+
+
+@pytest.fixture
+def until_waiting(doors: Doors) -> Callable[[int], None]:
+    """Returns once so many clients wait."""
+
+    def wait(count: int) -> None:
+        deadline = time.monotonic() + 5
+        while doors.listener.waiting != count:
+            assert time.monotonic() < deadline
+            time.sleep(0.002)
+
+    return wait
+
+
+def new(http: FlaskClient) -> str:
+    """Enqueues an addition and returns its id."""
+    return str(http.post("/api/v1/tasks", json=ADD).json["task_id"])
+
+
+@pytest.mark.parametrize("wait", ["61", "-1", "1.5", "x", ""])
+def test_a_wait_out_of_range_is_refused(http: FlaskClient, wait: str) -> None:
+    """0 to 60 seconds."""
+    answer = http.get(f"/api/v1/tasks/{new(http)}/result?wait={wait}")
+
+    assert (answer.status_code, answer.json["field"]) == (422, "wait")
+
+
+def test_more_waiters_than_the_limit_are_sent_away(settings: Settings, later: Any) -> None:
+    """503 and when to try again; and the others go on waiting."""
+    app = create_app(dataclasses.replace(settings, api_max_waiters=1))
+    task_id = new(app.test_client())
+    path = f"/api/v1/tasks/{task_id}/result?wait=20"
+    first = later(app.test_client().get, path)
+    while not app.extensions[NAME].listener.waiting:
+        time.sleep(0.002)
+
+    second = app.test_client().get(path)
+
+    assert (second.status_code, second.headers["Retry-After"]) == (503, "1")
+    assert second.json["type"] == "/docs#busy"
+    assert "API_MAX_WAITERS" in second.json["detail"]
+    app.test_client().delete(f"/api/v1/tasks/{task_id}")
+    assert first.result(5).json["status"] == "CANCELLED"
+
+
+def test_a_preference_to_wait_never_costs_the_task(settings: Settings) -> None:
+    """When nobody more can wait, the task is enqueued all the same, and the answer is 202."""
+    app = create_app(dataclasses.replace(settings, api_max_waiters=0))
+
+    answer = app.test_client().post("/api/v1/tasks", json=ADD, headers={"Prefer": "wait=20"})
+
+    assert answer.status_code == 202
+    assert "Preference-Applied" not in answer.headers
+
+
+def test_a_wait_ends_when_its_time_is_over(http: FlaskClient) -> None:
+    """202 with the task as it is."""
+    began = time.monotonic()
+
+    answer = http.get(f"/api/v1/tasks/{new(http)}/result?wait=1")
+
+    assert answer.status_code == 202
+    assert 0.9 < time.monotonic() - began < 3
+
+
+def test_a_waiter_is_woken_by_the_event(
+    app: Flask, http: FlaskClient, hand: Any, later: Any, until_waiting: Callable[[int], None]
+) -> None:
+    """Within moments, and not at the next look."""
+    path = f"/api/v1/tasks/{new(http)}/result?wait=20"
+    waiters = [later(app.test_client().get, path) for _ in range(3)]
+    until_waiting(3)
+
+    hand.solve()
+    solved = time.monotonic()
+
+    answers = [waiter.result(5) for waiter in waiters]
+    assert [answer.status_code for answer in answers] == [200] * 3
+    assert answers[0].json["result"] == {"sum": "3"}
+    assert time.monotonic() - solved < 1
+
+
+def test_a_task_can_be_had_in_one_request(app: Flask, hand: Any, later: Any, until_waiting: Any) -> None:
+    """`Prefer: wait` answers 200 with the ended task."""
+    asked = later(app.test_client().post, "/api/v1/tasks", json=ADD, headers={"Prefer": "respond-async, wait=100"})
+    until_waiting(1)
+
+    hand.solve()
+
+    answer = asked.result(5)
+    assert (answer.status_code, answer.headers["Preference-Applied"]) == (200, "wait=60")
+    assert answer.json["status"] == "COMPLETED"
+
+
+@pytest.mark.parametrize("preference", ["wait=x", "wait", "handling=lenient", "wait=-1"])
+def test_a_preference_that_cannot_be_read_is_ignored(http: FlaskClient, preference: str) -> None:
+    """As RFC 7240 wants it."""
+    assert http.post("/api/v1/tasks", json=ADD, headers={"Prefer": preference}).status_code == 202
+
+
+def test_an_end_between_the_look_and_the_wait_is_not_missed(http: FlaskClient, hand: Any, doors: Doors) -> None:
+    """The waiter registers first: an event that comes while it reads the task wakes it."""
+    task_id = new(http)
+    read = doors.listener._observer.get
+    looks = []
+
+    def slow(wanted: str) -> Any:
+        task = read(wanted)
+        if not looks:
+            hand.solve()
+            time.sleep(0.3)
+        looks.append(task.status)
+        return task
+
+    doors.listener._observer.get = slow  # type: ignore[method-assign]
+    began = time.monotonic()
+    task = doors.listener.outcome(task_id, 20, lambda: False)
+
+    assert (looks[0], task.status) == ("PENDING", "COMPLETED")
+    assert time.monotonic() - began < 2
+
+
+def test_an_end_without_an_event_is_found_all_the_same(
+    http: FlaskClient, doors: Doors, client: Any, settings: Settings, later: Any
+) -> None:
+    """The waiter looks again every five seconds, whatever the stream says."""
+    task_id = new(http)
+    asked = later(doors.listener.outcome, task_id, 20, lambda: False)
+    time.sleep(0.5)
+    client.hset(Keys(settings.valkey_prefix).task(task_id), "status", "COMPLETED")
+
+    assert asked.result(8).status == "COMPLETED"
+
+
+def test_waits_end_at_once_when_the_node_ends(
+    app: Flask, http: FlaskClient, doors: Doors, later: Any, until_waiting: Any
+) -> None:
+    """The client is told to ask again, and another node will answer."""
+    asked = later(app.test_client().get, f"/api/v1/tasks/{new(http)}/result?wait=20")
+    until_waiting(1)
+
+    doors.listener.stop()
+
+    assert asked.result(1).status_code == 202
+    assert http.get("/readyz").status_code == 503
+
+
+def test_a_client_that_hung_up_frees_its_place(http: FlaskClient, doors: Doors) -> None:
+    """Within about a second, and not when its minute is over."""
+    gone = threading.Event()
+    threading.Timer(0.2, gone.set).start()
+    began = time.monotonic()
+
+    doors.listener.outcome(new(http), 20, gone.is_set)
+
+    assert time.monotonic() - began < 3
+    assert doors.listener.waiting == 0
+
+
+def test_the_listener_rests_when_nobody_waits(http: FlaskClient, doors: Doors, hand: Any) -> None:
+    """And begins again with the next one, missing nothing."""
+    listener = doors.listener
+    for _ in range(2):
+        task_id = new(http)
+        threading.Timer(0.2, hand.solve).start()
+        assert listener.outcome(task_id, 10, lambda: False).status.is_final
+        thread = listener._thread
+        assert thread
+        listener._wanted_until = 0.0
+        new_event = new(http)
+        thread.join(8)
+        assert not thread.is_alive()
+        http.delete(f"/api/v1/tasks/{new_event}")

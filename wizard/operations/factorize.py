@@ -1,0 +1,117 @@
+"""The prime factors of n."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Annotated, Any
+
+from wizard.errors import WrongResult
+from wizard.operations.progress import report
+from wizard.operations.spec import Integer, operation
+
+#: Digits up to which the quadratic sieve splits any number: 7 s for 60, and the double for every two more.
+_SIEVE_DIGITS = 60
+
+#: Bits of the primes that elliptic curves take out of a longer number. With 60 they take 4 s and found six primes of
+#: 17 digits in six, three of 18; with 70 they take 28 s.
+_CURVE_BITS = 60
+
+#: Digits of n. With more, each curve takes longer, and what remains is seldom short enough for the sieve.
+_DIGITS = 120
+
+#: Four primes that only curves find, and two that make the longest number that the sieve has to split.
+_HARDEST = (
+    82125227811581,
+    343210439957279,
+    639419035596239,
+    5549393357156137,
+    83008356627050894211404957063,
+    162463762094727378756411680671,
+)
+
+
+@operation(
+    title="Factorize",
+    group="Primes",
+    method="Trial division, elliptic curves and the quadratic sieve; primes proven by n ± 1 tests or APR-CL (FLINT)",
+    source="Crandall and Pomerance, Prime Numbers: A Computational Perspective, chapters 4, 6 and 7; https://flintlib.org",
+    libraries=("flint",),
+    # The hardest: 7 s, of which curves and sieve take half each.
+    time_limit=60,
+    hardest={"n": str(prod(_HARDEST))},
+    examples=[
+        (
+            {"n": "12554203470773361527671578846415332832204710888928069025791"},
+            {
+                "factors": [
+                    {"prime": "13821503", "exponent": 1},
+                    {"prime": "61654440233248340616559", "exponent": 1},
+                    {"prime": "14732265321145317331353282383", "exponent": 1},
+                ],
+                "complete": True,
+            },
+        ),
+        (
+            {"n": "360"},
+            {
+                "factors": [
+                    {"prime": "2", "exponent": 3},
+                    {"prime": "3", "exponent": 2},
+                    {"prime": "5", "exponent": 1},
+                ],
+                "complete": True,
+            },
+        ),
+        ({"n": "1"}, {"factors": [], "complete": True}),
+    ],
+)
+def factorize(n: Annotated[int, Integer(1, None, "what is to be split", _DIGITS)]) -> dict[str, Any]:
+    """The primes whose product is n, in ascending order, each proven prime; 1 is the product of none.
+
+    Up to 60 digits the answer is always complete. A longer number is freed of its primes of up to about 17 digits; when
+    more than 60 digits then remain, and they are not prime, the answer is not complete and names them as the cofactor.
+    """
+    from flint import fmpz
+
+    # Parts may be composite: smooth only means that small primes were taken out. 0 stops it at probable primes.
+    parts = fmpz(n).factor_smooth(_CURVE_BITS, 0) if n >= 10**_SIEVE_DIGITS else [(fmpz(n), 1)]
+    report(1, 3)
+    exponents: dict[int, int] = {}
+    cofactor = 1
+    for part, times in parts:
+        if part >= 10**_SIEVE_DIGITS and not part.is_probable_prime():
+            cofactor *= int(part) ** times
+            continue
+        for prime, exponent in part.factor():
+            exponents[int(prime)] = exponents.get(int(prime), 0) + exponent * times
+    report(2, 3)
+    result: dict[str, Any] = {
+        "factors": [{"prime": str(prime), "exponent": exponent} for prime, exponent in sorted(exponents.items())],
+        "complete": cofactor == 1,
+    }
+    return result if cofactor == 1 else result | {"cofactor": str(cofactor)}
+
+
+@factorize.check
+def _(result: dict[str, Any], n: int) -> str:
+    """Nothing that the libraries call a factor is believed before it is proven prime."""
+    from flint import fmpz
+
+    powers = {int(each["prime"]): each["exponent"] for each in result["factors"]}
+    cofactor = int(result.get("cofactor", 1))
+    if prod(prime**exponent for prime, exponent in powers.items()) * cofactor != n:
+        raise WrongResult("The factors do not multiply to n.")
+    if len(powers) != len(result["factors"]) or list(powers) != sorted(powers):
+        raise WrongResult("The factors are not in ascending order.")
+    for prime in powers:
+        if not fmpz(prime).is_prime():
+            raise WrongResult(f"{prime} is not prime.")
+    if result["complete"] != (cofactor == 1):
+        raise WrongResult("A factorization is complete when it has no cofactor, and only then.")
+    how = "multiplied back to n; every factor proven prime"
+    if result["complete"]:
+        return how
+    # A number that fails the probable-prime test is composite for certain.
+    if fmpz(cofactor).is_probable_prime():
+        raise WrongResult("The cofactor is prime.")
+    return f"{how}; the cofactor shown to be composite"
