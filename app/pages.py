@@ -14,7 +14,7 @@ blueprint = Blueprint("pages", __name__)
 
 _FOLDER = Path(__file__).resolve().parent.parent / "ui"
 
-#: Kinds of files that the page is made of: nothing else that may lie in the folder is shown.
+#: Kinds of files that the page is made of. Nothing else that may lie in the folder is shown, nor what npm puts there.
 _SHOWN = frozenset({".html", ".js", ".css", ".svg", ".png", ".ico", ".woff2"})
 
 
@@ -29,6 +29,6 @@ def index() -> Response:
 @contract({OK: "application/octet-stream"})
 def file(path: str) -> Response:
     """Gives a file of the page."""
-    if Path(path).suffix not in _SHOWN:
+    if Path(path).suffix not in _SHOWN or "node_modules" in path:
         raise NotFound
     return send_from_directory(_FOLDER, path)

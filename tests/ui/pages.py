@@ -1,0 +1,146 @@
+"""The page in the words of the person who uses it. Tests speak these words; only this file knows the markup."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
+
+#: What the browser itself writes to the console about an answer that is not 2xx; refusals are part of many tests.
+_ANSWER_WAS_AN_ERROR = "Failed to load resource"
+
+_NOTE_VIOLATIONS = """
+globalThis.violations = [];
+document.addEventListener("securitypolicyviolation", (event) =>
+  globalThis.violations.push(`${event.violatedDirective}: ${event.blockedURI} at ${event.sourceFile}`));
+"""
+
+
+class WizardPage:
+    """One open page."""
+
+    def __init__(self, page: Page, base_url: str) -> None:
+        """`page` is still blank: `open` loads ours, so that a test can first put something in the way."""
+        self.browser_page = page
+        self._base_url = base_url
+        self._faults: list[str] = []
+        page.add_init_script(_NOTE_VIOLATIONS)
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self._faults.append(f"uncaught: {error}"))
+        page.on("request", self._requested)
+        page.on("dialog", lambda dialog: (self._faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+
+    def open(self) -> None:
+        """Loads the page and waits until it can be used."""
+        self.browser_page.goto(self._base_url)
+        expect(self.calculator.get_by_label("Operation")).not_to_have_value("")
+
+    def faults(self) -> list[str]:
+        """What no page may do: break the content security policy, err, or speak to another origin."""
+        return [*self._faults, *self.browser_page.evaluate("globalThis.violations ?? []")]
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not message.text.startswith(_ANSWER_WAS_AN_ERROR):
+            self._faults.append(f"console: {message.text}")
+
+    def _requested(self, request: Request) -> None:
+        if not request.url.startswith((f"{self._base_url}/", "data:")):
+            self._faults.append(f"another origin: {request.url}")
+
+    # ── asking ──────────────────────────────────────────────────────────────────────────────
+
+    def ask(self, operation: str, *, mode: str = "Stream", **inputs: str) -> None:
+        """Fills in the form and presses Calculate."""
+        self.choose(operation)
+        for name, value in inputs.items():
+            self.input(name).fill(value)
+        self.calculator.get_by_role("radio", name=mode).check()
+        self.press("Calculate")
+
+    def choose(self, operation: str) -> None:
+        """Picks an operation by its name."""
+        self.calculator.get_by_label("Operation").select_option(operation)
+
+    def press(self, name: str) -> None:
+        """Presses the button of that name."""
+        self.browser_page.get_by_role("button", name=name, exact=True).click()
+
+    def input(self, name: str) -> Locator:
+        """The field of an input."""
+        return self.calculator.locator(f"[name='{name}']")
+
+    def said_about(self, name: str) -> Locator:
+        """The sentence beside a field that tells why its value was refused."""
+        return self.calculator.locator(f"#error-{name}")
+
+    # ── what came of it ─────────────────────────────────────────────────────────────────────
+
+    def expect_status(self, status: str) -> None:
+        """Waits until the task has this status."""
+        expect(self.result.locator("[data-status]")).to_have_text(status)
+
+    def expect_result(self, name: str, text: str) -> None:
+        """Waits until this part of the result reads so."""
+        row = self.result.locator(".answer > div").filter(has=self.browser_page.get_by_text(name, exact=True))
+        expect(row.locator("dd")).to_have_text(text, use_inner_text=True)
+
+    def identities(self) -> dict[str, str]:
+        """The three nodes of the task that is shown, by `Initiated by`, `Checked by`, `Handled by`."""
+        steps = self.result.get_by_role("list").first.get_by_role("listitem").all()
+        return {step.locator("small").inner_text(): step.locator("strong").inner_text() for step in steps}
+
+    @property
+    def short_id(self) -> str:
+        """The id of the task that is shown, as far as lists and events show it."""
+        return self.result.locator("code").first.inner_text()[:8]
+
+    @property
+    def log(self) -> Locator:
+        """What the page did for the task, newest first."""
+        return self.result.get_by_role("log")
+
+    # ── the sections ────────────────────────────────────────────────────────────────────────
+
+    @property
+    def calculator(self) -> Locator:
+        """The form."""
+        return self._section("Calculator")
+
+    @property
+    def result(self) -> Locator:
+        """The task that was asked last, or is shown."""
+        return self._section("Result")
+
+    @property
+    def tasks(self) -> Locator:
+        """The latest tasks, one a list item."""
+        return self._section("Recent tasks").get_by_role("list").get_by_role("listitem")
+
+    @property
+    def infrastructure(self) -> Locator:
+        """Nodes, queue and Valkey."""
+        return self._section("Infrastructure")
+
+    @property
+    def events(self) -> Locator:
+        """The console of Cluster Events."""
+        return self._section("Cluster Events")
+
+    @property
+    def events_log(self) -> Locator:
+        """The lines of that console."""
+        return self.events.get_by_role("log")
+
+    def _section(self, name: str) -> Locator:
+        return self.browser_page.get_by_role("region", name=name, exact=True)
+
+    # ── beyond what a person sees ───────────────────────────────────────────────────────────
+
+    def run(self, module: str, body: str, argument: Any = None) -> Any:
+        """Runs the JavaScript function `(module, argument) => body` on one of the page's modules."""
+        script = f"async ([path, argument]) => {{ const module = await import(path); {body} }}"
+        return self.browser_page.evaluate(script, [f"/ui/{module}", argument])
+
+    def is_wider_than_the_screen(self) -> bool:
+        """Whether one has to scroll sideways."""
+        return bool(self.browser_page.evaluate("document.documentElement.scrollWidth > innerWidth"))

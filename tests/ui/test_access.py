@@ -1,0 +1,80 @@
+"""The page is for everyone: in light and dark, on a phone and on a wall, by machine-checkable rules of WCAG 2.2 AA."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.ui
+
+_AXE = next((Path(__file__).parent / "vendor").glob("axe-*.min.js"))
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+_AUDIT = """
+async (tags) => {
+  const { violations } = await axe.run(document, { runOnly: { type: "tag", values: tags } });
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
+}
+"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("moment", ["when it opens", "with a refusal", "with a result"])
+def test_no_rule_of_accessibility_is_broken(new_page, scheme, moment):
+    """axe-core finds nothing to say, in either theme, loaded fresh."""
+    page = new_page(color_scheme=scheme, reduced_motion="reduce")
+    page.open()
+    if moment == "with a refusal":
+        page.ask("factorize", n="x")
+        expect(page.said_about("n")).to_be_visible()
+    if moment == "with a result":
+        page.ask("factorize", n="360")
+        page.expect_status("COMPLETED")
+        page.press("Ask 20 times")
+        expect(page.infrastructure.get_by_role("list", name="Nodes that answered")).to_be_visible()
+        expect(page.tasks.first).to_contain_text("COMPLETED")
+
+    page.browser_page.evaluate(_AXE.read_text(encoding="utf-8"))
+
+    assert page.browser_page.evaluate(_AUDIT, _RULES) == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 1024, 2560])
+def test_nobody_scrolls_sideways(new_page, width):
+    """A phone, a tablet and a wall show the whole width of the page, with a long number in it."""
+    page = new_page(viewport={"width": width, "height": 900})
+    page.open()
+    page.ask("power_mod", base="7", exponent="99999999", modulus="1" + "0" * 1000)
+    page.expect_status("COMPLETED")
+    page.press("Show all digits")
+    page.press("Ask 20 times")
+    expect(page.infrastructure.get_by_role("list", name="Nodes that answered")).to_be_visible()
+
+    assert not page.is_wider_than_the_screen()
+
+
+def test_theme_is_kept(new_page):
+    """A theme that was chosen goes before the system's, and is still there after a reload."""
+    page = new_page(color_scheme="light")
+    page.open()
+    page.browser_page.get_by_text("dark", exact=True).click()
+    root = page.browser_page.locator("html")
+    expect(root).to_have_attribute("data-theme", "dark")
+
+    page.open()
+
+    expect(root).to_have_attribute("data-theme", "dark")
+    expect(page.browser_page.get_by_role("radio", name="dark")).to_be_checked()
+
+
+def test_state_is_never_told_by_colour_alone(page):
+    """Every state is a word, and has a shape before it."""
+    page.ask("add", a="1", b="2")
+    page.expect_status("COMPLETED")
+
+    chips = page.browser_page.locator(".chip:visible")
+    for chip in chips.all():
+        assert chip.inner_text().strip()
+        assert chip.evaluate("each => getComputedStyle(each, '::before').content") not in {"none", '""'}

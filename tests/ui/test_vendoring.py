@@ -1,0 +1,30 @@
+"""The vendored files can be made again, byte for byte, from the lock."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import missing
+
+pytestmark = pytest.mark.ui
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_vendoring_again_changes_nothing(tmp_path):
+    """`npm run vendor` in a fresh copy writes the files that are in the repository."""
+    if shutil.which("npm") is None:
+        missing("npm")
+    copy = tmp_path / "ui"
+    shutil.copytree(ROOT / "ui", copy, ignore=shutil.ignore_patterns("node_modules", "*.min.*", "*.sha384.json"))
+    (tmp_path / "tests" / "ui" / "vendor").mkdir(parents=True)
+
+    subprocess.run(["npm", "run", "vendor"], cwd=copy, check=True, capture_output=True, timeout=100)
+
+    for folder in ("ui/vendor", "tests/ui/vendor"):
+        for kept in (ROOT / folder).glob("*[nj]s*"):
+            assert (tmp_path / folder / kept.name).read_bytes() == kept.read_bytes()

@@ -1,0 +1,84 @@
+// Asking for a calculation and following it to its end, in the three ways that the page compares.
+// Knows neither the page nor the clock on it: what happens is told to `onTask` and `onNote`.
+import { persist, poll, sleep } from "./poll.js";
+import { isFinal, shortId } from "./task.js";
+
+/** Seconds that one request waits for the end of a task: below the 60 s after which a proxy may hang up. */
+const WAIT_SECONDS = 30;
+
+/** Milliseconds without an event after which the task is read anyway: an event may have been lost with a pod. */
+const QUIET = 10_000;
+
+/** Milliseconds to wait for a stream that is being opened, before going on without it. */
+const OPENING = 2_000;
+
+/** @typedef {"sync" | "polling" | "stream"} Mode how the page learns that the task has ended */
+
+/** Enqueues a task and returns it once it has ended. */
+export async function ask(neighbours, { operation, inputs, mode }, hooks) {
+  const call = caller(hooks);
+  const { api } = neighbours;
+  // One key for all attempts: when only the reply was lost, the second request finds the task of the first.
+  const key = crypto.getRandomValues(new Uint32Array(4)).join("-");
+  const seconds = mode === "sync" ? WAIT_SECONDS : 0;
+  const task = await call("POST task", () => api.enqueue(operation, inputs, { key, seconds, signal: hooks.signal }));
+  hooks.onTask(task);
+  return isFinal(task) ? task : FOLLOW[mode](neighbours, task.task_id, hooks, call);
+}
+
+/** Returns a task that exists already, once it has ended. */
+export function follow(neighbours, taskId, mode, hooks) {
+  return FOLLOW[mode](neighbours, taskId, hooks, caller(hooks));
+}
+
+/** mode → how to wait for the end. */
+const FOLLOW = { sync: bySync, polling: byPolling, stream: byStream };
+
+/** The connection stays open until the task ends; when it takes longer than one may wait, we ask again. */
+async function bySync({ api }, taskId, { signal, onTask }, call) {
+  for (;;) {
+    const task = await call("GET result, waiting", () => api.result(taskId, WAIT_SECONDS, { signal }));
+    onTask(task);
+    if (isFinal(task)) return task;
+  }
+}
+
+/** We ask and ask again. Any API node may answer. */
+function byPolling({ api }, taskId, { signal, onTask }, call) {
+  const read = async () => {
+    const task = await call("GET task", () => api.task(taskId, { signal }));
+    onTask(task);
+    return task;
+  };
+  return poll(read, isFinal, { signal });
+}
+
+/** We are told, and read the task only when there is news. Without a stream this is polling, and says so. */
+async function byStream(neighbours, taskId, hooks, call) {
+  const { api, stream } = neighbours;
+  const { signal, onTask, onNote } = hooks;
+  if (stream.state === "connecting") await Promise.race([stream.next(taskId), sleep(OPENING, signal)]);
+  while (stream.isLive) {
+    // Listen first and read then: what happens in between is not missed.
+    const news = stream.next(taskId);
+    const task = await call("GET task", () => api.task(taskId, { signal }));
+    onTask(task);
+    if (isFinal(task)) return task;
+    await Promise.race([news, sleep(QUIET, signal)]);
+  }
+  onNote("The event stream is not available: polling instead.");
+  return byPolling(neighbours, taskId, hooks, call);
+}
+
+/** Sends requests that outlive the death of a pod, and notes what each one brought. */
+function caller({ signal, onNote }) {
+  return async (what, send) => {
+    const began = performance.now();
+    const onFailure = (problem) => onNote(`${what}: ${problem.detail} Asking again.`);
+    const task = await persist(send, { signal, onFailure });
+    const took = Math.round(performance.now() - began);
+    const said = `${task.checked_by} says ${task.status} (${took} ms)`;
+    onNote(`${what} ${shortId(task.task_id)}: ${said}`, { isRequest: true });
+    return task;
+  };
+}

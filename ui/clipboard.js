@@ -1,0 +1,16 @@
+// Copies text. The clipboard of the browser is there only over https and on localhost; a cluster's NodePort is neither,
+// so there is the old way as well.
+export async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = Object.assign(document.createElement("textarea"), { value: text, readOnly: true });
+    area.className = "visually-hidden";
+    const focused = document.activeElement;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+    focused?.focus();
+  }
+}
