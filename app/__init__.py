@@ -23,9 +23,11 @@ from app import (
     pages,
     tasks,
 )
+from app.deletion_cost import DeletionCost
 from app.doors import NAME, Doors, doors
 from app.heartbeat import Heartbeat
 from app.listener import BLOCK_SECONDS, Listener
+from app.pods import Pods
 from wizard.connection import connect
 from wizard.node import this_node
 from wizard.queue import DeadLetters, Observer, Producer
@@ -60,6 +62,7 @@ def _doors(settings: Settings) -> Doors:
     client = connect(settings, name=f"api/{node.name}")
     blocking = connect(settings, name=f"api/{node.name}/listener", blocks_for=BLOCK_SECONDS, connections=1)
     observer = Observer(client, settings)
+    pods = Pods(settings, node)
     return Doors(
         settings=settings,
         node=node,
@@ -68,6 +71,8 @@ def _doors(settings: Settings) -> Doors:
         dead_letters=DeadLetters(client, settings),
         listener=Listener(observer, Observer(blocking, settings), settings),
         heartbeat=Heartbeat(NodeHeartbeat(client, settings, node)),
+        pods=pods,
+        deletion_cost=DeletionCost(observer, pods) if settings.deletion_cost else None,
     )
 
 

@@ -18,7 +18,13 @@ blueprint = Blueprint("cluster", __name__)
 @blueprint.get("/api/v1/cluster")
 @contract({OK: "Cluster"}, StoreAway)
 def show_cluster() -> Response:
-    """Shows the depth of the queue, the age of its oldest task, and the last heartbeat of every node."""
+    """Shows the queue, the last heartbeat of every node, and the pods as Kubernetes sees them."""
     observer = doors().observer
-    queue = dataclasses.asdict(observer.depths())
-    return json_answer({"queue": queue, "nodes": [node_json(beat) for beat in observer.nodes()]})
+    seen = doors().pods.look()
+    return json_answer(
+        {
+            "queue": dataclasses.asdict(observer.depths()),
+            "nodes": [node_json(beat) for beat in observer.nodes()],
+            "kubernetes": {"why": seen.why, "pods": [dataclasses.asdict(pod) for pod in seen.pods]},
+        }
+    )

@@ -7,8 +7,10 @@ from typing import cast
 
 from flask import current_app
 
+from app.deletion_cost import DeletionCost
 from app.heartbeat import Heartbeat
 from app.listener import Listener
+from app.pods import Pods
 from wizard.node import Node
 from wizard.queue import DeadLetters, Observer, Producer
 from wizard.settings import Settings
@@ -19,7 +21,7 @@ NAME = "wizard"
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """One node's doors to the queue, and the two threads of this process."""
+    """One node's doors to the queue, its view of the cluster, and the threads of this process."""
 
     settings: Settings
     node: Node
@@ -28,6 +30,8 @@ class Doors:
     dead_letters: DeadLetters
     listener: Listener
     heartbeat: Heartbeat
+    pods: Pods
+    deletion_cost: DeletionCost | None
 
 
 def doors() -> Doors:

@@ -53,9 +53,11 @@ proc_name = "wizard-api"
 
 
 def post_worker_init(worker: Any) -> None:
-    """After the fork: starts the heartbeat, and lets a signal end waits and streams before gunicorn waits for them."""
+    """After the fork: starts the threads, and lets a signal end waits and streams before gunicorn waits for them."""
     doors: Doors = worker.wsgi.extensions[NAME]
     doors.heartbeat.start()
+    if doors.deletion_cost:
+        doors.deletion_cost.start()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
         _before(number, doors)
 
@@ -73,6 +75,8 @@ def _before(number: signal.Signals, doors: Doors) -> None:
     def stop(received: int, frame: FrameType | None) -> None:
         # The main thread accepts connections and serves none, so it holds no lock that these need.
         doors.heartbeat.stop()
+        if doors.deletion_cost:
+            doors.deletion_cost.stop()
         doors.listener.stop()
         following(received, frame)
 

@@ -108,6 +108,24 @@ _QUEUE = _object(
     }
 )
 
+_POD = _object(
+    {
+        "name": _TEXT,
+        "component": _TEXT,
+        "phase": _TEXT,
+        "ready": _TRUTH,
+        "host": _or_null(_TEXT),
+        "restarts": _COUNT,
+        "version": _TEXT,
+        "started_at": _or_null(_MOMENT),
+        "reason": _or_null(_TEXT),
+        "deletion_cost": _or_null(_COUNT),
+    }
+)
+
+#: `why` is a sentence when there are no pods to show, else null.
+_KUBERNETES = _object({"why": _or_null(_TEXT), "pods": _list(_POD)})
+
 
 def schemas() -> dict[str, _Schema]:
     """Every schema by name; those of new tasks are made from the operations."""
@@ -121,7 +139,7 @@ def schemas() -> dict[str, _Schema]:
         "NewTask": _new_task(),
         "Batch": _object({"tasks": _list(ref("NewTask"), 1, 1_000)}),
         "Operations": _object({"operations": _list(_ANYTHING)}),
-        "Cluster": _object({"queue": _QUEUE, "nodes": _list(_NODE)}),
+        "Cluster": _object({"queue": _QUEUE, "nodes": _list(_NODE), "kubernetes": _KUBERNETES}),
         "DeadLetters": _object({"dead_letters": tasks}),
         "Purged": _object({"purged": _COUNT}),
         "Nothing": _object({}),

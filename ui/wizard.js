@@ -142,7 +142,7 @@ function events() {
           ...event,
           time: clock(event.at),
           short: shortId(event.task_id ?? ""),
-          more: event.attempt > 1 ? `attempt ${event.attempt}` : "",
+          more: event.type === "node" ? event.status.toLowerCase() : event.attempt > 1 ? `attempt ${event.attempt}` : "",
         }));
     },
     get isPaused() {

@@ -53,6 +53,9 @@ class Settings:
     api_max_waiters: int = setting("API_MAX_WAITERS", 16, "waits for a result in one API process", at_least=0)
     api_reuse_port: int = setting("API_REUSE_PORT", 0, "1 lets several API nodes listen on one port", at_least=0)
 
+    cluster_view: int = setting("CLUSTER_VIEW", 0, "1 shows the pods as Kubernetes sees them", at_least=0)
+    deletion_cost: int = setting("DELETION_COST", 0, "1 tells Kubernetes which workers are idle", at_least=0)
+
     def __post_init__(self) -> None:
         """Refuses what no single variable shows to be wrong."""
         if self.api_max_streams + self.api_max_waiters >= self.api_threads:

@@ -75,6 +75,10 @@ class Keys:
         """Sorted set: pod → moment of its last heartbeat, ms. Each beat takes the silent ones out."""
         return f"{self.prefix}nodes"
 
+    def lock(self, name: str) -> str:
+        """String: who among the API processes does the work `name` for all. Expires when the holder is silent."""
+        return f"{self.prefix}lock:{name}"
+
 
 def lua_keys(source: str) -> str:
     """Lua locals for the keys that `source` uses, as `key_queue` or `key_task(id)`, made from the class above."""

@@ -138,6 +138,27 @@ class Observer:
             waited = max(0.0, seconds + micros / 1e6 - int(queued_at) / 1e3) if queued_at else None
         return Depths(queued, sum(replies), delayed, dead, waited)
 
+    def held_tasks(self) -> dict[str, int]:
+        """Pod → how many tasks its slots hold now; pods without a live lease are not in it."""
+        consumers = self._client.zrange(self._keys.workers(), 0, -1)
+        pipeline = self._client.pipeline(transaction=False)
+        slots = [slot for consumer in consumers for slot in slots_of(consumer)]
+        for slot in slots:
+            pipeline.llen(self._keys.processing(slot))
+        held: dict[str, int] = {}
+        for slot, count in zip(slots, pipeline.execute(), strict=True):
+            pod = slot.partition("~")[0]
+            held[pod] = held.get(pod, 0) + count
+        return held
+
+    def holds_lock(self, name: str, owner: str, seconds: float) -> bool:
+        """Whether `owner` does the work `name` for all, for the next `seconds`; takes it if nobody does."""
+        key = self._keys.lock(name)
+        if self._client.set(key, owner, nx=True, px=round(seconds * 1000)):
+            return True
+        # Between the two commands the lock may expire and be taken: two holders for one period do no harm here.
+        return self._client.get(key) == owner and bool(self._client.pexpire(key, round(seconds * 1000)))
+
     def totals(self) -> dict[tuple[str, str], int]:
         """(status, operation) → how many tasks ended so since the installation began."""
         stored = self._client.hgetall(self._keys.totals())
