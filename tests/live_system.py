@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import valkey
 
+from tests.live_api import LiveApi
 from tests.live_valkey import free_port
 
 _ROOT = Path(__file__).resolve().parent.parent
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What the API said."""
-
-    status: int
-    headers: dict[str, str]
-    body: Any
-
-
-class LiveSystem:
+class LiveSystem(LiveApi):
     """`python -m embedded` on a folder of its own, with a short lease."""
 
     def __init__(self, folder: Path, *, workers: int = 2, lease_seconds: float = 1.0, **environment: str) -> None:
@@ -108,40 +95,6 @@ class LiveSystem:
         password = (self.folder / "password").read_text()
         return valkey.Valkey(port=int(port), password=password, decode_responses=True, socket_timeout=5)
 
-    def ask(self, method: str, path: str, body: object = None, **headers: str) -> Answer:
-        """One request, on a connection of its own so that either API node may get it; raises only `OSError`."""
-        data = None if body is None else json.dumps(body).encode()
-        names = {name.replace("_", "-"): value for name, value in headers.items()}
-        if data is not None:
-            names.setdefault("Content-Type", "application/json")
-        request = urllib.request.Request(f"{self.url}{path}", data=data, headers=names, method=method)
-        try:
-            with urllib.request.urlopen(request, timeout=40) as reply:
-                return Answer(reply.status, dict(reply.headers), _parsed(reply.read()))
-        except urllib.error.HTTPError as error:
-            return Answer(error.code, dict(error.headers), _parsed(error.read()))
-
-    def submit(self, operation: str, **inputs: str) -> str:
-        """Enqueues a task that must be accepted; returns its id."""
-        answer = self.ask("POST", "/api/v1/tasks", {"operation": operation, "inputs": inputs})
-        assert answer.status == 202, answer
-        return str(answer.body["task_id"])
-
-    def result(self, task_id: str, seconds: float = 30) -> dict[str, Any]:
-        """The task once it has ended, however often the API or Valkey dies meanwhile."""
-        found: dict[str, Any] = {}
-
-        def ended() -> bool:
-            try:
-                answer = self.ask("GET", f"/api/v1/tasks/{task_id}/result?wait=5")
-            except OSError:
-                return False
-            found.update(answer.body if answer.status == 200 else {})
-            return answer.status == 200
-
-        self.wait_until(ended, seconds)
-        return found
-
     def wait_until(self, claim: Callable[[], bool], seconds: float = 20) -> None:
         """Returns as soon as `claim` holds; fails with all that the system printed when it does not in time."""
         deadline = time.monotonic() + seconds
@@ -170,10 +123,3 @@ def descendants(pid: int) -> list[int]:
         except FileNotFoundError:
             continue
     return [each for child in children for each in (child, *descendants(child))]
-
-
-def _parsed(raw: bytes) -> Any:
-    try:
-        return json.loads(raw)
-    except ValueError:
-        return raw.decode(errors="replace")

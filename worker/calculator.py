@@ -27,6 +27,9 @@ from wizard.task import Failure
 #: Kept free of a child's address space beyond what it needs for itself: growth over this ends its reuse.
 RECYCLE_KIB = 256 * 1024
 
+#: The first line a child writes: from then on it can be asked, and a death is a task's failure.
+READY = "ready"
+
 _PR_SET_PDEATHSIG = 1
 
 
@@ -36,7 +39,6 @@ def main() -> None:
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != supervisor:  # It died before we asked to die with it.
         return
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (memory_mib * 1024 * 1024,) * 2)
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
@@ -44,6 +46,9 @@ def main() -> None:
 
     for name in {library for operation in catalogue().values() for library in operation.libraries}:
         importlib.import_module(name)
+    # After the imports: cysignals, which primecount brings, has a handler of its own.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _write(answers, READY)
     resting_kib = _peak_kib()
     serve(sys.stdin.buffer, answers, lambda: _peak_kib() - resting_kib > RECYCLE_KIB)
 

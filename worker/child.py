@@ -23,6 +23,9 @@ from worker.outcome import Failed, Finished, Outcome, Reason, Stopped, death, ou
 #: Seconds that an operation may take which this worker does not know; its child will say that it does not.
 _UNKNOWN_SECONDS = 10.0
 
+#: Seconds for the imports: a quarter of one on a quiet machine.
+_READY_SECONDS = 60.0
+
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -30,7 +33,7 @@ class Child:
     """One calculating process. Start it only from a thread that lives as long as the supervisor: it dies with it."""
 
     def __init__(self, memory_mib: int) -> None:
-        """Starts the process; it is ready to be asked at once, though its first answer waits for its imports."""
+        """Starts the process; the first question waits until its imports are done."""
         self._memory_mib = memory_mib
         self._reason: Reason | None = None
         self._lock = threading.Lock()
@@ -40,8 +43,9 @@ class Child:
             stdout=subprocess.PIPE,
             bufsize=0,
             cwd=_ROOT,
-            # No password of Valkey, and one thread for OpenMP: primecount would take every core of the host.
-            env={"OMP_NUM_THREADS": "1"},
+            # No password of Valkey; one thread for OpenMP, or primecount would take every core of the host; and no
+            # attempt of cysignals to start a debugger when a library aborts.
+            env={"OMP_NUM_THREADS": "1", "CYSIGNALS_CRASH_QUIET": "1"},
             # A group of its own: Ctrl-C in a terminal is the supervisor's to hear.
             start_new_session=True,
         )
@@ -52,6 +56,7 @@ class Child:
         self._poll = select.poll()
         self._poll.register(self._from_child, select.POLLIN)
         self._rest = b""
+        self._is_ready = False
         self._leaves = False
 
     @property
@@ -67,10 +72,16 @@ class Child:
     def calculate(self, claim: Claim, on_progress: Callable[[int, int], None]) -> Outcome:
         """Asks, waits for the answer until the operation's time limit, and says what became of it.
 
-        Raises `BrokenPipeError` when the child was dead before it was asked: nothing has begun.
+        Raises `BrokenPipeError` when the child died before it was asked: nothing has begun.
         """
         operation = catalogue().get(claim.operation)
         seconds = operation.time_limit if operation else _UNKNOWN_SECONDS
+        if not self._is_ready:
+            if self._read_line(time.monotonic() + _READY_SECONDS) is None:
+                if self._reason in (None, Reason.TIMEOUT):
+                    raise BrokenPipeError
+                return self._ended(claim.operation, seconds)
+            self._is_ready = True
         deadline = time.monotonic() + seconds
         _write_all(self._to_child, f"{claim.operation}\t{claim.inputs}\n".encode())
         while True:

@@ -66,3 +66,14 @@ def out_of_time(operation: str, seconds: float) -> Failed:
     """The supervisor's clock ended it."""
     detail = f"{operation} ran for longer than its limit of {seconds:g} s on this worker."
     return Failed(Failure.CRASH, {"type": "time-limit", "title": "Out of time", "detail": detail})
+
+
+#: One child after another died before it could be asked.
+NEVER_STARTED = Failed(
+    Failure.CRASH,
+    {
+        "type": "crashed",
+        "title": "The calculating process did not start",
+        "detail": "This worker could not start a process to calculate in; its log may say why.",
+    },
+)

@@ -98,6 +98,8 @@ class Session:
         """Leaves in good order where Valkey allows it, ends the other threads and closes the connections."""
         self._is_over.set()
         self.heartbeat.stop()
+        # A beat after the last word would bring the node back.
+        self._threads[0].join(timeout=1)
         if not self.is_lost and self.heartbeat.is_registered.is_set():
             try:
                 self.consumer.leave()

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from wizard.connection import AWAY
 from wizard.errors import LeaseLost
 from wizard.queue import Claim, Settled, Slot
-from worker.outcome import Failed, Finished, Outcome, Reason, Stopped, death
+from worker.outcome import NEVER_STARTED, Failed, Finished, Outcome, Reason, Stopped
 
 if TYPE_CHECKING:
     from worker.child import Child
@@ -26,6 +26,10 @@ log = logging.getLogger(__name__)
 
 #: Seconds between two reports of progress to Valkey: four a second are more than an eye follows.
 _PROGRESS_SECONDS = 0.25
+
+#: Children that may die one after another before they are asked: after that something is wrong with this worker, and
+#: the attempt is charged, so that the task cannot stay here for ever.
+_CHILDREN = 5
 
 #: Seconds to wait before the next try while Valkey is away, at most; half of it is chance.
 _AWAY_SECONDS = 0.5
@@ -133,8 +137,8 @@ class SlotWorker:
         return claim
 
     def _calculate(self, claim: Claim) -> Outcome:
-        """One attempt. A child that died while it was idle is replaced, and nothing is charged for it."""
-        for _ in range(2):
+        """One attempt. A child that died before it was asked is replaced, and nothing is charged for it."""
+        for _ in range(_CHILDREN):
             child = self._usable_child()
             with self._lock:
                 if (claim.task_id, claim.attempt) in self._cancelled:
@@ -147,7 +151,7 @@ class SlotWorker:
             finally:
                 with self._lock:
                     self._claim = None
-        return death(0, 0)
+        return NEVER_STARTED
 
     def _usable_child(self) -> Child:
         """The child, or a new one in its place.

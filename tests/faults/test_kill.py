@@ -9,14 +9,12 @@ import threading
 import time
 from collections import Counter
 
-import gmpy2
 import pytest
 
 from tests.live_system import LiveSystem, descendants
+from tests.questions import question
 
 pytestmark = pytest.mark.faults
-
-_PRIME = 1_000_000_007
 
 
 def test_every_acknowledged_task_ends_right_and_once_while_everything_is_killed(system: LiveSystem) -> None:
@@ -26,8 +24,8 @@ def test_every_acknowledged_task_ends_right_and_once_while_everything_is_killed(
     killing.start()
 
     for number in range(300):
-        operation, inputs, answer = _question(number)
-        task_id = _submit_until_acknowledged(system, operation, inputs, key=f"question-{number}")
+        operation, inputs, answer = question(number)
+        task_id = system.insist(operation, inputs, key=f"question-{number}")
         acknowledged[task_id] = (operation, answer)
         time.sleep(0.02)
     killing.join()
@@ -114,39 +112,6 @@ _SEMIPRIMES = (
     10000000000000000000000013 * 30000000000000000000000059,
     20000000000000000000000021 * 50000000000000000000000003,
 )
-
-
-def _question(number: int) -> tuple[str, dict[str, str], object]:
-    """A question, and the answer by another way than the service's."""
-    if number % 3 == 0:
-        return "add", {"a": str(number), "b": "0.5"}, {"sum": f"{number}.5"}
-    if number % 3 == 1:
-        # Some tenth of a second of work, so that deaths hit tasks at work and not only tasks that wait.
-        primes = [int(gmpy2.next_prime(start + number)) for start in (10**20, 4 * 10**20)]
-        factors = [{"prime": str(prime), "exponent": 1} for prime in primes]
-        return "factorize", {"n": str(primes[0] * primes[1])}, {"factors": factors, "complete": True}
-    return (
-        "power_mod",
-        {"base": "3", "exponent": str(number), "modulus": str(_PRIME)},
-        {"value": str(pow(3, number, _PRIME))},
-    )
-
-
-def _submit_until_acknowledged(system: LiveSystem, operation: str, inputs: dict[str, str], key: str) -> str:
-    """What a careful client does: the same key until somebody says 202."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            answer = system.ask(
-                "POST", "/api/v1/tasks", {"operation": operation, "inputs": inputs}, Idempotency_Key=key
-            )
-        except OSError:
-            answer = None
-        if answer and answer.status == 202:
-            return str(answer.body["task_id"])
-        assert answer is None or answer.status == 503, answer
-        time.sleep(0.05)
-    raise AssertionError(f"{key} was never acknowledged")
 
 
 def _kill_everything(system: LiveSystem, chance: random.Random) -> None:

@@ -9,7 +9,7 @@ from wizard.errors import WrongResult
 from wizard.operations.progress import report
 from wizard.operations.spec import Integer, operation
 
-#: Digits up to which the quadratic sieve splits any number: 7 s for 60, and the double for every two more.
+#: Digits up to which the quadratic sieve splits any number: 5 to 7 s for 60, and twice as long for every three more.
 _SIEVE_DIGITS = 60
 
 #: Bits of the primes that elliptic curves take out of a longer number. With 60 they take 4 s and found six primes of

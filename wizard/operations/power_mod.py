@@ -6,6 +6,7 @@ from math import gcd
 from typing import Annotated, Any
 
 from wizard.errors import Unsolvable, WrongResult
+from wizard.operations.inputs import shown
 from wizard.operations.spec import Integer, operation
 
 #: Digits of each input, enough for RSA with 13,000 bits. The time grows with the cube.
@@ -43,8 +44,8 @@ def power_mod(
 
     if exponent < 0 and (common := gcd(base, modulus)) != 1:
         raise Unsolvable(
-            f"base has no inverse modulo modulus, because {common} divides both: with a negative exponent the two must "
-            "have no common divisor."
+            f"base has no inverse modulo modulus, because {shown(common)} divides both: with a negative exponent "
+            "the two must have no common divisor."
         )
     return {"value": powmod(base, exponent, modulus).digits()}
 
