@@ -22,9 +22,12 @@ help: ## print this list
 setup: .venv/dev.stamp ## install everything that tests and checks need
 
 .PHONY: lock
-lock: ## write the requirements with hashes anew from pyproject.toml
-	$(BIN)/uv pip compile -q --no-header --universal --generate-hashes --python-version 3.11 --extra api --extra worker --extra embedded pyproject.toml -o requirements/run.txt
-	$(BIN)/uv pip compile -q --no-header --universal --generate-hashes --python-version 3.11 --all-extras pyproject.toml -o requirements/dev.txt
+COMPILE := $(BIN)/uv pip compile --quiet --no-header --universal --generate-hashes --python-version 3.11 pyproject.toml
+lock: .venv/dev.stamp ## write the requirements with hashes anew from pyproject.toml
+	$(COMPILE) --extra api --extra worker --extra embedded -o requirements/run.txt
+	$(COMPILE) --extra api --extra cluster -o requirements/api.txt
+	$(COMPILE) --extra worker -o requirements/worker.txt
+	$(COMPILE) --all-extras -o requirements/dev.txt
 
 # ── run ───────────────────────────────────────────────────────────────────────────────────
 .PHONY: run

@@ -1,6 +1,7 @@
 // What the page knows of the cluster: the latest tasks, the queue, the nodes and the journal of events.
 // The event stream says when to look again; without it, a clock does.
 import { duration } from "./clock.js";
+import { inhabitants } from "./pod.js";
 import { append, differences } from "./stream/journal.js";
 import { isFinal, line } from "./task.js";
 
@@ -92,9 +93,9 @@ export function cluster({ api }) {
       this.looked = Date.now();
       this.timer = null;
       try {
-        const [tasks, { queue, nodes }] = await Promise.all([api.tasks(TASKS), api.cluster()]);
+        const [tasks, { queue, nodes, kubernetes }] = await Promise.all([api.tasks(TASKS), api.cluster()]);
         if (this.stream === "lost") this.journal = append(this.journal, differences(this.tasks, tasks));
-        Object.assign(this, { tasks, queue, nodes, problem: null });
+        Object.assign(this, { tasks, queue, nodes: inhabitants(nodes, kubernetes), problem: null });
       } catch (problem) {
         this.problem = problem;
       }

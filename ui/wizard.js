@@ -5,6 +5,7 @@ import { calculator } from "./calculator.js";
 import { copy } from "./clipboard.js";
 import { clock } from "./clock.js";
 import { cluster } from "./cluster.js";
+import { about } from "./pod.js";
 import { EventStream, TYPES } from "./stream/events.js";
 import { shortId } from "./task.js";
 
@@ -82,9 +83,7 @@ function infrastructure() {
       this.$watch("$store.cluster.problem", () => this.testValkey());
     },
 
-    about({ component, version, slots, busy }) {
-      return `${component} ${version}${slots ? `, ${busy} of ${slots} busy` : ""}`;
-    },
+    about,
 
     async testValkey() {
       try {

@@ -99,3 +99,23 @@ def test_two_looks_at_the_list_tell_what_happened(page):
     events = page.run("stream/journal.js", "return module.differences(...argument);", [before, after])
 
     assert [(event["task_id"], event["type"], event["node"]) for event in events] == [("a", "completed", "worker-1")]
+
+
+def test_pods_without_a_heartbeat_stand_beside_the_nodes(page):
+    """What Kubernetes says of a node's pod joins it; Valkey's pod, which sends no heartbeat, comes after."""
+    shown = page.run(
+        "pod.js",
+        """
+        const nodes = [{ name: "worker-1", component: "worker", version: "1", slots: 2, busy: 1, state: "busy" }];
+        const pod = { component: "valkey", version: "9", phase: "Running", ready: true, host: "b", restarts: 0 };
+        const pods = [
+          { ...pod, name: "valkey-0", reason: null },
+          { ...pod, name: "worker-1", ready: false, reason: "ImagePullBackOff", restarts: 1 },
+        ];
+        return module.inhabitants(nodes, { pods }).map((each) => [each.name, each.state, module.about(each)]);""",
+    )
+
+    assert shown == [
+        ["worker-1", "busy", "worker 1, 1 of 2 busy, ImagePullBackOff, on b, 1 restart"],
+        ["valkey-0", "ready", "valkey 9, Running, ready, on b"],
+    ]

@@ -1,0 +1,144 @@
+"""A real kind cluster of three hosts with the chart in it, as the tests use it: kubectl, helm, and the NodePort."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.live_api import LiveApi
+from tests.live_valkey import free_port
+from wizard import __version__
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+NAMESPACE = "wizard"
+
+#: What the images in the chart's defaults are called; they come from the machine and are not pulled.
+_FROM_ELSEWHERE = ("valkey/valkey:9.1.2", "nginxinc/nginx-unprivileged:1.30.6")
+
+_HOST_IMAGE = "kindest/node:v1.34.4"
+
+#: A second version of the same images, for a rolling upgrade that really replaces every pod.
+NEXT_VERSION = f"{__version__}-next"
+
+
+def lacks() -> str | None:
+    """What is missing for a cluster here, if anything."""
+    for tool in ("docker", "kind", "kubectl", "helm"):
+        if not shutil.which(tool):
+            return tool
+    return None if _run(["docker", "info"], check=False).returncode == 0 else "a running Docker engine"
+
+
+class LiveCluster(LiveApi):
+    """Made and deleted by the fixture; everything it runs names its own kubeconfig."""
+
+    def __init__(self, folder: Path) -> None:
+        self.name = "math-wizard-e2e"
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._environment = {**os.environ, "KUBECONFIG": str(folder / "kubeconfig"), "DOCKER_BUILDKIT": "0"}
+
+    def create(self) -> None:
+        """Images, cluster, metrics, namespace; the chart is installed by `install`."""
+        self.delete()
+        for component in ("api", "worker"):
+            image = f"math-wizard-{component}"
+            self.run("docker", "build", "-q", "-f", f"Dockerfile.{component}", "-t", f"{image}:{__version__}", ".")
+            self.run("docker", "tag", f"{image}:{__version__}", f"{image}:{NEXT_VERSION}")
+        config = (ROOT / "k8s" / "kind-three.yaml").read_text().replace("hostPort: 30080", f"hostPort: {self.port}")
+        (self.folder / "kind.yaml").write_text(config)
+        kind = ("kind", "create", "cluster", "--name", self.name, "--image", _HOST_IMAGE)
+        self.run(*kind, "--config", str(self.folder / "kind.yaml"), "--wait", "180s")
+        images = [f"math-wizard-{each}:{tag}" for each in ("api", "worker") for tag in (__version__, NEXT_VERSION)]
+        self.run("kind", "load", "docker-image", "--name", self.name, *images, *_FROM_ELSEWHERE)
+        self.kubectl("apply", "-f", str(ROOT / "k8s" / "metrics-server.yaml"))
+        self.kubectl("create", "namespace", NAMESPACE)
+        labels = [f"pod-security.kubernetes.io/{mode}=restricted" for mode in ("enforce", "audit", "warn")]
+        self.kubectl("label", "namespace", NAMESPACE, *labels)
+
+    def delete(self) -> None:
+        """Takes the cluster away, if it is there."""
+        self.run("kind", "delete", "cluster", "--name", self.name)
+
+    def helm(self, *words: str, check: bool = True) -> str:
+        """Runs helm in our namespace."""
+        return self.run("helm", *words, "--namespace", NAMESPACE, check=check)
+
+    def upgrade(self, *sets: str, wait: bool = True) -> str:
+        """Installs the chart with the tests' values, or upgrades it; `sets` are `key=value`."""
+        values = str(ROOT / "tests" / "e2e" / "values.yaml")
+        more = [word for each in sets for word in ("--set", each)]
+        waiting = ["--wait", "--timeout", "5m"] if wait else []
+        return self.helm("upgrade", "--install", "wizard", str(ROOT / "chart"), "-f", values, *more, *waiting)
+
+    def kubectl(self, *words: str, check: bool = True) -> str:
+        """Runs kubectl."""
+        return self.run("kubectl", *words, check=check)
+
+    def get(self, *words: str) -> Any:
+        """What `kubectl get … -o json` says, in our namespace."""
+        return json.loads(self.kubectl("get", *words, "-n", NAMESPACE, "-o", "json"))
+
+    def pods(self, component: str) -> list[str]:
+        """The names of a component's pods that are not on their way out."""
+        found = self.get("pods", "-l", f"app.kubernetes.io/component={component}")["items"]
+        return sorted(each["metadata"]["name"] for each in found if "deletionTimestamp" not in each["metadata"])
+
+    def kill_pod(self, name: str) -> None:
+        """Ends a pod as the loss of its host would."""
+        self.kubectl("delete", "pod", name, "-n", NAMESPACE, "--force", "--grace-period=0", check=False)
+
+    def valkey_cli(self, *words: str) -> str:
+        """Runs valkey-cli as admin in Valkey's pod."""
+        (pod,) = self.pods("valkey")
+        script = 'REDISCLI_AUTH="$(cat /run/secrets/valkey/admin)" exec valkey-cli --user admin --no-auth-warning "$@"'
+        return self.kubectl("exec", "-n", NAMESPACE, pod, "--", "sh", "-c", script, "sh", *words)
+
+    def first_event(self, path: str, seconds: float = 10) -> str:
+        """The first event of a stream, while the stream stays open."""
+        with urllib.request.urlopen(f"{self.url}{path}", timeout=seconds) as stream:
+            while True:
+                line = str(stream.readline().decode())
+                if line.startswith("id: "):
+                    return line
+
+    def run(self, *command: str, check: bool = True) -> str:
+        """Runs a command and returns what it printed; a failure shows all of it."""
+        done = _run(list(command), check=False, env=self._environment)
+        if check and done.returncode:
+            raise AssertionError(f"{' '.join(command)}: exit code {done.returncode}\n{done.stdout}\n{done.stderr}")
+        return done.stdout
+
+    def wait_until(self, claim: Callable[[], bool], seconds: float = 60) -> None:
+        """Returns as soon as `claim` holds; fails with the state of the namespace when it does not in time."""
+        deadline = time.monotonic() + seconds
+        while not claim():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"too late\n{self.state()}")
+            time.sleep(0.2)
+
+    def state(self) -> str:
+        """What one looks at first when something is wrong."""
+        parts = [
+            self.kubectl("get", "pods,hpa", "-n", NAMESPACE, "-o", "wide", check=False),
+            self.kubectl("get", "events", "-n", NAMESPACE, "--sort-by=.lastTimestamp", check=False)[-3000:],
+        ]
+        for component in ("api", "worker", "gateway", "valkey"):
+            selector = f"app.kubernetes.io/component={component}"
+            parts.append(
+                self.kubectl("logs", "-n", NAMESPACE, "-l", selector, "--tail=15", "--prefix", check=False)[-3000:]
+            )
+        return "\n".join(parts)
+
+
+def _run(command: list[str], *, check: bool, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=600, check=check)
