@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -15,7 +16,9 @@ T = TypeVar("T")
 
 def setting(name: str, default: str | float, about: str, *, at_least: float | None = None) -> Any:
     """A dataclass field read from the variable `name`; its default's type is the type that the value must have."""
-    return field(default=default, metadata={"name": name, "about": about, "at_least": at_least})
+    return field(
+        default=default, repr=name != "VALKEY_PASSWORD", metadata={"name": name, "about": about, "at_least": at_least}
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +116,6 @@ def _parse(name: str, text: str, default: str | float, at_least: float | None) -
     except ValueError:
         kind = "a whole number" if isinstance(default, int) else "a number"
         raise SettingError(f"{name} is {text!r}, but must be {kind} such as {default}.") from None
-    if at_least is not None and not value >= at_least:
-        raise SettingError(f"{name} is {text}, but must be at least {at_least}.")
+    if at_least is not None and not at_least <= value < math.inf:
+        raise SettingError(f"{name} is {text}, but must be at least {at_least} and finite.")
     return value

@@ -18,6 +18,7 @@ from wizard.connection import Client
 from wizard.queue.keys import lua_keys
 
 _FOLDER = Path(__file__).parent / "lua"
+_CANNOT_WRITE = (valkey.exceptions.OutOfMemoryError, valkey.exceptions.ReadOnlyError)
 _USES = re.compile(r"^-- USES +(.+)$", re.MULTILINE)
 
 
@@ -43,11 +44,17 @@ def call(client: Client, name: str, prefix: str, *arguments: str | float) -> Any
     """
     digest = _digest(name)
     try:
-        return client.execute_command("EVALSHA", digest, 1, prefix, *arguments)
-    except valkey.exceptions.NoScriptError:
-        # SCRIPT LOAD and EVALSHA rather than EVAL: one text on the wire, and the digest is checked by the server.
-        client.execute_command("SCRIPT LOAD", source(name))
-        return client.execute_command("EVALSHA", digest, 1, prefix, *arguments)
+        try:
+            return client.execute_command("EVALSHA", digest, 1, prefix, *arguments)
+        except valkey.exceptions.NoScriptError:
+            # SCRIPT LOAD and EVALSHA rather than EVAL: one text on the wire, and the digest is checked by the server.
+            client.execute_command("SCRIPT LOAD", source(name))
+            return client.execute_command("EVALSHA", digest, 1, prefix, *arguments)
+    except valkey.ResponseError as error:
+        # A full disk, no memory, a replica: a server that cannot write is as good as away, and may come back.
+        if isinstance(error, _CANNOT_WRITE) or str(error).startswith("MISCONF"):
+            raise valkey.ConnectionError(f"Valkey cannot write: {error}") from error
+        raise
 
 
 @cache

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 
 import pytest
 import valkey
 
+from tests.integration.queue.places import Places
 from wizard.connection import connect
 from wizard.node import Node
 from wizard.queue import Consumer, DeadLetters, NewTask, Observer, Producer, Slot
@@ -16,28 +18,39 @@ from wizard.settings import Settings
 
 @pytest.fixture
 def shared(settings: Settings) -> Iterator[valkey.Valkey]:
+    """The client of every door."""
     with connect(settings, name="test") as client:
         yield client
 
 
 @pytest.fixture
 def producer(shared: valkey.Valkey, settings: Settings) -> Producer:
+    """The door of api-1."""
     return Producer(shared, settings, Node("api-1", "api"))
 
 
 @pytest.fixture
 def observer(shared: valkey.Valkey, settings: Settings) -> Observer:
+    """The door of whoever only looks."""
     return Observer(shared, settings)
 
 
 @pytest.fixture
 def dead_letters(shared: valkey.Valkey, settings: Settings) -> DeadLetters:
+    """The list of dead letters."""
     return DeadLetters(shared, settings)
 
 
 @pytest.fixture
 def keys(settings: Settings) -> Keys:
+    """The keys of this test's own installation."""
     return Keys(settings.valkey_prefix)
+
+
+@pytest.fixture
+def places(client: valkey.Valkey, keys: Keys) -> Places:
+    """Where each id is."""
+    return Places(client, keys)
 
 
 @pytest.fixture
@@ -63,19 +76,60 @@ def consumer(shared: valkey.Valkey, settings: Settings) -> Callable[..., Consume
 
 
 @pytest.fixture
-def slot(shared: valkey.Valkey, consumer: Callable[..., Consumer]) -> Slot:
-    """The one slot of a registered consumer, worker-1."""
-    return consumer().slot(1, shared)
+def worker(consumer: Callable[..., Consumer]) -> Consumer:
+    """A registered consumer, worker-1."""
+    return consumer()
 
 
 @pytest.fixture
-def pass_lease(client: valkey.Valkey, keys: Keys) -> Callable[[Consumer], None]:
+def slot(shared: valkey.Valkey, worker: Consumer) -> Slot:
+    """The one slot of worker-1."""
+    return worker.slot(1, shared)
+
+
+@pytest.fixture
+def rival(consumer: Callable[..., Consumer]) -> Consumer:
+    """Another registered consumer, worker-2."""
+    return consumer("worker-2")
+
+
+@pytest.fixture
+def rival_slot(shared: valkey.Valkey, rival: Consumer) -> Slot:
+    """The one slot of worker-2."""
+    return rival.slot(1, shared)
+
+
+@pytest.fixture
+def now(client: valkey.Valkey) -> Callable[[], int]:
+    """Valkey's clock, ms."""
+
+    def read() -> int:
+        seconds, micros = client.time()
+        return int(seconds * 1000 + micros // 1000)
+
+    return read
+
+
+@pytest.fixture
+def pass_lease(client: valkey.Valkey, keys: Keys, now: Callable[[], int]) -> Callable[[Consumer], None]:
     """Ends a consumer's lease now, while everyone else goes on reaping."""
 
     def end(consumer: Consumer) -> None:
-        seconds, micros = client.time()
-        now = seconds * 1000 + micros // 1000
-        client.zadd(keys.workers(), {consumer.name: now - 1})
-        client.set(keys.reaped(), now - 1)
+        moment = now()
+        client.zadd(keys.workers(), {consumer.name: moment - 1})
+        client.set(keys.reaped(), moment - 2)
 
     return end
+
+
+@pytest.fixture
+def split(enqueue: Callable[..., str], slot: Slot) -> Callable[..., str]:
+    """Enqueues a task, splits it into `count` parts and returns its id."""
+
+    def one(count: int, *, race: bool = False) -> str:
+        parent = enqueue()
+        inputs = [json.dumps({"n": str(n)}) for n in range(count)]
+        assert slot.split(slot.start(), inputs, race=race, claim_next=False).accepted
+        return parent
+
+    return one

@@ -6,7 +6,7 @@
 -- ARGV[8]  'all' (combine when all are done) | 'race' (when the first is)
 -- ARGV[9…]  for each part: id, inputs as JSON; at least one
 -- RETURNS  { accepted 1 | 0, lease is live 1 | 0, claim or nothing }
--- USES settle finish
+-- USES policy event names settle parts
 local slot, id = ARGV[4], ARGV[5]
 local t = fenced(slot, id, ARGV[6])
 if t then

@@ -1,0 +1,100 @@
+"""A valkey-server as the chart starts it: its own script, its own configuration, its own users, on a port of ours."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import valkey
+
+from embedded.valkey_server import find_valkey_server
+from tests.live_valkey import free_port
+from wizard.connection import connect
+from wizard.settings import Settings
+
+USERS = ("admin", "api", "worker", "metrics")
+
+
+class GuardedValkey:
+    """One server with the users of the chart; each one's password is its name twice."""
+
+    def __init__(self, folder: Path, config: dict[str, str]) -> None:
+        self.port = free_port()
+        self._folder = folder
+        for place in ("passwords", "config", "users", "data", "bin"):
+            (folder / place).mkdir()
+        for user in USERS:
+            # With the line break that an editor or `echo` leaves behind.
+            (folder / "passwords" / user).write_text(f"{user}{user}\n")
+        for name, text in config.items():
+            (folder / "config" / name).write_text(self._moved(text))
+        (folder / "bin" / "valkey-server").symlink_to(find_valkey_server())
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Starts the script and waits until it has become a server that answers."""
+        path = f"{self._folder / 'bin'}:{os.environ['PATH']}"
+        with (self._folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                ["sh", str(self._folder / "config" / "valkey.sh")],
+                env={**os.environ, "PATH": path},
+                stdout=log,
+                stderr=log,
+            )
+        deadline = time.monotonic() + 10
+        while True:
+            try:
+                with self.client("admin") as admin:
+                    admin.ping()
+                return
+            except valkey.ConnectionError:
+                assert time.monotonic() < deadline, (self._folder / "log").read_text()
+                time.sleep(0.02)
+
+    def stop(self) -> None:
+        """Ends the server."""
+        assert self.process
+        self.process.terminate()
+        self.process.wait(10)
+
+    def settings(self, user: str) -> Settings:
+        """How a pod that is this user would be set."""
+        return Settings(
+            valkey_host="127.0.0.1",
+            valkey_port=self.port,
+            valkey_username=user,
+            valkey_password_file=str(self._folder / "passwords" / user),
+            lease_seconds=0.6,
+            max_failures=1,
+            pod_name=f"{user}-1",
+        )
+
+    def client(self, user: str) -> valkey.Valkey:
+        """The product's own client under that user."""
+        return connect(self.settings(user), name=user, blocks_for=5)
+
+    def refusals(self) -> list[str]:
+        """Who was refused what since the last time this was asked."""
+        with self.client("admin") as admin:
+            entries: list[dict[str, Any]] = admin.acl_log()
+            admin.acl_log_reset()
+        return [f"{each['username']}: {each['reason']} {each['object']}" for each in entries]
+
+    def allows(self, user: str, *command: str) -> bool:
+        """What ACL DRYRUN says."""
+        with self.client("admin") as admin:
+            return bool(admin.execute_command("ACL DRYRUN", user, *command) in ("OK", True))
+
+    def _moved(self, text: str) -> str:
+        for place, here in (
+            ("/run/secrets/valkey", "passwords"),
+            ("/etc/valkey", "config"),
+            ("/run/valkey", "users"),
+            ("dir /data", "data"),
+        ):
+            moved = str(self._folder / here)
+            text = text.replace(place, f"dir {moved}" if place.startswith("dir") else moved)
+        return text.replace("port 6379", f"port {self.port}")

@@ -1,0 +1,25 @@
+"""Short ways to settle where a test is not about what is said."""
+
+from __future__ import annotations
+
+from wizard.queue import Claim, Settled, Slot
+from wizard.task import Failure
+
+#: What a failed attempt says in these tests.
+BOOM = {"type": "crashed", "title": "The calculating process died", "detail": "It died of SIGSEGV."}
+
+
+def complete(slot: Slot, claim: Claim, *, claim_next: bool = False) -> Settled:
+    """Settles an addition well."""
+    return slot.complete(claim, '{"sum":"3"}', '{"ok":true,"how":"added again"}', claim_next=claim_next)
+
+
+def fail(slot: Slot, claim: Claim, kind: Failure = Failure.CRASH, *, claim_next: bool = False) -> Settled:
+    """Settles with an error."""
+    return slot.fail(claim, kind, BOOM, claim_next=claim_next)
+
+
+def die(slot: Slot, times: int = 3) -> None:
+    """Claims and crashes what is at the head of the queue until it is a dead letter."""
+    for _ in range(times):
+        assert fail(slot, slot.start()).accepted

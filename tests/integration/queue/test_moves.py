@@ -1,0 +1,132 @@
+"""Any order of moves: the functions do what the model does, every move is in the table, and no task is lost."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from hypothesis.stateful import invariant, run_state_machine_as_test
+
+from tests.integration.queue.moves import Moves
+from tests.integration.queue.places import Places
+from wizard.connection import connect
+from wizard.node import Node
+from wizard.queue import Consumer, Observer
+from wizard.task import FINAL, MOVES, Status
+
+pytestmark = pytest.mark.integration
+
+#: What an event of a type says about the move that was made.
+EVENTS = {
+    "started": {"start"},
+    "completed": {"complete"},
+    "failed": {"fail", "reject", "reap", "part failed"},
+    "cancelled": {"cancel"},
+    "requeued": {"fail", "release", "reap", "combine", "revive"},
+    "progress": {"split"},
+}
+
+
+class CheckedMoves(Moves):
+    """What must hold after each move, and at the end."""
+
+    def __init__(self, live, settings):
+        super().__init__(live, settings)
+        self.places = Places(live, self.keys)
+        self.observer = Observer(live, self.settings)
+        self.last_event, self.statuses, self.ends, self.attempts = "0-0", {}, {}, set()
+
+    @invariant()
+    def it_is_as_in_the_model(self):
+        """Every status, every number, every list and its order."""
+        stored = self.stored()
+        for task_id, known in self.model.tasks.items():
+            task = stored[task_id]
+            assert (task["status"], task["attempt"], task["failures"]) == (
+                known.status,
+                str(known.attempt),
+                str(known.failures),
+            )
+        assert self.client.lrange(self.keys.queue(), 0, -1) == self.model.queue
+        assert set(self.client.zrange(self.keys.delayed(), 0, -1)) == set(self.model.delayed)
+        assert self.client.lrange(self.keys.dead(), 0, -1) == self.model.dead
+        for name, ids in self.model.lists.items():
+            assert self.client.lrange(self.keys.processing(name), 0, -1) == ids
+
+    @invariant()
+    def every_id_is_in_exactly_one_place(self):
+        """Queue, processing, delayed, split, ended."""
+        for task_id, found in self.places.all(list(self.model.tasks)).items():
+            assert len(found) == 1, (task_id, found)
+
+    @invariant()
+    def final_states_are_absorbing(self):
+        """What has ended changes no more, unless it is revived."""
+        for task_id, task in self.stored().items():
+            if task["status"] in FINAL:
+                assert self.ends.setdefault(task_id, task) == task
+            else:
+                self.ends.pop(task_id, None)
+
+    @invariant()
+    def every_move_is_in_the_table(self):
+        """`wizard.task.MOVES`, as the events tell it; and no attempt is begun twice."""
+        for event in self.observer.events(self.last_event):
+            self.last_event = event.event_id
+            before = self.statuses.get(event.task_id)
+            if event.type == "enqueued":
+                assert before is None
+            elif event.type != "node":
+                moves = {after for kind in EVENTS[event.type] for after in MOVES.get((before, kind), ())}
+                assert event.status in moves, (before, event)
+            if event.type == "started":
+                assert (event.task_id, event.attempt) not in self.attempts
+                self.attempts.add((event.task_id, event.attempt))
+            if event.task_id:
+                self.statuses[event.task_id] = Status(event.status)
+
+    def teardown(self):
+        """Whatever happened, a worker that comes now brings every task to its end."""
+        if not self.model.tasks:
+            return
+        for consumer in self.consumers.values():
+            self.client.zadd(self.keys.workers(), {consumer.name: self.now() - 1})
+        for task_id in self.client.zrange(self.keys.delayed(), 0, -1):
+            self.client.zadd(self.keys.delayed(), {task_id: 1})
+        last = Consumer(self.client, self.settings, Node("worker-9", "worker"))
+        last.register()
+        self.client.set(self.keys.reaped(), self.now())
+        last.renew()
+        slot = last.slot(1, self.client)
+        claim = slot.start()
+        while claim:
+            claim = slot.complete(claim, "{}", "{}", claim_next=True).claim
+        assert {task["status"] for task in self.stored().values()} <= FINAL
+        assert self.observer.depths().running == self.client.llen(self.keys.queue()) == 0
+
+    def stored(self):
+        """Every task's hash."""
+        pipeline = self.client.pipeline(transaction=False)
+        for task_id in self.model.tasks:
+            pipeline.hgetall(self.keys.task(task_id))
+        return dict(zip(self.model.tasks, pipeline.execute(), strict=True))
+
+
+@pytest.mark.timeout(400)  # A failure is made as short as it can be, which takes its time.
+def test_any_order_of_moves_keeps_every_rule(settings):
+    """Some two thousand steps: submit, claim, settle, cancel, split, die, come back late, lose a reply, a script."""
+    with connect(settings, name="test") as live:
+        run_state_machine_as_test(
+            lambda: CheckedMoves(live, settings),
+            settings=hypothesis_settings(
+                max_examples=80,
+                stateful_step_count=50,
+                derandomize=bool(os.environ.get("CI")),
+                database=None,
+                deadline=None,
+                print_blob=False,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )

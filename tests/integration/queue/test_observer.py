@@ -1,0 +1,230 @@
+"""The observer sees what happened: the list, the depths, the totals, the events in their order."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from tests.integration.queue.settling import complete, die, fail
+from wizard.connection import connect
+from wizard.errors import InvalidInput, TaskNotFound
+from wizard.node import Node
+from wizard.queue import NewTask, Observer
+from wizard.queue.heartbeat import NodeHeartbeat
+from wizard.task import Failure, Status
+
+pytestmark = pytest.mark.integration
+
+
+def told(observer, after="0-0"):
+    """The events since, without their ids."""
+    return [(each.type, each.task_id, each.status, each.node, each.attempt) for each in observer.events(after)]
+
+
+def test_an_unknown_task_is_not_found(observer):
+    """Nor one that expired."""
+    with pytest.raises(TaskNotFound, match="the id is wrong, or the task ended and was forgotten since"):
+        observer.get("f" * 32)
+
+
+@pytest.mark.parametrize("cursor", ["x", "1e5.a", "-1.a", "１.a", "1" * 21, "."])
+def test_a_cursor_of_another_kind_is_refused(observer, cursor):
+    """Only the list itself makes cursors."""
+    with pytest.raises(InvalidInput, match="cursor is not one that this list gave"):
+        observer.page(cursor=cursor)
+
+
+def test_the_life_of_a_task_is_told_in_order(producer, worker, slot, observer, enqueue):
+    """One event a move, with who did it and in which attempt."""
+    after = observer.newest_event_id()
+    task_id = enqueue()
+    fail(slot, slot.start())
+    slot.release(slot.start())
+    complete(slot, slot.start())
+
+    assert told(observer, after) == [
+        ("enqueued", task_id, "PENDING", "api-1", 0),
+        ("started", task_id, "PROCESSING", "worker-1", 1),
+        ("requeued", task_id, "PENDING", "worker-1", 1),
+        ("started", task_id, "PROCESSING", "worker-1", 2),
+        ("requeued", task_id, "PENDING", "worker-1", 2),
+        ("started", task_id, "PROCESSING", "worker-1", 3),
+        ("completed", task_id, "COMPLETED", "worker-1", 3),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("end", "event"),
+    [
+        pytest.param(lambda slot, _: die(slot), ("failed", "FAILED", "worker-1", 3), id="dead letter"),
+        pytest.param(
+            lambda slot, _: fail(slot, slot.start(), Failure.REJECT), ("failed", "FAILED", "worker-1", 1), id="rejected"
+        ),
+        pytest.param(lambda _, cancel: cancel(), ("cancelled", "CANCELLED", "", 0), id="cancelled while it waited"),
+        pytest.param(
+            lambda slot, cancel: (slot.start(), cancel()),
+            ("cancelled", "CANCELLED", "worker-1", 1),
+            id="cancelled while it ran",
+        ),
+    ],
+)
+def test_every_end_is_told(producer, slot, observer, enqueue, end, event):
+    """As the last event of the task."""
+    task_id = enqueue()
+
+    end(slot, lambda: producer.cancel(task_id))
+
+    kind, status, node, attempt = event
+    assert told(observer)[-1] == (kind, task_id, status, node, attempt)
+
+
+def test_a_revived_task_is_told(slot, observer, enqueue, dead_letters):
+    """It waits again."""
+    task_id = enqueue()
+    die(slot)
+
+    dead_letters.revive(task_id)
+
+    assert told(observer)[-1] == ("requeued", task_id, "PENDING", "", 3)
+
+
+def test_events_resume_where_one_stopped(observer, enqueue):
+    """`Last-Event-ID` is enough, on any node."""
+    ids = [enqueue() for _ in range(5)]
+    first, second = list(observer.events("0-0"))[:2]
+
+    assert [each.task_id for each in observer.events(second.event_id)] == ids[2:]
+    assert [each.task_id for each in observer.events(first.event_id, count=1)] == [ids[1]]
+    assert [each.task_id for each in observer.last_events(2)] == ids[3:]
+    assert observer.oldest_event_id() == first.event_id
+
+
+def test_one_can_wait_for_an_event(settings, observer, enqueue):
+    """Without polling."""
+    with connect(settings, name="test", blocks_for=2) as own:
+        threading.Timer(0.05, enqueue).start()
+        began = time.monotonic()
+        (event,) = Observer(own, settings).events("0-0", block_seconds=2)
+
+    assert event.type == "enqueued"
+    assert time.monotonic() - began < 1
+
+
+def test_the_stream_is_trimmed(client, keys, enqueue):
+    """About 100,000 are kept: some 25 MB."""
+    pipeline = client.pipeline(transaction=False)
+    for _ in range(100_500):
+        pipeline.xadd(keys.events(), {"type": "progress"})
+    pipeline.execute()
+
+    enqueue()
+
+    assert 99_900 <= client.xlen(keys.events()) <= 100_200
+
+
+def test_totals_count_what_ended_by_status_and_operation(producer, slot, observer, enqueue):
+    """For the metrics; they never go down, also when a task expires."""
+    cancelled = enqueue()
+    producer.cancel(cancelled)
+    for _ in range(2):
+        enqueue()
+        complete(slot, slot.start())
+    producer.enqueue([NewTask("factorize", {"n": "0"})])
+    fail(slot, slot.start(), Failure.REJECT)
+
+    assert observer.totals() == {
+        ("CANCELLED", "add"): 1,
+        ("COMPLETED", "add"): 2,
+        ("FAILED", "factorize"): 1,
+    }
+
+
+def test_depths_count_what_waits_and_runs(slot, rival_slot, observer, enqueue, client, keys, now):
+    """And say how long the head of the queue has waited."""
+    for _ in range(3):
+        enqueue()
+    die(slot)
+    fail(slot, slot.start(), Failure.ERROR)
+    rival_slot.start()
+    oldest = enqueue()
+    client.hset(keys.task(oldest), "queued_at", now() - 7_000)
+
+    depths = observer.depths()
+
+    assert (depths.queued, depths.running, depths.delayed, depths.dead_letters) == (1, 1, 1, 1)
+    assert 7 <= depths.oldest_waiting_seconds < 9
+
+
+def test_nothing_waits_in_an_empty_queue(observer):
+    """Then there is no oldest."""
+    depths = observer.depths()
+
+    assert (depths.queued, depths.running, depths.delayed, depths.dead_letters) == (0, 0, 0, 0)
+    assert depths.oldest_waiting_seconds is None
+
+
+def test_the_list_is_newest_first_and_goes_on_at_its_cursor(observer, enqueue):
+    """Each task once, also when new ones arrive between two pages."""
+    ids = [enqueue() for _ in range(7)]
+    first = observer.page(limit=3)
+    enqueue()
+    second = observer.page(limit=3, cursor=first.cursor)
+    third = observer.page(limit=3, cursor=second.cursor)
+
+    found = [task.task_id for page in (first, second, third) for task in page.tasks]
+    assert found == ids[::-1]
+    assert third.cursor is None
+
+
+def test_a_cursor_outlives_its_task(observer, enqueue, client, keys):
+    """It names a moment as well."""
+    ids = [enqueue() for _ in range(4)]
+    page = observer.page(limit=2)
+    client.delete(keys.task(ids[2]))
+    client.zrem(keys.tasks(), ids[2])
+
+    assert [task.task_id for task in observer.page(cursor=page.cursor).tasks] == [ids[1], ids[0]]
+
+
+def test_the_list_can_be_filtered(producer, slot, observer, enqueue):
+    """By operation, status, and any node that touched the task."""
+    (wanted,) = producer.enqueue([NewTask("factorize", {"n": "12"})]).task_ids
+    done, waiting = enqueue(), enqueue()
+    fail(slot, slot.start())
+    slot.release(slot.start())
+    complete(slot, slot.start(), claim_next=True)
+    complete(slot, slot.start())
+
+    def ids(**filters):
+        return [task.task_id for task in observer.page(**filters).tasks]
+
+    assert ids(operation="factorize") == [wanted]
+    assert ids(status=Status.PENDING) == [waiting]
+    assert ids(node="worker-1") == [done, wanted]
+    assert ids(node="api-1", status=Status.COMPLETED, operation="add") == [done]
+
+
+def test_a_node_shows_while_its_heart_beats(settings, shared, observer, client, keys, now):
+    """One that fell silent is gone from the list by itself, and from the index with the next beat of any other."""
+    silent = NodeHeartbeat(shared, settings, Node("worker-1", "worker"))
+    alive = NodeHeartbeat(shared, settings, Node("worker-2", "worker", host="host-1"))
+    silent.beat({"state": "idle"})
+    client.delete(keys.node("worker-1"))
+    client.zadd(keys.nodes(), {"worker-1": now() - 60_000})
+
+    alive.beat({"state": "busy", "busy": 1}, added={"settled": 2})
+    alive.beat({"state": "busy", "busy": 1}, added={"settled": 3})
+
+    (node,) = observer.nodes()
+    assert (node["name"], node["component"], node["state"], node["host"]) == ("worker-2", "worker", "busy", "host-1")
+    assert node["settled"] == "5"
+    assert client.zrange(keys.nodes(), 0, -1) == ["worker-2"]
+    alive.leave()
+    assert observer.nodes() == []
+
+
+def test_a_ping_is_measured(observer):
+    """In milliseconds."""
+    assert 0 < observer.ping() < 1_000

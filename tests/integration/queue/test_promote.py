@@ -1,0 +1,72 @@
+"""renew promotes tasks whose backoff is over, and says when anything is due next: nobody polls."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.integration.queue.settling import fail
+from wizard.task import Failure
+
+pytestmark = pytest.mark.integration
+
+
+def test_a_worker_alone_is_due_when_its_lease_ends(worker, settings):
+    """It renews long before."""
+    due = worker.renew().due_seconds
+
+    assert settings.lease_seconds - 0.05 < due <= settings.lease_seconds
+
+
+def test_the_end_of_the_next_lease_is_what_is_due(worker, rival, client, keys, now):
+    """So recovery comes as soon as it can, and nobody polls."""
+    client.zadd(keys.workers(), {worker.name: now() + 300})
+
+    due = rival.renew().due_seconds
+
+    assert 0.2 < due <= 0.3
+
+
+def test_the_end_of_the_next_backoff_is_what_is_due(worker, client, keys, now, enqueue):
+    """As above."""
+    client.zadd(keys.delayed(), {enqueue(): now() + 200, enqueue(): now() + 600})
+
+    due = worker.renew().due_seconds
+
+    assert 0.1 < due <= 0.2
+
+
+def test_a_backoff_that_is_not_over_goes_on(worker, slot, client, keys, now, enqueue, places):
+    """Not a millisecond early."""
+    task_id = enqueue()
+    fail(slot, slot.start(), Failure.ERROR)
+    client.zadd(keys.delayed(), {task_id: now() + 5_000})
+
+    worker.renew()
+
+    assert places.of(task_id) == ["delayed"]
+
+
+def test_a_task_whose_backoff_is_over_waits_at_the_head(worker, slot, client, keys, now, enqueue, places, observer):
+    """It has waited its time; how long it waits is counted anew."""
+    failed, other = enqueue(), enqueue()
+    fail(slot, slot.start(), Failure.ERROR)
+    client.zadd(keys.delayed(), {failed: now() - 1})
+    client.hset(keys.task(failed), "queued_at", 0)
+
+    worker.renew()
+
+    assert client.lrange(keys.queue(), 0, -1) == [other, failed]
+    assert places.of(failed) == ["queue"]
+    assert observer.depths().oldest_waiting_seconds < 5
+    assert slot.start().attempt == 2
+
+
+def test_many_backoffs_that_end_together_are_promoted_in_turns(worker, client, keys, now, enqueue):
+    """A thousand a call, so that no call keeps Valkey long; the next one is due at once."""
+    client.zadd(keys.delayed(), {f"{n:032x}": now() - 1 for n in range(1_500)})
+
+    assert worker.renew().due_seconds == 0
+    assert client.zcard(keys.delayed()) == 500
+
+    assert worker.renew().due_seconds > 0
+    assert client.zcard(keys.delayed()) == 0

@@ -1,0 +1,199 @@
+"""renew: a consumer says that it lives, and by the same call looks after everyone: it reaps and promotes."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from tests.integration.queue.settling import complete, die
+from wizard.node import Node
+from wizard.queue import Consumer
+from wizard.task import Status
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def away(client, keys, now):
+    """Nobody reaped for `leases`: Valkey was away, or stood still. Nothing else has happened meanwhile."""
+
+    def pass_time(leases, *consumers):
+        moment = now()
+        client.set(keys.reaped(), moment - round(leases * 1000))
+        for each in consumers:
+            # It was alive when the others were last seen, with two thirds of its lease to go.
+            client.zadd(keys.workers(), {each.name: moment - round(leases * 1000) + 667})
+
+    return pass_time
+
+
+def test_a_lease_that_has_passed_cannot_be_renewed(worker, rival, pass_lease, client, keys, now):
+    """Others act on its end, so there is no way back: begin again under another nonce."""
+    rival.renew()
+    pass_lease(worker)
+
+    assert not worker.renew().renewed
+
+    assert client.zscore(keys.workers(), worker.name) < now()
+    assert rival.renew().renewed
+
+
+def test_who_never_registered_has_nothing_to_renew(shared, settings, client, keys):
+    """ZADD XX: renewing makes nobody a consumer."""
+    stranger = Consumer(shared, settings, Node("worker-9", "worker"))
+
+    assert not stranger.renew().renewed
+
+    assert client.zscore(keys.workers(), stranger.name) is None
+
+
+def test_a_live_consumer_is_not_reaped(worker, slot, rival, enqueue, places):
+    """However long its task takes, as long as it renews."""
+    task_id = enqueue()
+    slot.start()
+
+    assert rival.renew().reaped == 0
+
+    assert places.of(task_id) == ["processing"]
+
+
+def test_a_lease_is_made_longer(worker, client, keys, now, settings):
+    """By one lease from this moment on."""
+    client.zadd(keys.workers(), {worker.name: now() + 100})
+    before = now()
+
+    assert worker.renew().renewed
+
+    lease = settings.lease_seconds * 1000
+    assert before + lease <= client.zscore(keys.workers(), worker.name) <= now() + lease
+
+
+def test_what_a_lost_worker_calculated_is_charged_and_at_the_head(
+    worker, slot, rival, enqueue, pass_lease, observer, client, keys
+):
+    """One failure, and the reason in its history; the dead worker's list is empty."""
+    lost, other = enqueue(), enqueue()
+    slot.start()
+    pass_lease(worker)
+
+    assert rival.renew().reaped == 1
+
+    task = observer.get(lost)
+    assert client.lrange(keys.queue(), 0, -1) == [other, lost]
+    assert client.llen(keys.processing(slot.name)) == 0
+    assert (task.status, task.failures, task.handled_by) == (Status.PENDING, 1, None)
+    assert [(each.handled_by, each.why) for each in task.attempts] == [("worker-1", "lease-lost")]
+
+
+def test_what_was_moved_but_never_started_goes_back_unharmed(
+    worker, rival, enqueue, pass_lease, client, keys, observer, places
+):
+    """Nothing was tried, so nothing failed."""
+    task_id = enqueue()
+    client.lmove(keys.queue(), keys.processing(f"{worker.name}/1"), "RIGHT", "LEFT")
+    pass_lease(worker)
+
+    assert rival.renew().reaped == 0
+
+    assert (observer.get(task_id).attempt, observer.get(task_id).failures) == (0, 0)
+    assert places.of(task_id) == ["queue"]
+
+
+def test_every_slot_of_a_lost_worker_is_swept(shared, settings, rival, enqueue, pass_lease, places):
+    """How many there are stands in the consumer's name."""
+    wide = Consumer(shared, dataclasses.replace(settings, worker_slots=3), Node("worker-3", "worker"))
+    wide.register()
+    ids = [enqueue() for _ in range(3)]
+    for number in (1, 2, 3):
+        wide.slot(number, shared).start()
+    pass_lease(wide)
+
+    assert rival.renew().reaped == 3
+
+    assert [places.of(each) for each in ids] == [["queue"]] * 3
+
+
+def test_the_third_lost_worker_makes_a_dead_letter(worker, slot, rival, enqueue, pass_lease, observer, dead_letters):
+    """A task that takes its workers with it must not take them all."""
+    task_id = enqueue()
+    die(slot, 2)
+    slot.start()
+    pass_lease(worker)
+
+    rival.renew()
+
+    assert (observer.get(task_id).status, observer.get(task_id).error["type"]) == (Status.FAILED, "lease-lost")
+    assert [each.task_id for each in dead_letters.list()] == [task_id]
+
+
+def test_a_loss_is_told_once(worker, rival, pass_lease, observer):
+    """Though every worker sees it, and sees it again with every beat."""
+    pass_lease(worker)
+    after = observer.newest_event_id()
+
+    for each in (rival, worker, rival):
+        each.renew()
+
+    assert [(each.type, each.status, each.node) for each in observer.events(after)] == [("node", "LOST", "worker-1")]
+
+
+def test_a_lost_worker_is_forgotten_after_twenty_leases(worker, rival, client, keys, now, settings):
+    """Until then its lists are swept: a worker that was stopped and goes on may still move an id there."""
+    lease = settings.lease_seconds * 1000
+    client.zadd(keys.workers(), {worker.name: now() - 19 * lease})
+    rival.renew()
+    assert client.zscore(keys.workers(), worker.name) is not None
+
+    client.zadd(keys.workers(), {worker.name: now() - 21 * lease})
+    rival.renew()
+
+    assert client.zscore(keys.workers(), worker.name) is None
+
+
+@pytest.mark.parametrize("leases", [0.7, 2, 100], ids=lambda leases: f"for {leases} leases")
+def test_nobody_is_charged_for_an_outage_of_valkey(worker, slot, rival, enqueue, away, observer, places, leases):
+    """If nobody reaped for half a lease, the first reap only gives everyone the time to say that they live."""
+    task_id = enqueue()
+    claim = slot.start()
+    away(leases, worker, rival)
+
+    first = rival.renew()
+    second = worker.renew()
+
+    assert (first.renewed, first.reaped) == (True, 0)
+    assert (second.renewed, second.reaped) == (True, 0)
+    assert places.of(task_id) == ["processing"]
+    assert observer.get(task_id).failures == 0
+    assert complete(slot, claim).accepted
+
+
+def test_who_stays_silent_after_the_outage_is_reaped(worker, slot, rival, enqueue, away, pass_lease, observer):
+    """The time that everyone is given ends; it may have died with Valkey."""
+    task_id = enqueue()
+    slot.start()
+    away(2, worker, rival)
+    rival.renew()
+    pass_lease(worker)
+
+    assert rival.renew().reaped == 1
+
+    assert observer.get(task_id).failures == 1
+
+
+def test_an_outage_does_not_wake_the_dead(worker, rival, away, client, keys, now):
+    """A lease that had ended by the last reap was reaped then: what it held belongs to others."""
+    away(2, rival)
+    client.zadd(keys.workers(), {worker.name: client.get(keys.reaped())})
+
+    rival.renew()
+
+    assert client.zscore(keys.workers(), worker.name) < now()
+    assert not worker.renew().renewed
+
+
+def test_the_first_worker_of_all_reaps_without_a_past(worker):
+    """There is no last reap yet."""
+    renewal = worker.renew()
+
+    assert (renewal.renewed, renewal.reaped) == (True, 0)

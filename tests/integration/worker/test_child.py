@@ -1,0 +1,169 @@
+"""A child in the hands of its slot: its limits, its reuse, and how it is stopped."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import resource
+import signal
+import threading
+import time
+from types import MappingProxyType, SimpleNamespace
+
+import pytest
+
+from tests.integration.worker.conftest import MANY_SECONDS
+from wizard.operations import catalogue
+from wizard.queue import Claim
+from wizard.task import Failure, Phase
+from worker import calculator
+from worker import child as child_module
+from worker.child import Child
+from worker.outcome import Failed, Finished, Reason, Stopped
+from worker.slot import SlotWorker
+
+pytestmark = pytest.mark.integration
+
+LONG = Claim("0" * 32, 1, "factorize", f'{{"n":"{MANY_SECONDS}"}}', Phase.WHOLE, 0)
+ADD = Claim("0" * 32, 1, "add", '{"a":"1","b":"2"}', Phase.WHOLE, 0)
+
+PI = Claim("0" * 32, 1, "digits_of_pi", '{"digits":"100000"}', Phase.WHOLE, 0)
+
+
+def ignore(_done, _total):
+    """Nobody listens to the progress."""
+
+
+@pytest.fixture
+def child():
+    """One child with 512 MiB that has been asked before."""
+    made = Child(512)
+    made.calculate(ADD, ignore)
+    yield made
+    made.close()
+
+
+def limited(monkeypatch, name, seconds):
+    """The supervisor's catalogue, with another time limit for one operation."""
+    known = dict(catalogue())
+    known[name] = dataclasses.replace(known[name], time_limit=seconds)
+    monkeypatch.setattr(child_module, "catalogue", lambda: MappingProxyType(known))
+
+
+def test_a_dead_child_is_not_asked(child):
+    """Nothing has begun, so nothing has failed: whoever asks takes another."""
+    child._process.kill()
+    child._process.wait()
+
+    assert not child.is_usable
+    with pytest.raises(BrokenPipeError):
+        child.calculate(ADD, ignore)
+
+
+def test_a_calculation_that_runs_for_too_long_is_killed(child, monkeypatch):
+    """By the supervisor's clock: the child may be deep in a library and hear nothing."""
+    limited(monkeypatch, "factorize", 0.5)
+    began = time.monotonic()
+
+    outcome = child.calculate(LONG, ignore)
+
+    assert 0.5 <= time.monotonic() - began < 1
+    assert isinstance(outcome, Failed)
+    assert (outcome.kind, outcome.error["type"]) == (Failure.CRASH, "time-limit")
+    assert "factorize ran for longer than its limit of 0.5 s" in outcome.error["detail"]
+    assert not child.is_usable
+
+
+@pytest.mark.parametrize("reason", [Reason.CANCELLED, Reason.LEASE_LOST, Reason.RELEASED], ids=lambda each: each.value)
+def test_a_calculation_that_we_end_is_charged_to_nobody(child, reason):
+    """The first reason counts; the child is dead within a moment, in the middle of a library's call."""
+    threading.Timer(0.5, child.kill, [reason]).start()
+    threading.Timer(0.6, child.kill, [Reason.TIMEOUT]).start()
+    began = time.monotonic()
+
+    assert child.calculate(LONG, ignore) == Stopped(reason)
+
+    assert time.monotonic() - began < 0.9
+
+
+@pytest.mark.parametrize(
+    ("number", "slug"),
+    [
+        pytest.param(signal.SIGKILL, "killed", id="by the kernel, out of memory"),
+        pytest.param(signal.SIGABRT, "memory-limit", id="by the library, out of memory"),
+        pytest.param(signal.SIGXCPU, "time-limit", id="by its processor time"),
+        pytest.param(signal.SIGSEGV, "crashed", id="by a fault"),
+    ],
+)
+def test_a_death_has_a_reason(child, number, slug):
+    """The person reads it when it was the last failure."""
+    threading.Timer(0.3, child._process.send_signal, [number]).start()
+
+    outcome = child.calculate(LONG, ignore)
+
+    assert isinstance(outcome, Failed)
+    assert (outcome.kind, outcome.error["type"]) == (Failure.CRASH, slug)
+    assert outcome.error["detail"].endswith(".")
+
+
+def test_a_child_may_use_so_much_memory_and_no_more(child):
+    """So that it is the task that fails and not the pod."""
+    assert resource.prlimit(child.pid, resource.RLIMIT_AS) == (512 << 20, 512 << 20)
+
+
+def test_a_calculation_that_runs_out_of_memory_says_so(monkeypatch):
+    """Python raises where the libraries abort; both are told as the same."""
+
+    def run(_inputs):
+        raise MemoryError
+
+    monkeypatch.setattr(calculator, "_limit_cpu", lambda _seconds: None)
+    monkeypatch.setattr(calculator, "find", lambda _name: SimpleNamespace(time_limit=1, run=run))
+
+    word, kind, error = calculator.calculate("add", "{}")
+
+    assert (word, kind, json.loads(error)["type"]) == ("failed", "crash", "memory-limit")
+
+
+def test_a_long_answer_arrives_whole(child):
+    """Far more than a pipe holds."""
+    outcome = child.calculate(PI, ignore)
+
+    assert isinstance(outcome, Finished)
+    assert len(outcome.result) > 100_000
+
+
+def test_a_child_is_asked_again(child):
+    """One after another, by the same process."""
+    outcomes = [child.calculate(ADD, ignore) for _ in range(3)]
+
+    assert [outcome.result for outcome in outcomes] == ['{"sum":"3"}'] * 3
+    assert child.is_usable
+
+
+def test_a_slot_can_be_stopped_while_its_child_is_being_started():
+    """The thread that starts children is the one that stops slots: neither may wait for the other."""
+    stopped = []
+
+    def spawn():
+        stopping = threading.Thread(target=worker.stop, args=(Reason.LEASE_LOST,), daemon=True)
+        stopping.start()
+        stopping.join(2)
+        stopped.append(not stopping.is_alive())
+        raise OSError
+
+    worker = SlotWorker(None, spawn=spawn, renew=bool, hurry=bool, unblock=bool)
+    with pytest.raises(OSError):
+        worker._calculate(ADD)
+
+    assert stopped == [True]
+
+
+def test_a_cancel_that_comes_before_its_claim_is_kept(child):
+    """The reply to a claim may be slower than the word that it was cancelled; an earlier attempt is not meant."""
+    worker = SlotWorker(None, spawn=lambda: child, renew=bool, hurry=bool, unblock=bool)
+    worker.cancel(ADD.task_id, 2)
+
+    assert isinstance(worker._calculate(ADD), Finished)
+    assert worker._calculate(dataclasses.replace(ADD, attempt=2)) == Stopped(Reason.CANCELLED)
+    assert child.is_usable
