@@ -32,6 +32,7 @@ class LiveValkey:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        """Starts it and waits until it answers."""
         command = valkey_command(self.folder, port=self.port, fsync=self.fsync)
         log = (self.folder / "valkey.log").open("ab")
         with log:
@@ -48,23 +49,29 @@ class LiveValkey:
                 time.sleep(0.02)
 
     def client(self) -> valkey.Valkey:
+        """A plain client."""
         return valkey.Valkey(port=self.port, decode_responses=True, socket_timeout=5)
 
     def stop(self) -> None:
+        """Ends it in good order."""
         self._signal(signal.SIGTERM)
 
     def kill(self) -> None:
+        """Ends it by kill -9."""
         self._signal(signal.SIGKILL)
 
     def restart(self) -> None:
+        """Kills it and starts it on the same data."""
         self.kill()
         self.start()
 
     def pause(self) -> None:
+        """Stops the process where it is."""
         assert self.process
         os.kill(self.process.pid, signal.SIGSTOP)
 
     def resume(self) -> None:
+        """Lets it go on."""
         assert self.process
         os.kill(self.process.pid, signal.SIGCONT)
 
