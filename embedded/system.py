@@ -21,6 +21,9 @@ from wizard.errors import WizardError
 #: Seconds that everything may take to end before it is killed: a worker's grace period and a little more.
 _END_SECONDS = 30.0
 
+#: Seconds between two looks. A signal that arrives just before a wait is handled only after it.
+_LOOK_SECONDS = 0.5
+
 
 class CannotRun(WizardError):
     """Something outside keeps the embedded default from running; the text says what to do."""
@@ -74,10 +77,10 @@ class System:
         """Starts again what dies, until `seconds` have passed (None: for ever) or `stop_watching`."""
         until = None if seconds is None else time.monotonic() + seconds
         while not self.is_ending:
-            moments = [moment for moment, _ in self._again] + ([until] if until is not None else [])
-            timeout = max(0.0, min(moments) - time.monotonic()) if moments else None
+            moments = [time.monotonic() + _LOOK_SECONDS, *(moment for moment, _ in self._again)]
+            moments += [until] if until is not None else []
             try:
-                died = self._exits.get(timeout=timeout)
+                died = self._exits.get(timeout=max(0.0, min(moments) - time.monotonic()))
             except Empty:
                 died = None
             if died and not self.is_ending:
