@@ -34,6 +34,23 @@ lock: .venv/dev.stamp ## write the requirements with hashes anew from pyproject.
 run: .venv/run.stamp ## the whole system here: PORT=8080 WORKERS=2 VALKEY_FSYNC=everysec
 	@exec $(BIN)/python -m embedded
 
+# ── on Kubernetes ─────────────────────────────────────────────────────────────────────────
+.PHONY: kind-up
+kind-up: ## a kind cluster with the whole system in it, or KUBECONFIG=… for a cluster that you have
+	k8s/kind-up.sh
+
+.PHONY: kind-down
+kind-down: ## takes it away again
+	k8s/kind-down.sh
+
+.PHONY: dev
+dev: ## skaffold's loop: builds, installs, syncs what you change
+	skaffold dev
+
+.PHONY: manifests
+manifests: ## renders the chart into k8s/manifests
+	k8s/render-manifests.sh
+
 # ── check ─────────────────────────────────────────────────────────────────────────────────
 .PHONY: lint
 lint: .venv/dev.stamp ## ruff, mypy --strict, bandit, codespell
@@ -64,6 +81,14 @@ test-ui: .venv/dev.stamp chromium ## a real Chromium
 test-faults: .venv/dev.stamp ## kill, stop, away
 	$(BIN)/pytest tests/faults
 
+.PHONY: test-chart
+test-chart: .venv/dev.stamp ## the chart rendered, its values, its rules, the users of Valkey
+	$(BIN)/pytest tests/chart
+
+.PHONY: test-e2e
+test-e2e: .venv/dev.stamp ## a real kind cluster of three hosts
+	$(BIN)/pytest tests/e2e
+
 .PHONY: chromium
 chromium:
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && \
@@ -71,7 +96,7 @@ chromium:
 	  echo "chromium is missing and cannot be installed from here: the tests of the page will say so"
 
 .PHONY: test
-test: lint test-unit test-integration test-ui test-faults ## everything, cheapest first
+test: lint test-unit test-chart test-integration test-ui test-faults test-e2e ## everything, cheapest first
 
 # ── measure ───────────────────────────────────────────────────────────────────────────────
 .PHONY: bench

@@ -26,8 +26,9 @@ _LOOK_SECONDS = 0.05
 #: Seconds kept from the grace period for giving back what did not finish.
 _GIVE_BACK_SECONDS = 2.0
 
-#: Seconds before a session that was lost is followed by the next: a fault that repeats must not spin.
-_AGAIN_SECONDS = 0.2
+#: Seconds before a session that was lost is followed by the next. A fault that repeats (no permission in Valkey, say)
+#: must not spin, so this doubles up to the second number until a session has outlived its lease.
+_AGAIN_SECONDS, _AGAIN_AT_MOST_SECONDS = 0.2, 10.0
 
 
 class Supervisor:
@@ -39,6 +40,7 @@ class Supervisor:
         self._node = node
         self._inbox = Inbox()
         self._leave_by: float | None = None
+        self._again_seconds = _AGAIN_SECONDS
         self.session: Session | None = None
 
     def run(self) -> None:
@@ -51,6 +53,7 @@ class Supervisor:
         """One session, from its start to its end."""
         session = Session(self._settings, self._node, spawn=self._spawn_by_main_thread, on_change=self._inbox.wake)
         self.session = session
+        began = time.monotonic()
         session.start()
         log.info("working", extra={"consumer": session.consumer.name})
         while not session.has_ended:
@@ -64,8 +67,11 @@ class Supervisor:
                 if time.monotonic() > self._leave_by:
                     session.stop(Reason.RELEASED)
         session.close()
-        if session.is_lost:
-            time.sleep(_AGAIN_SECONDS)
+        if time.monotonic() - began > self._settings.lease_seconds:
+            self._again_seconds = _AGAIN_SECONDS
+        if session.is_lost and self._leave_by is None:
+            time.sleep(self._again_seconds)
+            self._again_seconds = min(_AGAIN_AT_MOST_SECONDS, 2 * self._again_seconds)
 
     def _leave(self) -> None:
         if self._leave_by is None:

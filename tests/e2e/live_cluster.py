@@ -100,7 +100,7 @@ class LiveCluster(LiveApi):
     def valkey_cli(self, *words: str) -> str:
         """Runs valkey-cli as admin in Valkey's pod."""
         (pod,) = self.pods("valkey")
-        script = 'REDISCLI_AUTH="$(cat /run/secrets/valkey/admin)" exec valkey-cli --user admin --no-auth-warning "$@"'
+        script = 'VALKEYCLI_AUTH="$(cat /run/secrets/valkey/admin)" exec valkey-cli --user admin --no-auth-warning "$@"'
         return self.kubectl("exec", "-n", NAMESPACE, pod, "--", "sh", "-c", script, "sh", *words)
 
     def first_event(self, path: str, seconds: float = 10) -> str:
