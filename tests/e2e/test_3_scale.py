@@ -15,7 +15,7 @@ pytestmark = pytest.mark.e2e
 def test_workers_scale_out_under_load_and_in_afterwards_and_no_task_is_charged(cluster: LiveCluster) -> None:
     """From two to four and back; `failures` is 0 for every task, also for those that a leaving worker gave back."""
     assert _replicas(cluster) == 2
-    task_ids = [cluster.submit("factorize", n=_hard(number)) for number in range(60)]
+    task_ids = [cluster.submit("factorize", n=_hard(number)) for number in range(80)]
 
     cluster.wait_until(lambda: _replicas(cluster) == 4, 240)
     tasks = [cluster.result(task_id, 300) for task_id in task_ids]
@@ -61,8 +61,9 @@ _LONG = str(int(gmpy2.next_prime(10**29)) * int(gmpy2.next_prime(3 * 10**29)))
 
 
 def _hard(number: int) -> str:
-    """A product of two primes of 26 digits: two seconds of work or so."""
-    return str(int(gmpy2.next_prime(10**25 + number)) * int(gmpy2.next_prime(3 * 10**25 + number)))
+    """A product of two primes of 27 digits: some two seconds of work for a core of its own."""
+    start = 10**26 + 10**20 * number
+    return str(int(gmpy2.next_prime(start)) * int(gmpy2.next_prime(3 * start)))
 
 
 def _deployment(cluster: LiveCluster) -> str:
