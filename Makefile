@@ -53,11 +53,10 @@ manifests: ## renders the chart into k8s/manifests
 
 # ── check ─────────────────────────────────────────────────────────────────────────────────
 .PHONY: lint
-lint: .venv/dev.stamp ## ruff, mypy --strict, bandit, codespell
+lint: .venv/dev.stamp ## ruff, mypy --strict, codespell
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/bandit -q -c pyproject.toml -r app wizard worker embedded
 	$(BIN)/codespell
 
 .PHONY: fmt

@@ -9,7 +9,8 @@ import pytest
 from tests.e2e.live_cluster import NAMESPACE, LiveCluster
 from tests.questions import question
 
-pytestmark = pytest.mark.e2e
+# The first test also waits for the cluster, which is not its own time.
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600, func_only=True)]
 
 
 def test_two_hundred_factorizations_come_back_exact_from_several_pods(cluster: LiveCluster) -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.live_cluster import NAMESPACE, LiveCluster
 from tests.questions import question
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600, func_only=True)]
 
 
 def test_nothing_is_lost_while_workers_api_and_valkey_are_killed(cluster: LiveCluster) -> None:

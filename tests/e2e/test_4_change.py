@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.live_cluster import NAMESPACE, NEXT_VERSION, LiveCluster
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600, func_only=True)]
 
 
 class Traffic(threading.Thread):
