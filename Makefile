@@ -94,8 +94,13 @@ chromium:
 	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
 	  echo "chromium is missing and cannot be installed from here: the tests of the page will say so"
 
+LAYERS := lint test-unit test-chart test-integration test-ui test-faults test-e2e
+
 .PHONY: test
-test: lint test-unit test-chart test-integration test-ui test-faults test-e2e ## everything, cheapest first
+test: .venv/dev.stamp ## everything, cheapest first, with the seconds that each layer took
+	@took=; for layer in $(LAYERS); do \
+	  began=$$(date +%s); $(MAKE) --no-print-directory $$layer || exit 1; \
+	  took="$$took $$layer=$$(($$(date +%s) - began))s"; done; echo "took:$$took"
 
 # ── measure ───────────────────────────────────────────────────────────────────────────────
 .PHONY: bench
