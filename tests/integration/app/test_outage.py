@@ -73,7 +73,7 @@ def test_a_silent_valkey_is_noticed_within_seconds(http: FlaskClient, valkey_ser
         valkey_server.resume()
 
     assert answer.status_code == 503
-    assert time.monotonic() - began < 7
+    assert time.monotonic() - began < 20
 
 
 def test_the_first_request_after_an_outage_goes_well(http: FlaskClient, valkey_server: LiveValkey) -> None:
