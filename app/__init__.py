@@ -32,6 +32,7 @@ from wizard.connection import connect
 from wizard.node import this_node
 from wizard.queue import DeadLetters, Observer, Producer
 from wizard.queue.heartbeat import NodeHeartbeat
+from wizard.queue.lock import Lock
 from wizard.settings import Settings
 
 #: One blueprint a file.
@@ -63,6 +64,7 @@ def _doors(settings: Settings) -> Doors:
     blocking = connect(settings, name=f"api/{node.name}/listener", blocks_for=BLOCK_SECONDS, connections=1)
     observer = Observer(client, settings)
     pods = Pods(settings, node)
+    lock = Lock(client, settings, "deletion-cost")
     return Doors(
         settings=settings,
         node=node,
@@ -72,7 +74,7 @@ def _doors(settings: Settings) -> Doors:
         listener=Listener(observer, Observer(blocking, settings), settings),
         heartbeat=Heartbeat(NodeHeartbeat(client, settings, node)),
         pods=pods,
-        deletion_cost=DeletionCost(observer, pods) if settings.deletion_cost else None,
+        deletion_cost=DeletionCost(lock, observer, pods) if settings.deletion_cost else None,
     )
 
 

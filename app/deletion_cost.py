@@ -7,13 +7,13 @@ in Valkey writes it, on the edges from idle to busy and back only; Kubernetes' o
 from __future__ import annotations
 
 import logging
-import secrets
 import threading
 
 import valkey
 
 from app.pods import Pods
 from wizard.queue import Observer
+from wizard.queue.lock import Lock
 
 _log = logging.getLogger(__name__)
 
@@ -30,11 +30,11 @@ _PER_TASK = 100
 class DeletionCost:
     """A thread in every API process; all but one of them only try to get the lock."""
 
-    def __init__(self, observer: Observer, pods: Pods) -> None:
+    def __init__(self, lock: Lock, observer: Observer, pods: Pods) -> None:
         """Nothing is asked until `start`."""
         self._observer = observer
         self._pods = pods
-        self._owner = secrets.token_hex(8)
+        self._lock = lock
         self._written: dict[str, int] = {}
         self._stopping = threading.Event()
 
@@ -49,7 +49,7 @@ class DeletionCost:
     def _run(self) -> None:
         while not self._stopping.wait(_PERIOD_SECONDS):
             try:
-                if self._observer.holds_lock("deletion-cost", self._owner, _LOCK_SECONDS):
+                if self._lock.hold(_LOCK_SECONDS):
                     self._write()
                 else:
                     # Whoever comes back must not trust what it wrote long ago.

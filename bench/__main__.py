@@ -9,7 +9,7 @@ from bench import drain
 from bench.http_load import submit_to_result_ms, submits_per_second
 from bench.stage import Stage, median, process, valkey, wait_until
 from bench.worker_cost import idle_cpu_ms, idle_to_stored_ms, memory_mb, warm
-from tests.live_valkey import free_port
+from embedded.valkey_server import free_port
 
 #: The pairs are measured in turn, so that a machine whose speed drifts slows both.
 _ROUNDS = 3

@@ -11,7 +11,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.live_valkey import LiveValkey, free_port
+from embedded.valkey_server import free_port
+from tests.live_valkey import LiveValkey
 from wizard.connection import connect
 from wizard.node import Node
 from wizard.queue import Consumer, NewTask, Observer, Producer

@@ -15,7 +15,7 @@ from typing import TextIO
 
 from embedded.program import Program
 from embedded.settings import EmbeddedSettings
-from embedded.valkey_server import valkey_command
+from embedded.valkey_server import free_port, valkey_command
 from wizard.errors import WizardError
 
 #: Seconds that everything may take to end before it is killed: a worker's grace period and a little more.
@@ -43,7 +43,7 @@ class System:
         (self._folder / "logs").mkdir(parents=True, exist_ok=True)
         self._lock = _lock(self._folder / "lock")
         _check_port(settings.host, settings.port)
-        port = _free_port()
+        port = free_port()
         environment = {
             "VALKEY_HOST": "127.0.0.1",
             "VALKEY_PORT": str(port),
@@ -145,12 +145,6 @@ def _check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise CannotRun(f"Port {port} on {host} cannot be used ({error.strerror}): try PORT={port + 1}.") from None
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _lock(path: Path) -> TextIO:

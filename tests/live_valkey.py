@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import time
 from pathlib import Path
 
 import valkey
 
-from embedded.valkey_server import valkey_command
-
-
-def free_port() -> int:
-    """A port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from embedded.valkey_server import free_port, valkey_command
 
 
 class LiveValkey:

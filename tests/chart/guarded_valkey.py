@@ -10,8 +10,7 @@ from typing import Any
 
 import valkey
 
-from embedded.valkey_server import find_valkey_server
-from tests.live_valkey import free_port
+from embedded.valkey_server import find_valkey_server, free_port
 from wizard.connection import connect
 from wizard.settings import Settings
 

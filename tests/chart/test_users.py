@@ -16,6 +16,7 @@ from tests.chart.guarded_valkey import GuardedValkey
 from wizard.node import Node
 from wizard.queue import Consumer, DeadLetters, NewTask, Observer, Producer, Slot
 from wizard.queue.heartbeat import NodeHeartbeat
+from wizard.queue.lock import Lock
 from wizard.task import Failure
 
 pytestmark = pytest.mark.integration
@@ -139,6 +140,7 @@ def _live(
     observer: Any = Tried(Observer(api, api_settings), tried)
     dead_letters: Any = Tried(DeadLetters(api, api_settings), tried)
     consumer: Any = Tried(Consumer(worker, worker_settings, worker_node), tried)
+    lock: Any = Tried(Lock(api, api_settings, "work"), tried)
     beats: Any = Tried(NodeHeartbeat(api, api_settings, api_node), tried)
     beats.beat({"state": "idle"}, {"requests": 1})
     NodeHeartbeat(worker, worker_settings, worker_node).beat({"state": "idle"})
@@ -202,8 +204,8 @@ def _live(
     observer.depths()
     observer.totals()
     observer.held_tasks()
-    assert observer.holds_lock("work", "api-1", 5)
-    assert observer.holds_lock("work", "api-1", 5)
+    assert lock.hold(5)
+    assert lock.hold(5)
     assert [node["name"] for node in observer.nodes()] == ["api-1", "worker-1"]
     observer.ping()
     observer.last_events(5)

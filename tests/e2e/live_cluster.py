@@ -12,8 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from embedded.valkey_server import free_port
 from tests.live_api import LiveApi
-from tests.live_valkey import free_port
 from wizard import __version__
 
 ROOT = Path(__file__).resolve().parent.parent.parent

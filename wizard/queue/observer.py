@@ -151,14 +151,6 @@ class Observer:
             held[pod] = held.get(pod, 0) + count
         return held
 
-    def holds_lock(self, name: str, owner: str, seconds: float) -> bool:
-        """Whether `owner` does the work `name` for all, for the next `seconds`; takes it if nobody does."""
-        key = self._keys.lock(name)
-        if self._client.set(key, owner, nx=True, px=round(seconds * 1000)):
-            return True
-        # Between the two commands the lock may expire and be taken: two holders for one period do no harm here.
-        return self._client.get(key) == owner and bool(self._client.pexpire(key, round(seconds * 1000)))
-
     def totals(self) -> dict[tuple[str, str], int]:
         """(status, operation) → how many tasks ended so since the installation began."""
         stored = self._client.hgetall(self._keys.totals())

@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from app.doors import NAME
-from tests.live_valkey import free_port
+from embedded.valkey_server import free_port
 from wizard.connection import connect
 from wizard.node import Node
 from wizard.operations import catalogue

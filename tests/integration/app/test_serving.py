@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from embedded.valkey_server import free_port
 from tests.integration.app.conftest import eventually
-from tests.live_valkey import free_port
 
 pytestmark = pytest.mark.integration
 

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import valkey
 
-from tests.live_valkey import free_port
+from embedded.valkey_server import free_port
 from wizard.connection import connect
 from wizard.errors import IdempotencyConflict, QueueFull
 from wizard.node import Node

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.live_valkey import free_port
+from embedded.valkey_server import free_port
 from tests.live_worker import is_alive, probe, wait_until
 from wizard.task import Status
 
