@@ -115,7 +115,7 @@ def test_every_door_works_under_its_user(server: GuardedValkey) -> None:
         _live(server, api, worker, blocking, tried)
 
     assert server.refusals() == []
-    doors = (Producer, Observer, DeadLetters, Consumer, Slot, NodeHeartbeat)
+    doors = (Producer, Observer, DeadLetters, Consumer, Slot, NodeHeartbeat, Lock)
     methods = {f"{door.__name__}.{name}" for door in doors for name, it in vars(door).items() if _is_method(name, it)}
     assert methods - tried == set(), "methods that no user tried: add them to _live, and their commands to users.acl"
 
