@@ -1,27 +1,26 @@
-"""The catalogue: every operation, found by listing this folder. To add one is to add its file, and nothing else."""
+"""The catalogue: every operation, found by listing the folders here. To add one is to add its file, and nothing else.
+
+A folder is a group of operations; a module whose name begins with an underscore is what several of its files share.
+"""
 
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 
 from wizard.errors import UnknownOperation
-from wizard.operations.inputs import shown
+from wizard.kinds import shown
 from wizard.operations.spec import Operation
-
-#: The files of this folder that are no operations.
-_MACHINERY = frozenset({"inputs", "progress", "spec"})
 
 
 @cache
 def catalogue() -> Mapping[str, Operation]:
     """Every operation by name. Their libraries are not imported: the API describes and validates, but never runs."""
-    names = sorted(each.name for each in pkgutil.iter_modules(__path__) if each.name not in _MACHINERY)
-    return MappingProxyType({name: getattr(import_module(f"{__name__}.{name}"), name) for name in names})
+    return MappingProxyType({each.name: each for each in sorted(_operations(), key=lambda each: each.name)})
 
 
 def find(name: object) -> Operation:
@@ -34,3 +33,11 @@ def find(name: object) -> Operation:
     raise UnknownOperation(
         f"{shown(name)} is no operation: {hint}GET /api/v1/operations lists them all.", field="operation"
     )
+
+
+def _operations() -> Iterator[Operation]:
+    for group in pkgutil.iter_modules(__path__, f"{__name__}."):
+        if group.ispkg:
+            for each in pkgutil.iter_modules(import_module(group.name).__path__):
+                if not each.name.startswith("_"):
+                    yield getattr(import_module(f"{group.name}.{each.name}"), each.name)

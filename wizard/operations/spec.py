@@ -13,23 +13,11 @@ from difflib import get_close_matches
 from typing import Any, TypeVar, get_type_hints
 
 from wizard.errors import InvalidInput, WrongResult
-from wizard.operations.inputs import Integer, Number, parse_integer, parse_number, shown, write_number
+from wizard.kinds import shown
+from wizard.operations.fan_out import FanOut, Split
+from wizard.operations.input import Input
 
-__all__ = [
-    "Example",
-    "Input",
-    "Integer",
-    "Number",
-    "Operation",
-    "Outcome",
-    "operation",
-    "parse_integer",
-    "parse_number",
-    "write_number",
-]
-
-
-_F = TypeVar("_F", bound=Callable[..., str])
+_F = TypeVar("_F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,41 +37,11 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Input:
-    """One input by name, what it may be, and a value to show."""
+class Cost:
+    """What inputs will cost: seconds of one worker, within a factor of some three, and characters of the result."""
 
-    name: str
-    kind: Integer | Number
-    example: str
-
-    @property
-    def title(self) -> str:
-        """The name as a label; a single letter is a mathematician's and stays as it is."""
-        return self.name.capitalize() if len(self.name) > 1 else self.name
-
-    def schema(self) -> dict[str, Any]:
-        """JSON Schema of the values it takes."""
-        return {
-            "title": self.title,
-            "description": f"{self.kind.about}; {self.kind.limits()}",
-            "examples": [self.example],
-            "anyOf": self.kind.schema(),
-        }
-
-    def describe(self) -> dict[str, Any]:
-        """What the page's form needs; limits are decimal strings, as integers are everywhere."""
-        kind = self.kind
-        return {
-            "name": self.name,
-            "title": self.title,
-            "about": kind.about,
-            "kind": kind.kind,
-            "minimum": None if kind.minimum is None else str(kind.minimum),
-            "maximum": None if kind.maximum is None else str(kind.maximum),
-            "digits": kind.digits,
-            "decimals": kind.decimals,
-            "example": self.example,
-        }
+    seconds: float
+    characters: int
 
 
 def _unchecked(_result: dict[str, Any], **_inputs: Any) -> str:
@@ -109,29 +67,62 @@ class Operation:
     inputs: tuple[Input, ...]
     examples: tuple[Example, ...]
     hardest: dict[str, str]
+    aliases: tuple[str, ...]
+    memo: bool
     _calculate: Callable[..., dict[str, Any]] = field(repr=False)
     _check: Callable[..., str] = field(default=_unchecked, repr=False)
+    _cost: Callable[..., Cost] | None = field(default=None, repr=False)
+    fan_out: FanOut | None = field(default=None, repr=False)
 
+    # These come after the rest: a check reads best below the function that it checks.
     def check(self, function: _F) -> _F:
         """Decorates what checks a result: it returns how, or raises `WrongResult`."""
-        # The one thing that comes after the rest: a check reads best below the function that it checks.
         object.__setattr__(self, "_check", function)
         return function
 
+    def cost(self, function: _F) -> _F:
+        """Decorates what foretells the `Cost` of inputs, from bounds alone and without calculating."""
+        object.__setattr__(self, "_cost", function)
+        return function
+
+    def fans_out(self, **functions: Any) -> None:
+        """Says how it is split, by the members of `FanOut`."""
+        object.__setattr__(self, "fan_out", FanOut(**functions))
+
+    def estimate(self, inputs: Mapping[str, str]) -> Cost | None:
+        """What validated `inputs` will cost; None where nobody knows."""
+        return self._cost(**self._values(inputs)) if self._cost else None
+
     def validate(self, raw: object) -> dict[str, str]:
         """The inputs in canonical form, from what JSON gave; raises `InvalidInput`."""
-        given = self._named(raw)
-        return {each.name: each.kind.canonical(given[each.name], each.name) for each in self.inputs}
+        values = self._values(raw)
+        return {each.name: each.kind.write(values[each.name]) for each in self.inputs}
 
     def run(self, inputs: Mapping[str, str]) -> Outcome:
         """Calculates, then checks. The inputs are read again, for the queue is not trusted.
 
         Raises `InvalidInput`, `Unsolvable`, `WrongResult`, and whatever the libraries raise.
         """
-        given = self._named(inputs)
-        values = {each.name: each.kind.parse(given[each.name], each.name) for each in self.inputs}
-        result = self._calculate(**values)
-        return Outcome(result, {"ok": True, "how": self._check(result, **values)})
+        values = self._values(inputs)
+        return self._checked(self._calculate(**values), values)
+
+    def split(self, inputs: Mapping[str, str], parts: int | None) -> Split | None:
+        """The task cut into parts, `parts` of them if it can be; None where it is better done whole."""
+        if not self.fan_out or parts == 1:
+            return None
+        cut = tuple(self.fan_out.split(parts, **self._values(inputs)))
+        return Split(cut, self.fan_out.race) if len(cut) > 1 else None
+
+    def run_part(self, inputs: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The result of one part; the inputs are those that `split` gave."""
+        assert self.fan_out, f"{self.name} has no parts"
+        return self.fan_out.part(**inputs)
+
+    def combine(self, results: Sequence[dict[str, Any] | None], inputs: Mapping[str, str]) -> Outcome:
+        """Puts the parts' results together, then checks."""
+        assert self.fan_out, f"{self.name} has no parts"
+        values = self._values(inputs)
+        return self._checked(self.fan_out.combine(list(results), **values), values)
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema (2020-12) of the inputs."""
@@ -140,7 +131,7 @@ class Operation:
             "description": self.summary,
             "type": "object",
             "properties": {each.name: each.schema() for each in self.inputs},
-            "required": [each.name for each in self.inputs],
+            "required": [each.name for each in self.inputs if each.default is None],
             "additionalProperties": False,
             "examples": [each.inputs for each in self.examples],
         }
@@ -155,6 +146,9 @@ class Operation:
             "method": self.method,
             "source": self.source,
             "time_limit_seconds": self.time_limit,
+            "libraries": list(self.libraries),
+            "aliases": list(self.aliases),
+            "splits": self.fan_out is not None,
             "inputs": [each.describe() for each in self.inputs],
             "examples": [{"inputs": each.inputs, "result": each.result} for each in self.examples],
             "schema": self.schema(),
@@ -171,38 +165,52 @@ class Operation:
                 near = get_close_matches(name, names, n=1)
                 hint = f"did you mean {near[0]}?" if near else f"send {example}."
                 raise InvalidInput(f"{self.name} takes no input {shown(name)}: {hint}", field=shown(name).strip('"'))
-        for name in names:
-            if name not in raw:
-                raise InvalidInput(f"{name} is missing: {self.name} takes inputs such as {example}.", field=name)
+        for each in self.inputs:
+            if each.name not in raw and each.default is None:
+                raise InvalidInput(
+                    f"{each.name} is missing: {self.name} takes inputs such as {example}.", field=each.name
+                )
         return raw
+
+    def _values(self, raw: object) -> dict[str, Any]:
+        """What the inputs stand for, with defaults for those that were left out."""
+        given = self._named(raw)
+        return {each.name: each.kind.parse(given.get(each.name, each.default), each.name) for each in self.inputs}
+
+    def _checked(self, result: dict[str, Any], values: Mapping[str, Any]) -> Outcome:
+        return Outcome(result, {"ok": True, "how": self._check(result, **values)})
 
 
 def operation(
     *,
     title: str,
-    group: str,
     method: str,
     source: str,
     time_limit: float,
     examples: Sequence[tuple[dict[str, str], dict[str, Any]]],
     libraries: tuple[str, ...] = (),
     hardest: dict[str, str] | None = None,
+    aliases: tuple[str, ...] = (),
+    memo: bool = True,
 ) -> Callable[[Callable[..., dict[str, Any]]], Operation]:
-    """Makes an operation of a function: its name, docstring and annotated inputs are the operation's.
+    """Makes an operation of a function: its name, docstring and annotated inputs are the operation's, its folder is
+    its group.
 
-    `group` is Arithmetic, Primes, Numbers or Digits. The first example's inputs are what forms are filled in with.
-    Without `hardest`, the largest inputs count as such.
+    The first example's inputs are what forms are filled in with. Without `hardest`, the largest inputs count as such.
+    `aliases` are other names by which an expression may call it. Without `memo` an answer is never given again to the
+    same question: where finding it is quicker than looking it up, or where it depends on chance.
     """
 
     def declare(function: Callable[..., dict[str, Any]]) -> Operation:
         hints = get_type_hints(function, include_extras=True)
         del hints["return"]
         doc = inspect.getdoc(function) or ""
-        inputs = tuple(Input(name, hint.__metadata__[0], examples[0][0][name]) for name, hint in hints.items())
+        parameters = inspect.signature(function).parameters
+        inputs = tuple(Input.of(parameters[name], hint.__metadata__[0], examples[0][0]) for name, hint in hints.items())
         return Operation(
             name=function.__name__,
             title=title,
-            group=group,
+            group=function.__module__.split(".")[-2].replace("_", " ").capitalize(),
             summary=doc.partition("\n")[0],
             doc=doc,
             method=method,
@@ -212,6 +220,8 @@ def operation(
             inputs=inputs,
             examples=tuple(Example(*each) for each in examples),
             hardest=hardest or {each.name: each.kind.largest() for each in inputs},
+            aliases=aliases,
+            memo=memo,
             _calculate=function,
         )
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wizard.kinds import write_number
 from wizard.operations import find
-from wizard.operations.inputs import write_number
 
 pytestmark = pytest.mark.unit
 

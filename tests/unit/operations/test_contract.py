@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import math
 import re
 import time
 from collections.abc import Iterator
@@ -11,16 +12,23 @@ from typing import Any
 
 import pytest
 
+from tests.wrong_values import wrong_values
 from wizard.errors import InvalidInput, WrongResult
 from wizard.operations import catalogue
-from wizard.operations.spec import Input, Operation
+from wizard.operations.answer import detached
+from wizard.operations.fan_out import MAX_PARTS
+from wizard.operations.input import Input
+from wizard.operations.spec import Operation
 
 pytestmark = pytest.mark.unit
 
 OPERATIONS = catalogue().values()
 
-#: The digits that a result may hold: some more than the largest results have.
-_RESULT_DIGITS = 101_000
+#: Characters of a result without what is kept apart from it: it is read with every list of tasks.
+_INLINE_CHARACTERS = 30_000
+
+#: Bytes of what is kept apart: one task must not fill a Valkey of a gigabyte.
+_APART_BYTES = 12_000_000
 
 each_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
 each_input = pytest.mark.parametrize(
@@ -29,53 +37,16 @@ each_input = pytest.mark.parametrize(
 )
 
 
-def _wrong_values(each: Input) -> Iterator[tuple[str, Any]]:
-    """Values that `each` must refuse, and what they are."""
-    yield from {
-        "null": None,
-        "a Boolean": True,
-        "an array": ["1"],
-        "an object": {"n": 1},
-        "nothing": "",
-        "a word": "ten",
-        "an underscore": "1_000",
-        "a comma": "1,000",
-        "full-width digits": "１２",
-        "Arabic digits": "٣",
-        "a space before": " 1",
-        "a line feed behind": "1\n",
-        "a plus": "+1",
-        "two signs": "--1",
-        "an exponent": "1e3",
-        "hexadecimal": "0x10",
-        "no number": "NaN",
-        "a float that is no number": float("nan"),
-        "an infinite float": float("inf"),
-        "a float with an exponent": 1e22,
-        "a lone surrogate": "\ud800",
-        "5,000 digits": "9" * 5_000,
-        "5,000 digits as a number": 10**4_999,
-        "half a million digits as a number": 1 << 1_700_000,
-    }.items()
-    if each.kind.kind == "integer":
-        yield from {"a fraction": "1.5", "a float": 1.5, "a float that is whole": 1.0}.items()
-    if each.kind.minimum is not None:
-        yield "below its minimum", str(each.kind.minimum - 1)
-    if each.kind.maximum is not None:
-        yield "above its maximum", each.kind.maximum + 1
-    yield "one digit too many", "1" + "0" * each.kind.digits
-
-
 @each_input
 def test_a_wrong_value_is_refused_in_a_sentence_that_names_the_field(operation: Operation, each: Input) -> None:
     """Whatever is wrong, the refusal says where, and what to send instead, at a length that a person reads."""
-    for what, value in _wrong_values(each):
+    for what, value in wrong_values(each.kind):
         with pytest.raises(InvalidInput) as refusal:
             operation.validate({**operation.examples[0].inputs, each.name: value})
 
         assert refusal.value.field == each.name, what
-        assert re.match(rf"{each.name} .+(must be|the most it may).*\.$", refusal.value.detail), what
-        assert len(refusal.value.detail) < 250, what
+        assert re.match(rf"{each.name} .+(must be|the most it may).*[.?]$", refusal.value.detail, re.DOTALL), what
+        assert len(refusal.value.detail) < 300, what
         refusal.value.detail.encode()
 
 
@@ -89,10 +60,12 @@ def test_the_queue_is_not_trusted(operation: Operation, each: Input) -> None:
 
 
 @each_input
-def test_a_missing_input_is_named(operation: Operation, each: Input) -> None:
+def test_a_missing_input_is_named_or_has_its_default(operation: Operation, each: Input) -> None:
     """And the example shows what would be complete."""
-    inputs = dict(operation.examples[0].inputs)
-    del inputs[each.name]
+    inputs = {other.name: other.example for other in operation.inputs if other is not each}
+    if each.default is not None:
+        assert operation.validate(inputs) == operation.validate(inputs | {each.name: each.default})
+        return
 
     with pytest.raises(InvalidInput, match=f"^{each.name} is missing: ") as refusal:
         operation.validate(inputs)
@@ -123,7 +96,7 @@ def test_inputs_that_are_no_object_are_refused(operation: Operation, raw: Any) -
 def test_a_result_that_was_tampered_with_is_refused(operation: Operation) -> None:
     """One digit, exponent or truth value that is not right, anywhere in it, and it is never stored."""
     example = operation.examples[0]
-    values = {each.name: each.kind.parse(example.inputs[each.name], each.name) for each in operation.inputs}
+    values = operation._values(example.inputs)
     tampered = list(_tampered(example.result))
 
     for result in tampered:
@@ -144,7 +117,7 @@ def _tampered(result: Any) -> Iterator[Any]:
         elif isinstance(value, int):
             wrong = [value + 1]
         else:
-            wrong = [f"{value[:-1]}{(int(value[-1]) + 1) % 10}"] if re.fullmatch(r"[0-9.]+", value) else []
+            wrong = [f"{value[:-1]}{(int(value[-1]) + 1) % 10}"] if re.fullmatch(r"-?[0-9./]+", value) else []
         for each in wrong:
             changed = copy.copy(result)
             changed[key] = each
@@ -156,8 +129,9 @@ def test_it_says_all_there_is_to_know(operation: Operation) -> None:
     """Docs, form and list are made from this, so nothing may be missing."""
     assert operation.summary.endswith(".")
     assert operation.summary == operation.doc.partition("\n")[0]
-    assert operation.group in {"Arithmetic", "Primes", "Numbers", "Digits"}
-    assert all((operation.title, operation.method, operation.source, operation.inputs, operation.examples))
+    assert all(
+        (operation.title, operation.group, operation.method, operation.source, operation.inputs, operation.examples)
+    )
     assert 0 < operation.time_limit <= 60
 
 
@@ -168,7 +142,7 @@ def test_its_description_is_json_with_limits_as_strings(operation: Operation) ->
 
     assert described["name"] == operation.name
     assert described["schema"]["additionalProperties"] is False
-    assert described["schema"]["required"] == [each["name"] for each in described["inputs"]]
+    assert described["schema"]["required"] == [each.name for each in operation.inputs if each.default is None]
     for each in described["inputs"]:
         assert each["about"]
         assert isinstance(each["minimum"], str | None)
@@ -180,19 +154,20 @@ def test_its_schema_takes_what_it_takes(operation: Operation) -> None:
     """A client that validates by the schema must not refuse an example, or the hardest inputs."""
     for inputs in (*(each.inputs for each in operation.examples), operation.hardest):
         for name, value in inputs.items():
-            text, number = operation.schema()["properties"][name]["anyOf"]
+            text, *others = operation.schema()["properties"][name]["anyOf"]
             assert re.search(text["pattern"], value)
-            assert number.get("minimum", float("-inf")) <= float(value[:300])
-            assert not re.search(text["pattern"], f"{value}x")
+            for other in others:
+                assert other["type"] != "integer" or other.get("minimum", float("-inf")) <= float(value[:300])
 
 
 @each_operation
 def test_inputs_come_out_canonical(operation: Operation) -> None:
     """Two ways to write the same inputs become one, so that equal questions are equal texts."""
     for inputs in (*(each.inputs for each in operation.examples), operation.hardest):
-        assert operation.validate(inputs) == inputs
-        short = {name: value for name, value in inputs.items() if len(value) < 15 and "." not in value}
-        assert operation.validate(inputs | {name: int(value) for name, value in short.items()}) == inputs
+        canonical = operation.validate(inputs)
+        assert operation.validate(canonical) == canonical
+        short = {name: int(value) for name, value in inputs.items() if re.fullmatch("-?[0-9]{1,14}", value)}
+        assert operation.validate(inputs | short) == canonical
 
 
 @each_operation
@@ -208,13 +183,52 @@ def test_its_examples_hold(operation: Operation) -> None:
 
 @each_operation
 def test_its_hardest_inputs_end_well_within_the_time_limit(operation: Operation) -> None:
-    """A third of it, so that a slower host, or a busy one, is still in time; and the result survives JSON."""
+    """A third of it, so that a slower host, or a busy one, is still in time; and the result survives JSON.
+
+    What is always split is held to it part by part: the first one, the last one, and one between them.
+    """
+    inputs = operation.validate(operation.hardest)
     began = time.process_time()
 
-    outcome = operation.run(operation.validate(operation.hardest))
+    split = operation.split(inputs, 1)
+    if split:
+        for number in sorted({0, len(split.parts) // 2, len(split.parts) - 1}):
+            began = time.process_time()
+            json.dumps(operation.run_part(split.parts[number]))
+            assert time.process_time() - began < operation.time_limit / 3, number
+        return
+    outcome = operation.run(inputs)
 
     # Processor time: what others do on this host at the same time is not the operation's fault.
     assert time.process_time() - began < operation.time_limit / 3
-    text = json.dumps([outcome.result, outcome.verified])
-    assert json.loads(text) == [outcome.result, outcome.verified]
-    assert len(text) < _RESULT_DIGITS
+    kept, apart = detached(outcome.result)
+    assert len(json.dumps([kept, outcome.verified])) < _INLINE_CHARACTERS
+    assert sum(len(each.content) for each in apart.values()) < _APART_BYTES
+
+
+@each_operation
+def test_its_cost_is_foretold(operation: Operation) -> None:
+    """For its examples and for the hardest: in no time, as a plain number, and not beyond its time limit by much."""
+    for inputs in (*(each.inputs for each in operation.examples), operation.hardest):
+        cost = operation.estimate(inputs)
+
+        assert cost
+        assert 0 <= cost.seconds < math.inf
+        assert cost.characters > 0
+        assert operation.fan_out or cost.seconds <= operation.time_limit
+
+
+@pytest.mark.parametrize("operation", [each for each in OPERATIONS if each.fan_out], ids=lambda each: each.name)
+@pytest.mark.parametrize("parts", [None, 2, 3, 7])
+def test_its_parts_together_are_the_whole(operation: Operation, parts: int | None) -> None:
+    """Whoever splits, and into how many: the result is the same, to the last digit."""
+    for example in operation.examples:
+        whole = operation.run(example.inputs)
+        split = operation.split(operation.validate(example.inputs), parts)
+        if not split:
+            continue
+
+        results = [json.loads(json.dumps(operation.run_part(each))) for each in split.parts]
+
+        assert len(split.parts) <= MAX_PARTS
+        assert operation.combine(results, example.inputs).result == whole.result

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from wizard.errors import WrongResult
+from wizard.kinds import Integer
 from wizard.operations.progress import report
-from wizard.operations.spec import Integer, operation
+from wizard.operations.spec import operation
 
 
 @operation(
     title="n-th prime",
-    group="Primes",
     method="A count of primes near the inverse of Riemann's R(x), then a sieve from there (primecount)",
     source="https://github.com/kimwalisch/primecount; https://oeis.org/A006988",
     libraries=("flint", "primecountpy"),

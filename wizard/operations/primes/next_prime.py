@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from wizard.errors import WrongResult
+from wizard.kinds import Integer
 from wizard.operations.progress import report
-from wizard.operations.spec import Integer, operation
+from wizard.operations.spec import operation
 
 
 @operation(
     title="Next prime",
-    group="Primes",
     method="Sieve and strong tests (GMP); n ± 1 tests or APR-CL as proof (FLINT)",
     source="H. Cohen, A Course in Computational Algebraic Number Theory, chapters 8 and 9; https://gmplib.org",
     libraries=("flint", "gmpy2"),

@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import Annotated, Any
 
 from wizard.errors import WrongResult
-from wizard.operations.spec import Number, operation, write_number
+from wizard.kinds import Number, write_number
+from wizard.operations.spec import operation
 
 #: Digits before and after the point. Far more than anyone types, and a sum still fits a line of JSON.
 _DIGITS = 1_000
@@ -18,7 +19,6 @@ _EXACT = Context(prec=2 * _DIGITS + 1, traps=[Inexact])
 
 @operation(
     title="Add",
-    group="Arithmetic",
     method="Decimal addition with room for every digit",
     source="General Decimal Arithmetic Specification, https://speleotrove.com/decimal/",
     # Longest inputs: 1 ms.

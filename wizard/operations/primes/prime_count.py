@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from wizard.errors import WrongResult
+from wizard.kinds import Integer
 from wizard.operations.progress import report
-from wizard.operations.spec import Integer, operation
+from wizard.operations.spec import operation
 
 
 @operation(
     title="Count of primes",
-    group="Primes",
     method="Gourdon's variant of the Meissel-Lehmer method (primecount)",
     source="https://github.com/kimwalisch/primecount; https://oeis.org/A006880",
     libraries=("flint", "gmpy2", "primecountpy"),

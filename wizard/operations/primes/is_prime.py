@@ -6,7 +6,8 @@ from itertools import count
 from typing import Annotated, Any
 
 from wizard.errors import WrongResult
-from wizard.operations.spec import Integer, operation
+from wizard.kinds import Integer
+from wizard.operations.spec import operation
 
 #: Candidates for a small divisor: they settle nine numbers in ten, and a divisor convinces more than a witness.
 _SMALL = range(2, 1_000)
@@ -14,7 +15,6 @@ _SMALL = range(2, 1_000)
 
 @operation(
     title="Is it prime?",
-    group="Primes",
     method="Trial division and strong tests; n ± 1 tests or APR-CL as proof (FLINT)",
     source="H. Cohen, A Course in Computational Algebraic Number Theory, chapters 8 and 9; https://flintlib.org",
     libraries=("flint", "gmpy2"),

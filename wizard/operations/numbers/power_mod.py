@@ -6,8 +6,8 @@ from math import gcd
 from typing import Annotated, Any
 
 from wizard.errors import Unsolvable, WrongResult
-from wizard.operations.inputs import shown
-from wizard.operations.spec import Integer, operation
+from wizard.kinds import Integer, shown
+from wizard.operations.spec import operation
 
 #: Digits of each input, enough for RSA with 13,000 bits. The time grows with the cube.
 _DIGITS = 4_000
@@ -18,7 +18,6 @@ _CONTROL = 2**61 - 1
 
 @operation(
     title="Power modulo",
-    group="Arithmetic",
     method="Sliding windows over Montgomery multiplication (GMP)",
     source="Menezes, van Oorschot, Vanstone, Handbook of Applied Cryptography, 14.6; https://cacr.uwaterloo.ca/hac/",
     libraries=("gmpy2",),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from wizard.errors import WrongResult
-from wizard.operations.spec import Integer, operation
+from wizard.kinds import Integer
+from wizard.operations.spec import operation
 
 
 @operation(
     title="Fibonacci number",
-    group="Numbers",
     method="Fast doubling on the binary digits of n (GMP, through FLINT)",
     source="Knuth, The Art of Computer Programming 1, 1.2.8; https://oeis.org/A000045",
     libraries=("flint", "gmpy2"),

@@ -6,12 +6,12 @@ from math import isqrt
 from typing import Annotated, Any
 
 from wizard.errors import WrongResult
-from wizard.operations.spec import Integer, operation
+from wizard.kinds import Integer
+from wizard.operations.spec import operation
 
 
 @operation(
     title="Factorial",
-    group="Numbers",
     method="Prime swing (GMP)",
     source="P. Luschny, Fast Factorial Functions, http://www.luschny.de/math/factorial/FastFactorialFunctions.htm",
     libraries=("flint", "gmpy2"),

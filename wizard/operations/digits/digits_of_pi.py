@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from wizard.errors import WrongResult
-from wizard.operations.spec import Integer, operation
+from wizard.kinds import Integer
+from wizard.operations.spec import operation
 
 
 @operation(
     title="Digits of π",
-    group="Digits",
     method="The Chudnovsky series by binary splitting, in ball arithmetic (FLINT)",
     source="F. Johansson, Arb: efficient arbitrary-precision midpoint-radius interval arithmetic, "
     "https://doi.org/10.1109/TC.2017.2690633",

@@ -6,8 +6,9 @@ from math import prod
 from typing import Annotated, Any
 
 from wizard.errors import WrongResult
+from wizard.kinds import Integer
 from wizard.operations.progress import report
-from wizard.operations.spec import Integer, operation
+from wizard.operations.spec import operation
 
 #: Digits up to which the quadratic sieve splits any number: 5 to 7 s for 60, and twice as long for every three more.
 _SIEVE_DIGITS = 60
@@ -32,7 +33,6 @@ _HARDEST = (
 
 @operation(
     title="Factorize",
-    group="Primes",
     method="Trial division, elliptic curves and the quadratic sieve; primes proven by n ± 1 tests or APR-CL (FLINT)",
     source="Crandall and Pomerance, Prime Numbers: A Computational Perspective, chapters 4, 6 and 7; https://flintlib.org",
     libraries=("flint",),

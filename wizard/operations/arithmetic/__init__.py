@@ -1,0 +1,1 @@
+"""Sums, and whatever else an expression of numbers can say."""

@@ -1,0 +1,1 @@
+"""Numbers that count: of orders, choices and divisions."""

@@ -1,0 +1,1 @@
+"""Constants to as many digits as anyone wants, each of them certain."""

@@ -1,0 +1,1 @@
+"""Matrices and systems of linear equations over the integers and rationals, exactly."""

@@ -1,0 +1,1 @@
+"""Integers: divisors, residues, and what number theory knows of them."""

@@ -1,0 +1,1 @@
+"""Real and complex numbers, each with a proven bound of its error."""

@@ -1,0 +1,1 @@
+"""Pictures, calculated tile by tile."""

@@ -1,0 +1,1 @@
+"""Polynomials with integer or rational coefficients."""

@@ -1,0 +1,1 @@
+"""Random experiments that anyone can repeat, to the last digit."""

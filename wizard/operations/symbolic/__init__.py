@@ -1,0 +1,1 @@
+"""Formulas: derivatives, integrals, limits, series and equations, by computer algebra."""
