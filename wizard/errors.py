@@ -21,6 +21,16 @@ class InvalidInput(WizardError):
         self.field = field
 
 
+class ExpressionError(InvalidInput):
+    """A text cannot be read, or asks for more than is allowed, at a certain place."""
+
+    def __init__(self, problem: str, *, column: int, field: str = "expression") -> None:
+        """`problem` is a sentence: what was found and what would work; `column` counts characters from 1."""
+        super().__init__(f"{field} is wrong at column {column:,}: {problem}", field=field)
+        self.problem = problem
+        self.column = column
+
+
 class UnknownOperation(InvalidInput):
     """The operation that was asked for is not in the catalogue."""
 

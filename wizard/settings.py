@@ -44,6 +44,8 @@ class Settings:
         "DEAD_LETTER_KEEP_SECONDS", 604_800, "seconds a dead letter is kept", at_least=1
     )
 
+    memo: int = setting("MEMO", 1, "1 answers a question asked before from its stored result", at_least=0)
+
     worker_slots: int = setting("WORKER_SLOTS", 1, "tasks that one worker calculates at once", at_least=1)
     task_memory_mib: int = setting("TASK_MEMORY_MIB", 1024, "MiB of address space a calculation may use", at_least=256)
     grace_seconds: float = setting("GRACE_SECONDS", 25.0, "seconds to finish in after SIGTERM", at_least=0)

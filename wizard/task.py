@@ -121,6 +121,12 @@ class Task:
     parent: str | None
     index: int | None
     parts: int | None
+    #: The line that asked for it, if one did.
+    expression: str | None = None
+    #: What it took: see `worker/measured.py`.
+    measured: dict[str, Any] | None = None
+    #: The task whose answer this one was given, for the same question.
+    memo: str | None = None
     attempts: tuple[Attempt, ...] = ()
 
     @classmethod
@@ -146,6 +152,9 @@ class Task:
             parent=stored.get("parent"),
             index=_whole(stored.get("index")),
             parts=_whole(stored.get("parts")),
+            expression=stored.get("expression"),
+            measured=_json(stored.get("measured")),
+            memo=stored.get("memo"),
             attempts=tuple(_attempts(stored)),
         )
 

@@ -3,10 +3,15 @@
 It runs with an empty environment and under limits, and dies with its supervisor. Questions and answers are lines of
 fields between tabs; JSON never holds a raw tab or line break. Standard output belongs to the answers, so whatever a
 library prints goes to standard error.
+
+A question: phase, operation, how many parts are wanted or nothing, inputs, the parts' results if it is to combine them.
+An answer, before the word that says whether the child stays: `finished`, result, verified, measured, contents kept
+apart; or `divided`, all or race, the inputs of each part; or `failed`, kind, error. Before it come lines of progress.
 """
 
 from __future__ import annotations
 
+import base64
 import ctypes
 import importlib
 import json
@@ -17,12 +22,15 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from wizard.errors import InvalidInput, UnknownOperation, Unsolvable
 from wizard.operations import catalogue, find
+from wizard.operations.answer import detached
 from wizard.operations.progress import listen
-from wizard.task import Failure
+from wizard.operations.spec import Operation
+from wizard.task import Failure, Phase
+from worker.measured import Stopwatch
 
 #: Kept free of a child's address space beyond what it needs for itself: growth over this ends its reuse.
 RECYCLE_KIB = 256 * 1024
@@ -31,6 +39,12 @@ RECYCLE_KIB = 256 * 1024
 READY = "ready"
 
 _PR_SET_PDEATHSIG = 1
+
+#: A part is checked where its operation can; the result that it becomes part of always is.
+_PART_VERIFIED = {"ok": True, "how": "checked together with the other parts"}
+
+#: Libraries that the first question which needs them waits for: in every child they would cost more than all others.
+_LATE = frozenset({"PIL", "numpy", "sympy"})
 
 
 def main() -> None:
@@ -44,7 +58,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
 
-    for name in {library for operation in catalogue().values() for library in operation.libraries}:
+    for name in {library for operation in catalogue().values() for library in operation.libraries} - _LATE:
         importlib.import_module(name)
     # After the imports: cysignals, which primecount brings, has a handler of its own.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -57,21 +71,19 @@ def serve(questions: BinaryIO, answers: BinaryIO, has_grown: Callable[[], bool])
     """Answers until the questions end, or until it `has_grown`: the answer says so, and a fresh child takes over."""
     with listen(lambda done, total: _write(answers, "progress", str(done), str(total))):
         for question in questions:
-            operation, _, inputs = question.decode().rstrip("\n").partition("\t")
-            answer = calculate(operation, inputs)
+            answer = calculate(*question.decode().rstrip("\n").split("\t"))
             leaves = has_grown()
             _write(answers, *answer, "leaves" if leaves else "stays")
             if leaves:
                 return
 
 
-def calculate(name: str, inputs: str) -> tuple[str, ...]:
-    """The answer's fields: `finished`, result, verified; or `failed`, kind, error; all but the first words JSON."""
+def calculate(phase: str, name: str, wanted: str, inputs: str, results: str) -> tuple[str, ...]:
+    """The answer's fields."""
     try:
         operation = find(name)
         _limit_cpu(operation.time_limit)
-        outcome = operation.run(json.loads(inputs))
-        return "finished", _json(outcome.result), _json(outcome.verified)
+        return _answer(Phase(phase), operation, int(wanted) if wanted else None, json.loads(inputs), results)
     except UnknownOperation as error:
         # A newer API may ask for what an older worker does not know; another worker will.
         return _failed(Failure.ERROR, "unknown-operation", "Unknown operation", str(error))
@@ -86,6 +98,24 @@ def calculate(name: str, inputs: str) -> tuple[str, ...]:
     except Exception as error:  # Whatever an operation raises ends its attempt, not the worker.
         traceback.print_exc()
         return _failed(Failure.ERROR, "exception", "The calculation failed", f"{type(error).__name__}: {error}"[:500])
+
+
+def _answer(phase: Phase, operation: Operation, wanted: int | None, inputs: Any, results: str) -> tuple[str, ...]:
+    watch = Stopwatch()
+    if phase is Phase.PART:
+        part = operation.run_part(inputs)
+        return "finished", _json(part), _json(_PART_VERIFIED), _json(watch.read(operation.libraries)), "{}"
+    if phase is Phase.COMBINE:
+        outcome = operation.combine(json.loads(results), inputs)
+    else:
+        split = operation.split(inputs, wanted)
+        if split:
+            return "divided", "race" if split.race else "all", _json([_json(each) for each in split.parts])
+        outcome = operation.run(inputs)
+    result, apart = detached(outcome.result)
+    contents = {name: base64.b64encode(each.content).decode() for name, each in apart.items()}
+    measured = watch.read(operation.libraries)
+    return "finished", _json(result), _json(outcome.verified), _json(measured), _json(contents)
 
 
 def _failed(kind: Failure, slug: str, title: str, detail: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import select
@@ -16,9 +17,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from wizard.operations import catalogue
-from wizard.queue import Claim
+from wizard.queue import Claim, Gathered
 from wizard.task import Failure
-from worker.outcome import Failed, Finished, Outcome, Reason, Stopped, death, out_of_time
+from worker.measured import of_all
+from worker.outcome import Divided, Failed, Finished, Outcome, Reason, Stopped, death, out_of_time
 
 #: Seconds that an operation may take which this worker does not know; its child will say that it does not.
 _UNKNOWN_SECONDS = 10.0
@@ -69,10 +71,13 @@ class Child:
         """Whether it lives, nobody has killed it, and it has not grown so much that it leaves by itself."""
         return self._reason is None and not self._leaves and self._process.poll() is None
 
-    def calculate(self, claim: Claim, on_progress: Callable[[int, int], None]) -> Outcome:
+    def calculate(
+        self, claim: Claim, on_progress: Callable[[int, int], None], gathered: Gathered | None = None
+    ) -> Outcome:
         """Asks, waits for the answer until the operation's time limit, and says what became of it.
 
-        Raises `BrokenPipeError` when the child died before it was asked: nothing has begun.
+        `gathered` are the parts of a task that is to be combined. Raises `BrokenPipeError` when the child died before
+        it was asked: nothing has begun.
         """
         operation = catalogue().get(claim.operation)
         seconds = operation.time_limit if operation else _UNKNOWN_SECONDS
@@ -83,17 +88,17 @@ class Child:
                 return self._ended(claim.operation, seconds)
             self._is_ready = True
         deadline = time.monotonic() + seconds
-        _write_all(self._to_child, f"{claim.operation}\t{claim.inputs}\n".encode())
+        _write_all(self._to_child, _question(claim, gathered))
         while True:
             line = self._read_line(deadline)
             if line is None:
                 return self._ended(claim.operation, seconds)
-            kind, first, second, *stays = line.split("\t")
+            kind, *fields = line.split("\t")
             if kind == "progress":
-                on_progress(int(first), int(second))
+                on_progress(int(fields[0]), int(fields[1]))
                 continue
-            self._leaves = stays != ["stays"]
-            return Finished(first, second) if kind == "finished" else Failed(Failure(first), json.loads(second))
+            self._leaves = fields.pop() != "stays"
+            return _outcome(kind, fields, gathered)
 
     def kill(self, reason: Reason) -> None:
         """Ends the process at once; the first reason counts."""
@@ -129,6 +134,23 @@ class Child:
         if self._reason is Reason.TIMEOUT:
             return out_of_time(operation, seconds)
         return Stopped(self._reason)
+
+
+def _question(claim: Claim, gathered: Gathered | None) -> bytes:
+    """The line that the child reads: see `calculator.py`."""
+    results = "" if gathered is None else f"[{','.join(each.result or 'null' for each in gathered.parts)}]"
+    return "\t".join((claim.phase, claim.operation, str(claim.wanted or ""), claim.inputs, results)).encode() + b"\n"
+
+
+def _outcome(kind: str, fields: list[str], gathered: Gathered | None) -> Outcome:
+    """What the child's last line says."""
+    if kind == "finished":
+        result, verified, measured, apart = fields
+        contents = {name: base64.b64decode(content) for name, content in json.loads(apart).items()}
+        return Finished(result, verified, of_all(measured, gathered) if gathered else measured, contents)
+    if kind == "divided":
+        return Divided(json.loads(fields[1]), fields[0] == "race")
+    return Failed(Failure(fields[0]), json.loads(fields[1]))
 
 
 def _write_all(descriptor: int, text: bytes) -> None:

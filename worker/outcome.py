@@ -1,8 +1,9 @@
-"""What became of a calculation: the four ways in which a child can end an attempt."""
+"""What became of a calculation: the ways in which a child can end an attempt."""
 
 from __future__ import annotations
 
 import signal
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -20,10 +21,20 @@ class Reason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """It went well: the result and how it was verified, both JSON."""
+    """It went well: the result, how it was verified and what it took, all JSON; and what is kept apart from it."""
 
     result: str
     verified: str
+    measured: str
+    apart: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Divided:
+    """It is better done in parts: the inputs of each, as JSON. In a race the first answer ends the others."""
+
+    inputs: list[str]
+    race: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +52,7 @@ class Stopped:
     reason: Reason
 
 
-Outcome = Finished | Failed | Stopped
+Outcome = Finished | Divided | Failed | Stopped
 
 
 def death(returncode: int, memory_mib: int) -> Failed:

@@ -13,8 +13,8 @@ from wizard.connection import AWAY, Line, connect
 from wizard.errors import LeaseLost
 from wizard.node import Node
 from wizard.queue import Consumer, Slot
-from wizard.queue.consumer import WAIT_SHARE
 from wizard.queue.heartbeat import NodeHeartbeat
+from wizard.queue.slot import WAIT_SHARE
 from wizard.settings import Settings
 from worker.child import Child
 from worker.heartbeat import Heartbeat
@@ -44,6 +44,7 @@ class Session:
             SlotWorker(
                 self.consumer.slot(number, self._line(f"slot-{number}")),
                 spawn=spawn,
+                gather=self.consumer.gather,
                 renew=self.heartbeat.renew,
                 hurry=self.heartbeat.hurry,
                 unblock=self._unblock,

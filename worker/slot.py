@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 
 from wizard.connection import AWAY
 from wizard.errors import LeaseLost
-from wizard.queue import Claim, Settled, Slot
-from worker.outcome import NEVER_STARTED, Failed, Finished, Outcome, Reason, Stopped
+from wizard.queue import Claim, Gathered, Settled, Slot
+from wizard.task import Phase
+from worker.outcome import NEVER_STARTED, Divided, Failed, Finished, Outcome, Reason, Stopped
 
 if TYPE_CHECKING:
     from worker.child import Child
@@ -43,15 +44,17 @@ class SlotWorker:
         slot: Slot,
         *,
         spawn: Callable[[], Child],
+        gather: Callable[[Claim], Gathered],
         renew: Callable[[], object],
         hurry: Callable[[], None],
         unblock: Callable[[Slot], None],
     ) -> None:
-        """`spawn` starts a child; `renew` renews the lease or raises `LeaseLost`, `hurry` has it done elsewhere;
-        `unblock` ends the slot's wait.
+        """`spawn` starts a child; `gather` fetches the parts of a task; `renew` renews the lease or raises `LeaseLost`,
+        `hurry` has it done elsewhere; `unblock` ends the slot's wait.
         """
         self._slot = slot
         self._spawn = spawn
+        self._gather = gather
         self._renew = renew
         self._hurry = hurry
         self._unblock = unblock
@@ -138,6 +141,7 @@ class SlotWorker:
 
     def _calculate(self, claim: Claim) -> Outcome:
         """One attempt. A child that died before it was asked is replaced, and nothing is charged for it."""
+        gathered = self._gather(claim) if claim.phase is Phase.COMBINE else None
         for _ in range(_CHILDREN):
             child = self._usable_child()
             with self._lock:
@@ -145,7 +149,7 @@ class SlotWorker:
                     return Stopped(Reason.CANCELLED)
                 self._claim = claim
             try:
-                return child.calculate(claim, self._reporter(claim))
+                return child.calculate(claim, self._reporter(claim), gathered)
             except BrokenPipeError:
                 continue
             finally:
@@ -169,7 +173,11 @@ class SlotWorker:
         """Tells the queue; None where there is nothing to tell or nobody who would listen."""
         settled = None
         if isinstance(outcome, Finished):
-            settled = self._slot.complete(claim, outcome.result, outcome.verified, claim_next=claim_next)
+            settled = self._slot.complete(
+                claim, outcome.result, outcome.verified, outcome.measured, outcome.apart, claim_next=claim_next
+            )
+        elif isinstance(outcome, Divided):
+            settled = self._slot.split(claim, outcome.inputs, race=outcome.race, claim_next=claim_next)
         elif isinstance(outcome, Failed):
             log.warning("attempt failed", extra=_about(claim) | {"error": outcome.error})
             settled = self._slot.fail(claim, outcome.kind, outcome.error, claim_next=claim_next)

@@ -14,7 +14,7 @@ import valkey
 from tests.chart.conftest import one, render_chart
 from tests.chart.guarded_valkey import GuardedValkey
 from wizard.node import Node
-from wizard.queue import Consumer, DeadLetters, NewTask, Observer, Producer, Slot
+from wizard.queue import Consumer, DeadLetters, NewTask, Observer, Producer, Results, Slot
 from wizard.queue.heartbeat import NodeHeartbeat
 from wizard.queue.lock import Lock
 from wizard.task import Failure
@@ -115,7 +115,7 @@ def test_every_door_works_under_its_user(server: GuardedValkey) -> None:
         _live(server, api, worker, blocking, tried)
 
     assert server.refusals() == []
-    doors = (Producer, Observer, DeadLetters, Consumer, Slot, NodeHeartbeat, Lock)
+    doors = (Producer, Observer, Results, DeadLetters, Consumer, Slot, NodeHeartbeat, Lock)
     methods = {f"{door.__name__}.{name}" for door in doors for name, it in vars(door).items() if _is_method(name, it)}
     assert methods - tried == set(), "methods that no user tried: add them to _live, and their commands to users.acl"
 
@@ -138,6 +138,7 @@ def _live(
     api_node, worker_node = Node("api-1", "api"), Node("worker-1", "worker")
     producer: Any = Tried(Producer(api, api_settings, api_node), tried)
     observer: Any = Tried(Observer(api, api_settings), tried)
+    results: Any = Tried(Results(api, api_settings), tried)
     dead_letters: Any = Tried(DeadLetters(api, api_settings), tried)
     consumer: Any = Tried(Consumer(worker, worker_settings, worker_node), tried)
     lock: Any = Tried(Lock(api, api_settings, "work"), tried)
@@ -181,9 +182,15 @@ def _live(
     patient.renew()
     _solve_all(slot, consumer)
 
+    asked = dataclasses.replace(ADD, expression="1 + 2", parts=2, memo=True)
+    slot.complete(take(asked), "{}", "{}", "{}", {"sum": b"3"}, claim_next=False)
+    answered = observer.get(producer.enqueue([asked]).task_ids[0])
+    assert answered.memo
+    assert b"".join(results.content(answered, "sum", results.length(answered, "sum"))) == b"3"
+
     parent = take()
     slot.split(parent, ['{"a":"1","b":"2"}'] * 3, race=False, claim_next=False)
-    assert len(observer.parts(parent.task_id)) == 3
+    assert len(results.summaries(observer.parts(parent.task_id))) == 3
     _solve_all(slot, consumer, combines=True)
     parent = take()
     slot.split(parent, ['{"a":"1","b":"2"}'] * 3, race=True, claim_next=False)
@@ -191,9 +198,7 @@ def _live(
     parent = take()
     slot.split(parent, ['{"a":"1","b":"2"}'] * 2, race=False, claim_next=True)
     producer.cancel(parent.task_id)
-    word = consumer.wait_for_word(blocking, 1)
-    assert word
-    assert word[0] == "cancel"
+    assert consumer.wait_for_word(blocking, 1)[0] == "cancel"
     producer.cancel(producer.enqueue([ADD]).task_ids[0])
 
     page = observer.page(limit=1)
@@ -229,7 +234,7 @@ def _live(
 def _solve_all(slot: Any, consumer: Any, *, combines: bool = False) -> None:
     while claim := slot.start():
         if combines and claim.phase.value == "combine":
-            consumer.part_results(claim)
+            consumer.gather(claim)
         slot.complete(claim, "3", "{}", claim_next=False)
         consumer.renew()
 

@@ -3,10 +3,12 @@
 `DeadLetters` is for whoever looks after the installation. A status changes only inside a Lua function (`lua/`).
 """
 
-from wizard.queue.consumer import Claim, Consumer, Settled, Slot
+from wizard.queue.consumer import Consumer, Gathered, Part
 from wizard.queue.dead_letters import DeadLetters
 from wizard.queue.observer import Depths, Event, Observer, Page
 from wizard.queue.producer import Enqueued, NewTask, Producer
+from wizard.queue.results import Results
+from wizard.queue.slot import Claim, Settled, Slot
 
 __all__ = [
     "Claim",
@@ -15,10 +17,13 @@ __all__ = [
     "Depths",
     "Enqueued",
     "Event",
+    "Gathered",
     "NewTask",
     "Observer",
     "Page",
+    "Part",
     "Producer",
+    "Results",
     "Settled",
     "Slot",
 ]

@@ -59,6 +59,14 @@ class Keys:
         """String: `<digest of the body> <id> <id> …`. Written by enqueue; expires as an ended task does."""
         return f"{self.prefix}idem:{key_digest}"
 
+    def memo(self, question: str) -> str:
+        """String: id of the task that answered a question (its digest). Written by complete; expires as that task."""
+        return f"{self.prefix}memo:{question}"
+
+    def answer(self, member: str) -> str:
+        """String: what is kept apart from a result, by `<id>:<name>`. Written by complete; expires as the task does."""
+        return f"{self.prefix}answer:{member}"
+
     def events(self) -> str:
         """Stream of about 100,000: type, task_id, status, node, attempt. Written by every function."""
         return f"{self.prefix}task_events"

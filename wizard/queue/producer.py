@@ -13,11 +13,12 @@ from typing import Any
 
 import valkey
 
+from wizard import __version__
 from wizard.errors import IdempotencyConflict, NotCancellable, QueueFull, TaskNotFound
 from wizard.node import Node
-from wizard.queue.consumer import policy
 from wizard.queue.keys import Keys
 from wizard.queue.scripts import call
+from wizard.queue.slot import policy
 from wizard.settings import Settings
 from wizard.task import new_task_id
 
@@ -28,6 +29,12 @@ class NewTask:
 
     operation: str
     inputs: Mapping[str, Any]
+    #: The line that asked for it, if one did.
+    expression: str | None = None
+    #: How many parts it should be split into; None leaves that to the operation.
+    parts: int | None = None
+    #: Whether an answer that is remembered will do, and whether this one may be remembered.
+    memo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +42,12 @@ class Enqueued:
     """The ids, in the order asked for, and when they were enqueued (ms).
 
     `created_at` is None when an idempotency key had already enqueued them: by now anything may have become of them.
+    `answered` are those whose answer was remembered: they have ended.
     """
 
     task_ids: tuple[str, ...]
     created_at: int | None
+    answered: frozenset[str] = frozenset()
 
     @property
     def again(self) -> bool:
@@ -66,15 +75,11 @@ class Producer:
         inputs = [json.dumps(each.inputs, separators=(",", ":"), sort_keys=True) for each in tasks]
         key_digest = _digest(idempotency_key) if idempotency_key else ""
         # Only a key needs the digest of the body; without one it would be work for nothing.
-        body_digest = (
-            _digest(*(part for task, text in zip(tasks, inputs, strict=True) for part in (task.operation, text)))
-            if idempotency_key
-            else ""
-        )
-        triples = [
-            part for task, text in zip(tasks, inputs, strict=True) for part in (new_task_id(), task.operation, text)
-        ]
-        kind, reply, *created_at = call(
+        pairs = list(zip(tasks, inputs, strict=True))
+        body = [part for task, text in pairs for part in (task.operation, text, str(task.parts))]
+        body_digest = _digest(*body) if idempotency_key else ""
+        fields = [part for task, text in pairs for part in _fields(task, text)]
+        kind, reply, *created = call(
             self._client,
             "enqueue",
             self._keys.prefix,
@@ -83,7 +88,7 @@ class Producer:
             self._settings.keep_seconds,
             key_digest,
             body_digest,
-            *triples,
+            *fields,
         )
         if kind == "full":
             raise QueueFull(int(reply), self._settings.queue_cap)
@@ -91,7 +96,10 @@ class Producer:
             raise IdempotencyConflict(
                 "This Idempotency-Key was used with another body: send the first body again, or another key."
             )
-        return Enqueued(tuple(reply.split()), created_at[0] if created_at else None)
+        if kind == "again":
+            return Enqueued(tuple(reply.split()), None)
+        created_at, answered = created
+        return Enqueued(tuple(reply.split()), created_at, frozenset(answered.split()))
 
     def cancel(self, task_id: str) -> None:
         """Ends a task that waits or runs; a running child is killed within 200 ms.
@@ -111,6 +119,13 @@ class Producer:
             raise NotCancellable(f"Task {task_id} is a part of task {reply[5:]}: cancel that one.")
         if reply != "cancelled":
             raise NotCancellable(f"Task {task_id} has already ended: it is {reply}.")
+
+
+def _fields(task: NewTask, inputs: str) -> tuple[str, ...]:
+    """What the function `enqueue` takes for one task."""
+    # Another version may know better, so its answers are not this one's.
+    question = _digest(__version__, task.operation, inputs) if task.memo else ""
+    return new_task_id(), task.operation, inputs, task.expression or "", str(task.parts or ""), question
 
 
 def _digest(*parts: str) -> str:

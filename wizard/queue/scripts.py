@@ -37,7 +37,7 @@ def source(name: str) -> str:
     return f"{lua_keys(text)}\n{text}"
 
 
-def call(client: Client, name: str, prefix: str, *arguments: str | float) -> Any:
+def call(client: Client, name: str, prefix: str, *arguments: str | bytes | float) -> Any:
     """Runs the function `name` and returns its reply.
 
     Raises what the client raises when Valkey is away; the function may have run all the same.

@@ -11,7 +11,7 @@ import valkey
 from tests.integration.queue.places import Places
 from wizard.connection import connect
 from wizard.node import Node
-from wizard.queue import Consumer, DeadLetters, NewTask, Observer, Producer, Slot
+from wizard.queue import Consumer, DeadLetters, NewTask, Observer, Producer, Results, Slot
 from wizard.queue.keys import Keys
 from wizard.settings import Settings
 
@@ -33,6 +33,12 @@ def producer(shared: valkey.Valkey, settings: Settings) -> Producer:
 def observer(shared: valkey.Valkey, settings: Settings) -> Observer:
     """The door of whoever only looks."""
     return Observer(shared, settings)
+
+
+@pytest.fixture
+def results(shared: valkey.Valkey, settings: Settings) -> Results:
+    """The door to what is too large for lists."""
+    return Results(shared, settings)
 
 
 @pytest.fixture

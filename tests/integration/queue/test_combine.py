@@ -41,9 +41,9 @@ def test_the_results_are_there_by_index(split, worker, slot):
         claim = slot.start()
         slot.complete(claim, claim.inputs, "{}", claim_next=False)
 
-    results = worker.part_results(slot.start())
+    gathered = worker.gather(slot.start())
 
-    assert [json.loads(each)["n"] for each in results] == ["0", "1", "2"]
+    assert [json.loads(each.result)["n"] for each in gathered.parts] == ["0", "1", "2"]
 
 
 def test_a_parts_result_counts_once(split, worker, slot, rival, rival_slot, pass_lease, observer):
@@ -104,7 +104,33 @@ def test_the_first_answer_wins_a_race(split, worker, slot, rival, rival_slot, sh
     assert not complete(rival_slot, loser).accepted
     claim = slot.start()
     assert (claim.task_id, claim.phase) == (parent, Phase.COMBINE)
-    assert [bool(each) for each in worker.part_results(claim)] == [part == winner.task_id for part in parts]
+    assert [bool(each.result) for each in worker.gather(claim).parts] == [part == winner.task_id for part in parts]
+
+
+def test_a_part_without_an_answer_wins_no_race(split, worker, slot, observer):
+    """It counts as done; when no part has an answer, the parent is combined of nothing."""
+    parent = split(2, race=True)
+    for _ in range(2):
+        assert observer.get(parent).phase is Phase.PARTS
+        slot.complete(slot.start(), "null", "{}", claim_next=False)
+
+    claim = slot.start()
+
+    assert (claim.task_id, claim.phase) == (parent, Phase.COMBINE)
+    assert [each.result for each in worker.gather(claim).parts] == ["null", "null"]
+
+
+def test_it_is_known_who_did_what_and_how_long_it_took(split, worker, slot, rival_slot, now):
+    """Work, span and speed-up are made of this."""
+    split(2)
+    slot.complete(slot.start(), "1", "{}", '{"cpu_seconds":1.5}', claim_next=False)
+    rival_slot.complete(rival_slot.start(), "2", "{}", '{"cpu_seconds":0.5}', claim_next=False)
+
+    gathered = worker.gather(slot.start())
+
+    assert [each.pod for each in gathered.parts] == ["worker-1", "worker-2"]
+    assert [json.loads(each.measured)["cpu_seconds"] for each in gathered.parts] == [1.5, 0.5]
+    assert 0 <= gathered.elapsed_seconds < 10
 
 
 @pytest.mark.parametrize("race", [False, True], ids=["all", "race"])
@@ -151,7 +177,7 @@ def test_a_combine_that_failed_is_combined_again(split, worker, slot, observer):
     claim = slot.start()
 
     assert (claim.task_id, claim.phase, claim.attempt, claim.failures) == (parent, Phase.COMBINE, 3, 1)
-    assert worker.part_results(claim) == ['{"sum":"3"}']
+    assert [each.result for each in worker.gather(claim).parts] == ['{"sum":"3"}']
     assert complete(slot, claim).accepted
     assert observer.get(parent).status is Status.COMPLETED
 

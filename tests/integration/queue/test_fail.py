@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from tests.integration.queue.settling import BOOM, complete, die, fail
-from wizard.queue import consumer as consumer_module
+from wizard.queue import slot as slot_module
 from wizard.task import Failure, Status
 
 pytestmark = pytest.mark.integration
@@ -76,7 +76,7 @@ def test_an_error_waits_for_its_backoff(
     shared, settings, worker, client, keys, enqueue, places, now, monkeypatch, failures, jitter, expected
 ):
     """1·2ⁿ s with full jitter, at most 60 s, so that tasks that failed together do not come back together."""
-    monkeypatch.setattr(consumer_module.random, "random", lambda: jitter)
+    monkeypatch.setattr(slot_module.random, "random", lambda: jitter)
     patient = dataclasses.replace(worker, settings=dataclasses.replace(settings, max_failures=99)).slot(1, shared)
     task_id = enqueue()
     client.hset(keys.task(task_id), "failures", failures)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 import resource
 import signal
@@ -118,19 +119,26 @@ def test_a_calculation_that_runs_out_of_memory_says_so(monkeypatch):
         raise MemoryError
 
     monkeypatch.setattr(calculator, "_limit_cpu", lambda _seconds: None)
-    monkeypatch.setattr(calculator, "find", lambda _name: SimpleNamespace(time_limit=1, run=run))
+    monkeypatch.setattr(
+        calculator, "find", lambda _name: SimpleNamespace(time_limit=1, run=run, split=lambda _inputs, _parts: None)
+    )
 
-    word, kind, error = calculator.calculate("add", "{}")
+    word, kind, error = calculator.calculate("", "add", "", "{}", "")
 
     assert (word, kind, json.loads(error)["type"]) == ("failed", "crash", "memory-limit")
 
 
 def test_a_long_answer_arrives_whole(child):
-    """Far more than a pipe holds."""
+    """Far more than a pipe holds, and kept apart from the result, which says what it is."""
     outcome = child.calculate(PI, ignore)
 
     assert isinstance(outcome, Finished)
-    assert len(outcome.result) > 100_000
+    assert len(outcome.apart["digits"]) == 100_001
+    told = json.loads(outcome.result)["digits"]
+    assert (told["length"], told["media_type"]) == (100_001, "text/plain")
+    assert told["sha256"] == hashlib.sha256(outcome.apart["digits"]).hexdigest()
+    assert outcome.apart["digits"].decode().startswith(told["first"])
+    assert outcome.apart["digits"].decode().endswith(told["last"])
 
 
 def test_a_child_is_asked_again(child):
@@ -152,7 +160,7 @@ def test_a_slot_can_be_stopped_while_its_child_is_being_started():
         stopped.append(not stopping.is_alive())
         raise OSError
 
-    worker = SlotWorker(None, spawn=spawn, renew=bool, hurry=bool, unblock=bool)
+    worker = SlotWorker(None, spawn=spawn, gather=bool, renew=bool, hurry=bool, unblock=bool)
     with pytest.raises(OSError):
         worker._calculate(ADD)
 
@@ -161,7 +169,7 @@ def test_a_slot_can_be_stopped_while_its_child_is_being_started():
 
 def test_a_cancel_that_comes_before_its_claim_is_kept(child):
     """The reply to a claim may be slower than the word that it was cancelled; an earlier attempt is not meant."""
-    worker = SlotWorker(None, spawn=lambda: child, renew=bool, hurry=bool, unblock=bool)
+    worker = SlotWorker(None, spawn=lambda: child, gather=bool, renew=bool, hurry=bool, unblock=bool)
     worker.cancel(ADD.task_id, 2)
 
     assert isinstance(worker._calculate(ADD), Finished)

@@ -2,10 +2,21 @@
 -- KEYS[1]  prefix
 -- ARGV[1…3]  policy
 -- ARGV[4]  slot   ARGV[5]  task id   ARGV[6]  attempt (the fence)   ARGV[7]  '1' to claim the next task
--- ARGV[8]  result, JSON   ARGV[9]  how it was verified, JSON
+-- ARGV[8]  result, JSON   ARGV[9]  how it was verified, JSON   ARGV[10]  what was measured, JSON
+-- ARGV[11…]  for each member that is kept apart from the result: its name, its content
 -- RETURNS  { accepted 1 | 0, lease is live 1 | 0, claim or nothing }
--- USES settle finish
+-- USES policy settle finish
 local slot, id = ARGV[4], ARGV[5]
 local t = fenced(slot, id, ARGV[6])
-if t then finish(id, t, 'COMPLETED', false, { 'result', ARGV[8], 'verified', ARGV[9] }) end
+if t then
+  local names = {}
+  for i = 11, #ARGV, 2 do
+    redis.call('SET', key_answer(id .. ':' .. ARGV[i]), ARGV[i + 1], 'EX', keep)
+    names[#names + 1] = ARGV[i]
+  end
+  finish(id, t, 'COMPLETED', false,
+    { 'result', ARGV[8], 'verified', ARGV[9], 'measured', ARGV[10], 'apart', table.concat(names, ' ') })
+  local question = redis.call('HGET', key_task(id), 'question')
+  if question then redis.call('SET', key_memo(question), id, 'EX', keep) end
+end
 return settled(slot, t, ARGV[7] == '1')

@@ -1,11 +1,13 @@
--- enqueue: all these tasks exist and wait, or none of them.
+-- enqueue: all these tasks exist and wait, or none of them. A question that was answered before is answered at once.
 -- KEYS[1]  prefix
--- ARGV[1]  node that accepts them   ARGV[2]  cap of the queue   ARGV[3]  seconds to remember the idempotency key
--- ARGV[4]  digest of the idempotency key, or ''   ARGV[5]  digest of the body
--- ARGV[6…]  for each task: id, operation, inputs as JSON
--- RETURNS  { 'new', ids, created_at } or { 'again', ids } or { 'conflict', '' } (the key came with another body) or { 'full', depth }
--- USES clock event
-local node, cap, remember, key_digest, body_digest = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
+-- ARGV[1]  node that accepts them   ARGV[2]  cap of the queue   ARGV[3]  seconds to keep what has ended, and to
+--   remember the idempotency key   ARGV[4]  digest of the idempotency key, or ''   ARGV[5]  digest of the body
+-- ARGV[6…]  for each task: id, operation, inputs as JSON, and each of these or '': the expression that asked for it,
+--   how many parts are wanted, the digest of the question if its answer may be one that is remembered
+-- RETURNS  { 'new', ids, created_at, ids of those that are answered } or { 'again', ids } or { 'conflict', '' } (the key
+--   came with another body) or { 'full', depth }
+-- USES clock event memo
+local node, cap, seconds, key_digest, body_digest = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
 if key_digest ~= '' then
   local known = redis.call('GET', key_idempotency(key_digest))
   if known then
@@ -14,21 +16,34 @@ if key_digest ~= '' then
     return { 'conflict', '' }
   end
 end
+local found, waiting = {}, 0
+for i = 6, #ARGV, 6 do
+  found[i] = remembered(ARGV[i + 5])
+  if not found[i] then waiting = waiting + 1 end
+end
 local depth = redis.call('LLEN', key_queue)
-if depth + (#ARGV - 5) / 3 > cap then return { 'full', tostring(depth) } end
-local ids = {}
-for i = 6, #ARGV, 3 do
-  local id = ARGV[i]
-  redis.call('HSET', key_task(id), 'operation', ARGV[i + 1], 'inputs', ARGV[i + 2], 'status', 'PENDING',
+if waiting > 0 and depth + waiting > cap then return { 'full', tostring(depth) } end
+local ids, answered = {}, {}
+for i = 6, #ARGV, 6 do
+  local id, operation = ARGV[i], ARGV[i + 1]
+  redis.call('HSET', key_task(id), 'operation', operation, 'inputs', ARGV[i + 2], 'status', 'PENDING',
     'initiated_by', node, 'attempt', 0, 'failures', 0, 'created_at', now, 'queued_at', now)
+  for offset, name in pairs({ [3] = 'expression', [4] = 'wanted', [5] = 'question' }) do
+    if ARGV[i + offset] ~= '' then redis.call('HSET', key_task(id), name, ARGV[i + offset]) end
+  end
   -- A batch shares a microsecond; one more for each keeps the order in which it was sent.
   redis.call('ZADD', key_tasks, string.format('%.0f', now_us + #ids), id)
-  redis.call('LPUSH', key_queue, id)
   event('enqueued', id, 'PENDING', node, 0)
+  if found[i] then
+    answer_again(id, operation, found[i], seconds)
+    answered[#answered + 1] = id
+  else
+    redis.call('LPUSH', key_queue, id)
+  end
   ids[#ids + 1] = id
 end
 local joined = table.concat(ids, ' ')
 if key_digest ~= '' then
-  redis.call('SET', key_idempotency(key_digest), body_digest .. ' ' .. joined, 'EX', remember)
+  redis.call('SET', key_idempotency(key_digest), body_digest .. ' ' .. joined, 'EX', seconds)
 end
-return { 'new', joined, now }
+return { 'new', joined, now, table.concat(answered, ' ') }

@@ -17,7 +17,8 @@ if t then
     local index = (i - 9) / 2
     redis.call('HSET', key_split(id), 'id:' .. index, ARGV[i], 'inputs:' .. index, ARGV[i + 1])
   end
-  redis.call('HSET', key_task(id), 'phase', 'parts', 'parts', t.parts, 'progress', '0/' .. t.parts)
+  redis.call('HSET', key_task(id), 'phase', 'parts', 'parts', t.parts, 'progress', '0/' .. t.parts,
+    'begun_at', redis.call('HGET', key_task(id), 'started_at'))
   redis.call('HDEL', key_task(id), 'slot')
   event('progress', id, 'PROCESSING', pod_of(slot), t.attempt)
   -- Four for each slot keep every slot busy while the next one is on its way.

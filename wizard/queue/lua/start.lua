@@ -3,7 +3,7 @@
 -- KEYS[1]  prefix
 -- ARGV[1]  slot
 -- RETURNS  { 1, claim } or { 1 } (nothing waits) or { 0 } (no live lease; what lay on the list is at the head again)
--- claim is { id, attempt, operation, inputs, phase, failures }
+-- claim is { id, attempt, operation, inputs, phase, failures, how many parts are wanted or '' }
 -- USES names lease claim
 local slot = ARGV[1]
 if is_live(consumer_of(slot)) then return { 1, claim_next(slot) } end

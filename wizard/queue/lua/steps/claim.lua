@@ -4,7 +4,7 @@
 local function begin(slot, id)
   local t = read(id)
   if t and t.status == 'PROCESSING' and t.slot == slot then
-    return { id, tonumber(t.attempt), t.operation, t.inputs, t.phase, tonumber(t.failures) }
+    return { id, tonumber(t.attempt), t.operation, t.inputs, t.phase, tonumber(t.failures), t.wanted }
   end
   if not t or t.status ~= 'PENDING' then
     redis.call('LREM', key_processing(slot), 0, id)
@@ -13,7 +13,7 @@ local function begin(slot, id)
   local attempt = redis.call('HINCRBY', key_task(id), 'attempt', 1)
   redis.call('HSET', key_task(id), 'status', 'PROCESSING', 'slot', slot, 'started_at', now)
   event('started', id, 'PROCESSING', pod_of(slot), attempt)
-  return { id, attempt, t.operation, t.inputs, t.phase, tonumber(t.failures) }
+  return { id, attempt, t.operation, t.inputs, t.phase, tonumber(t.failures), t.wanted }
 end
 
 local function claim_next(slot)

@@ -57,7 +57,9 @@ local function part_ended(id, t, status, is_dead, fields)
     local done = redis.call('HINCRBY', key_split(parent), 'done', 1)
     redis.call('HSET', key_task(parent), 'progress', done .. '/' .. p.parts)
     event('progress', parent, 'PROCESSING', pod_of(t.slot), p.attempt)
-    if done == tonumber(p.parts) or redis.call('HGET', key_split(parent), 'mode') == 'race' then
+    -- In a race a part may end without an answer: fields are { 'result', JSON, … }.
+    local has_won = fields[2] ~= 'null' and redis.call('HGET', key_split(parent), 'mode') == 'race'
+    if done == tonumber(p.parts) or has_won then
       combine(parent, p)
     else
       admit(parent, p, 1)

@@ -1,0 +1,161 @@
+"""A slot's side of the consumer's door: wait, claim, settle.
+
+Nothing here retries: after any error a slot calls `start`, which finds whatever a lost reply left behind.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import valkey
+
+from wizard.connection import Client
+from wizard.errors import LeaseLost
+from wizard.queue.keys import Keys
+from wizard.queue.scripts import call
+from wizard.settings import Settings
+from wizard.task import Failure, Phase, new_task_id
+
+#: A blocking wait ends after this share of the lease: one that its client forgot must not move an id later on.
+WAIT_SHARE = 1 / 3
+
+#: A split is one call of a function, and no call may keep Valkey long. Without a part a parent would wait for ever.
+MAX_PARTS = 1_024
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One attempt at one task. `inputs` is the JSON that was enqueued; `attempt` is the fence."""
+
+    task_id: str
+    attempt: int
+    operation: str
+    inputs: str
+    phase: Phase
+    failures: int
+    #: How many parts someone asked for; None leaves that to the operation.
+    wanted: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a settlement: whether it counted, whether our lease is live, and the next claim."""
+
+    accepted: bool
+    lease_is_live: bool
+    claim: Claim | None
+
+
+class Slot:
+    """One place to calculate in: it holds at most one task. Not for more than one thread."""
+
+    def __init__(self, name: str, client: Client, settings: Settings) -> None:
+        """`client` must wait for replies longer than a third of the lease (`Line(blocks_for=…)`)."""
+        self.name = name
+        self._client = client
+        self._settings = settings
+        self._prefix = settings.valkey_prefix
+        self._policy = policy(settings)
+        keys = Keys(settings.valkey_prefix)
+        self._queue = keys.queue()
+        self._processing = keys.processing(name)
+        self._connection_id: int | None = None
+
+    def wait(self) -> None:
+        """Parks until a task waits, for a third of the lease at most; what came is on the slot's own list."""
+        seconds = self._settings.lease_seconds * WAIT_SHARE
+        # Asked each time: a lost connection comes back under another id.
+        self._connection_id = self._client.execute_command("CLIENT ID")
+        try:
+            self._client.execute_command("BLMOVE", self._queue, self._processing, "RIGHT", "LEFT", seconds)
+        finally:
+            self._connection_id = None
+
+    def unblock(self, client: valkey.Valkey) -> None:
+        """Ends a `wait` that another thread is in, by way of `client`; does nothing if there is none."""
+        if connection_id := self._connection_id:
+            client.client_unblock(connection_id)
+
+    def start(self) -> Claim | None:
+        """Claims what lies on the slot's own list, else the head of the queue; None when nothing waits.
+
+        Raises `LeaseLost` when no lease is live: renew it, or begin again under a new nonce.
+        """
+        live, *claim = call(self._client, "start", self._prefix, self.name)
+        if not live:
+            raise LeaseLost(f"The lease of {self.name} is not live.")
+        return _claim(claim)
+
+    def complete(
+        self,
+        claim: Claim,
+        result: str,
+        verified: str,
+        measured: str = "{}",
+        apart: Mapping[str, bytes] = MappingProxyType({}),
+        *,
+        claim_next: bool,
+    ) -> Settled:
+        """Settles with a result; the texts are JSON, and `apart` are the contents of what is kept apart from it.
+
+        Refused, without an error, if the attempt is not current.
+        """
+        contents = [each for pair in apart.items() for each in pair]
+        return self._settle("complete", claim, claim_next, result, verified, measured, *contents)
+
+    def fail(self, claim: Claim, kind: Failure, error: dict[str, str], *, claim_next: bool) -> Settled:
+        """Settles with an error: `{type, title, detail}`, which the person sees if it was the last failure."""
+        # Jitter against tasks that failed together, not a secret.
+        jitter = random.random()  # noqa: S311
+        return self._settle("fail", claim, claim_next, kind.value, json.dumps(error), repr(jitter))
+
+    def split(self, claim: Claim, inputs: Sequence[str], *, race: bool, claim_next: bool) -> Settled:
+        """Settles by dividing the task: one part for each of `inputs` (JSON), from 1 to 1,024.
+
+        The parent comes back with phase `combine` when every part is done, or the first one of a race.
+        """
+        if not 1 <= len(inputs) <= MAX_PARTS:
+            raise ValueError(f"{len(inputs)} parts: a task is split into 1 to {MAX_PARTS:,} parts.")
+        parts = [text for each in inputs for text in (new_task_id(), each)]
+        return self._settle("split", claim, claim_next, "race" if race else "all", *parts)
+
+    def release(self, claim: Claim) -> bool:
+        """Gives the task back unharmed; False when it is no longer ours."""
+        return bool(call(self._client, "release", self._prefix, self.name, claim.task_id, claim.attempt))
+
+    def progress(self, claim: Claim, done: int, total: int) -> bool:
+        """Says how far the attempt is; False when it is no longer ours."""
+        return bool(
+            call(self._client, "progress", self._prefix, self.name, claim.task_id, claim.attempt, f"{done}/{total}")
+        )
+
+    def _settle(self, name: str, claim: Claim, claim_next: bool, *arguments: str | bytes) -> Settled:
+        accepted, live, *following = call(
+            self._client,
+            name,
+            self._prefix,
+            *self._policy,
+            self.name,
+            claim.task_id,
+            claim.attempt,
+            "1" if claim_next else "0",
+            *arguments,
+        )
+        return Settled(bool(accepted), bool(live), _claim(following))
+
+
+def policy(settings: Settings) -> tuple[int, int, int]:
+    """How a task may end: the first arguments of every function that can end one (`lua/steps/policy.lua`)."""
+    return settings.keep_seconds, settings.dead_letter_keep_seconds, settings.max_failures
+
+
+def _claim(reply: Sequence[Any]) -> Claim | None:
+    if not reply or not reply[0]:
+        return None
+    task_id, attempt, operation, inputs, phase, failures, wanted = reply[0]
+    return Claim(task_id, attempt, operation, inputs, Phase(phase), failures, int(wanted) if wanted else None)
