@@ -21,6 +21,9 @@ from app import (
     openapi,
     operations,
     pages,
+    parts,
+    preview,
+    results,
     tasks,
 )
 from app.deletion_cost import DeletionCost
@@ -30,14 +33,14 @@ from app.listener import BLOCK_SECONDS, Listener
 from app.pods import Pods
 from wizard.connection import connect
 from wizard.node import this_node
-from wizard.queue import DeadLetters, Observer, Producer
+from wizard.queue import DeadLetters, Observer, Producer, Results
 from wizard.queue.heartbeat import NodeHeartbeat
 from wizard.queue.lock import Lock
 from wizard.settings import Settings
 
 #: One blueprint a file.
 _ROUTES = (
-    *(tasks, batch, events, operations, cluster, dead_letters),
+    *(tasks, parts, results, batch, preview, events, operations, cluster, dead_letters),
     *(earlier, identity, health, metrics, openapi, pages),
 )
 
@@ -70,6 +73,7 @@ def _doors(settings: Settings) -> Doors:
         node=node,
         producer=Producer(client, settings, node),
         observer=observer,
+        results=Results(client, settings),
         dead_letters=DeadLetters(client, settings),
         listener=Listener(observer, Observer(blocking, settings), settings),
         heartbeat=Heartbeat(NodeHeartbeat(client, settings, node)),

@@ -12,7 +12,7 @@ from app.heartbeat import Heartbeat
 from app.listener import Listener
 from app.pods import Pods
 from wizard.node import Node
-from wizard.queue import DeadLetters, Observer, Producer
+from wizard.queue import DeadLetters, Observer, Producer, Results
 from wizard.settings import Settings
 
 #: Where `create_app` leaves the doors in `Flask.extensions`.
@@ -27,6 +27,7 @@ class Doors:
     node: Node
     producer: Producer
     observer: Observer
+    results: Results
     dead_letters: DeadLetters
     listener: Listener
     heartbeat: Heartbeat

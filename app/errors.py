@@ -50,6 +50,10 @@ class NoSuchTask(errors.WizardError):
     """The id has not even the shape of an id."""
 
 
+class NoSuchMember(errors.WizardError):
+    """The task has no result, or its result has no member of this name."""
+
+
 class Busy(errors.WizardError):
     """Too many clients wait in this process; another one may have room."""
 
@@ -86,6 +90,12 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     ),
     NoSuchTask: Problem(
         "no-task-id", "This is no task id", HTTPStatus.NOT_FOUND, "A task id is 32 lowercase hexadecimal digits."
+    ),
+    NoSuchMember: Problem(
+        "no-such-member",
+        "There is no such part of a result",
+        HTTPStatus.NOT_FOUND,
+        "The task has not ended well, or its result has no member of this name.",
     ),
     errors.NotCancellable: Problem(
         "not-cancellable",
@@ -190,8 +200,8 @@ def _from_exception(error: Exception) -> Response:
     if kind is PROBLEMS[Exception]:
         _log.error("%s %s failed", request.method, request.path, exc_info=error)
         return problem(kind, "The request could not be answered because of a fault in the service, now in its log.")
-    field = getattr(error, "field", None)
-    return problem(kind, str(error), **({"field": field} if field else {}))
+    where = {name: getattr(error, name, None) for name in ("field", "column")}
+    return problem(kind, str(error), **{name: value for name, value in where.items() if value})
 
 
 def _from_http(error: HTTPException) -> Response:

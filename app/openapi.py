@@ -33,6 +33,13 @@ _TASK_ID = {
     "description": "the id of a task: 32 lowercase hexadecimal digits",
     "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
 }
+_MEMBER = {
+    "name": "name",
+    "in": "path",
+    "required": True,
+    "description": "the name of a member of the result",
+    "schema": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"},
+}
 _PATH = {
     "name": "path",
     "in": "path",
@@ -120,7 +127,7 @@ def _operations(app: Flask, rule: Rule) -> Iterator[tuple[str, Any]]:
 
 
 def _parameters(declared: Contract, rule: Rule) -> list[dict[str, Any]]:
-    known = {"task_id": _TASK_ID, "path": _PATH}
+    known = {"task_id": _TASK_ID, "name": _MEMBER, "path": _PATH}
     return [
         *(known[name] for name in sorted(rule.arguments)),
         *(

@@ -60,6 +60,7 @@ _ATTEMPT = _object(
 _TASK = _object(
     {
         "task_id": _ID,
+        "expression": _or_null(_TEXT),
         "operation": _TEXT,
         "inputs": _ANYTHING,
         "status": _STATUS,
@@ -73,6 +74,8 @@ _TASK = _object(
         "ended_at": _or_null(_MOMENT),
         "result": _or_null(_ANYTHING),
         "verified": _or_null(_object({"ok": _TRUTH, "how": _TEXT})),
+        "measured": _or_null(_ANYTHING),
+        "answered_from": _or_null(_ID),
         "error": _or_null(_object({"type": _TEXT, "title": _TEXT, "detail": _TEXT})),
         "parent": _or_null(_ID),
         "parts": _or_null(_COUNT),
@@ -80,9 +83,41 @@ _TASK = _object(
     }
 )
 
+_PART = _object(
+    {
+        "index": _COUNT,
+        "task_id": _ID,
+        "status": _STATUS,
+        "handled_by": _or_null(_TEXT),
+        "attempt": _COUNT,
+        "failures": _COUNT,
+        "created_at": _MOMENT,
+        "started_at": _or_null(_MOMENT),
+        "ended_at": _or_null(_MOMENT),
+        "measured": _or_null(_ANYTHING),
+    }
+)
+
 _PROBLEM = _object(
-    {"type": _TEXT, "title": _TEXT, "status": _COUNT, "detail": _TEXT, "field": _TEXT}, optional=("field",)
+    {"type": _TEXT, "title": _TEXT, "status": _COUNT, "detail": _TEXT, "field": _TEXT, "column": _COUNT},
+    optional=("field", "column"),
 ) | {"additionalProperties": True}
+
+_REFUSAL = _object({"detail": _TEXT, "field": _or_null(_TEXT), "column": _or_null({"type": "integer", "minimum": 1})})
+
+_PREVIEW = _object(
+    {
+        "refusal": _or_null(_REFUSAL),
+        "expression": _or_null(_TEXT),
+        "mathml": _or_null(_ANYTHING),
+        "operation": _or_null(_TEXT),
+        "inputs": _or_null(_ANYTHING),
+        "seconds": _or_null({"type": "number", "minimum": 0}),
+        "characters": _or_null(_COUNT),
+        "splits": _TRUTH,
+        "parts": _or_null(_COUNT),
+    }
+)
 
 _NODE = {
     "type": "object",
@@ -136,6 +171,8 @@ def schemas() -> dict[str, _Schema]:
         "Task": _TASK,
         "Tasks": _object({"tasks": tasks, "cursor": _or_null(_TEXT)}),
         "TaskList": _object({"tasks": tasks}),
+        "Parts": _object({"total": _COUNT, "parts": _list(_PART)}),
+        "Preview": _PREVIEW,
         "NewTask": _new_task(),
         "Batch": _object({"tasks": _list(ref("NewTask"), 1, 1_000)}),
         "Operations": _object({"operations": _list(_ANYTHING)}),
@@ -160,9 +197,13 @@ def schemas() -> dict[str, _Schema]:
 
 
 def _new_task() -> _Schema:
+    options = {"parts": {"type": ["integer", "string"]}, "memo": _TRUTH}
     return {
         "oneOf": [
-            _object({"operation": {"const": name}, "inputs": operation.schema()})
-            for name, operation in catalogue().items()
+            _object({"expression": _TEXT, **options}, optional=tuple(options)),
+            *(
+                _object({"operation": {"const": name}, "inputs": each.schema(), **options}, optional=tuple(options))
+                for name, each in catalogue().items()
+            ),
         ]
     }

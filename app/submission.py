@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import valkey
@@ -17,8 +18,12 @@ from app.answer import json_answer
 from app.body import only
 from app.doors import doors
 from app.view import as_enqueued, task_json
-from wizard.errors import InvalidInput
+from wizard.errors import ExpressionError, InvalidInput
+from wizard.expressions import plan
+from wizard.kinds import parse_integer
 from wizard.operations import find
+from wizard.operations.fan_out import MAX_PARTS
+from wizard.operations.spec import Operation
 from wizard.queue import NewTask
 from wizard.task import Task
 
@@ -36,12 +41,51 @@ HEADERS = {
 
 
 def new_task(members: Mapping[str, Any], at: str = "") -> NewTask:
-    """The task that `members` ask for; `at` says where they stand in the body. Raises `InvalidInput`."""
-    only(members, ("operation", "inputs"), at)
+    """The task that `members` ask for; `at` says where they stand in the body. Raises `InvalidInput`.
+
+    Either `operation` and `inputs`, or `expression`; and how: in how many `parts`, and whether `memo` will do.
+    """
+    only(members, ("operation", "inputs", "expression", "parts", "memo"), at)
+    task = _asked_in_a_line(members, at) if "expression" in members else _asked_by_name(members, at)
+    operation = find(task.operation)
+    return replace(task, parts=_parts(members, operation, at), memo=_memo(members, at) and operation.memo)
+
+
+def _asked_by_name(members: Mapping[str, Any], at: str) -> NewTask:
     for name in ("operation", "inputs"):
         if name not in members:
-            raise InvalidInput(f"{at}{name} is missing: send {{operation, inputs}}.", field=f"{at}{name}")
+            raise InvalidInput(
+                f"{at}{name} is missing: send {{operation, inputs}}, or {{expression}}.", field=f"{at}{name}"
+            )
     return validated(members["operation"], members["inputs"], at)
+
+
+def _asked_in_a_line(members: Mapping[str, Any], at: str) -> NewTask:
+    for name in ("operation", "inputs"):
+        if name in members:
+            raise InvalidInput(f"{at}{name} stands beside {at}expression: send one of the two.", field=f"{at}{name}")
+    if not isinstance(members["expression"], str):
+        raise InvalidInput(f"{at}expression must be a text, such as factor(2^193-1).", field=f"{at}expression")
+    try:
+        found = plan(members["expression"])
+    except ExpressionError as error:
+        raise ExpressionError(error.detail, column=error.column, field=f"{at}{error.field}") from None
+    return NewTask(found.operation, found.inputs, found.text)
+
+
+def _parts(members: Mapping[str, Any], operation: Operation, at: str) -> int | None:
+    if members.get("parts") is None:
+        return None
+    if not operation.fan_out:
+        raise InvalidInput(f"{operation.name} does not split: leave {at}parts out.", field=f"{at}parts")
+    return parse_integer(members["parts"], field=f"{at}parts", minimum=1, maximum=MAX_PARTS)
+
+
+def _memo(members: Mapping[str, Any], at: str) -> bool:
+    wanted = members.get("memo", True)
+    if not isinstance(wanted, bool):
+        raise InvalidInput(f"{at}memo must be true or false.", field=f"{at}memo")
+    return wanted and bool(doors().settings.memo)
 
 
 def validated(name: object, inputs: object, at: str = "") -> NewTask:
@@ -60,7 +104,10 @@ def enqueue(tasks: list[NewTask]) -> tuple[list[Task], dict[str, str]]:
     if enqueued.created_at is None:
         return [doors().observer.get(each) for each in enqueued.task_ids], {"Idempotency-Replayed": "true"}
     node, created_at = doors().node, enqueued.created_at
-    return [as_enqueued(each, new, created_at, node) for each, new in zip(enqueued.task_ids, tasks, strict=True)], {}
+    return [
+        doors().observer.get(each) if each in enqueued.answered else as_enqueued(each, new, created_at, node)
+        for each, new in zip(enqueued.task_ids, tasks, strict=True)
+    ], {}
 
 
 def preferred_wait() -> int | None:
@@ -78,18 +125,18 @@ def waited_for(task: Task, seconds: int) -> Task:
 
 
 def accepted(task: Task, headers: Mapping[str, str]) -> Response:
-    """The answer to a task that was taken in: 202 and where it is, or 200 if it ended within the wait."""
+    """The answer to a task that was taken in: 202 and where it is, or 200 if it ended within the wait, or before."""
     seconds = preferred_wait()
-    if seconds is not None:
+    if seconds is not None and not task.memo:
         task = waited_for(task, seconds)
-    ended = seconds is not None and task.status.is_final
+    ended = task.status.is_final and (seconds is not None or task.memo is not None)
     return json_answer(
         task_json(task, doors().node),
         errors.OK if ended else errors.ACCEPTED,
         {
             "Location": f"/api/v1/tasks/{task.task_id}",
             **headers,
-            **({"Preference-Applied": f"wait={seconds}"} if ended else {}),
+            **({"Preference-Applied": f"wait={seconds}"} if ended and seconds is not None else {}),
         },
     )
 

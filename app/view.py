@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from wizard.node import Node
+from wizard.operations.answer import detached, is_detached
 from wizard.queue import Event, NewTask
 from wizard.task import Phase, Status, Task
 
@@ -31,6 +32,7 @@ def task_json(task: Task, node: Node) -> dict[str, Any]:
     """A task as `node` answers it."""
     return {
         "task_id": task.task_id,
+        "expression": task.expression,
         "operation": task.operation,
         "inputs": task.inputs,
         "status": task.status,
@@ -42,8 +44,10 @@ def task_json(task: Task, node: Node) -> dict[str, Any]:
         "created_at": moment(task.created_at),
         "started_at": moment(task.started_at),
         "ended_at": moment(task.ended_at),
-        "result": task.result,
+        "result": _result(task),
         "verified": task.verified,
+        "measured": task.measured,
+        "answered_from": task.memo,
         "error": task.error,
         "parent": task.parent,
         "parts": task.parts,
@@ -58,6 +62,34 @@ def task_json(task: Task, node: Node) -> dict[str, Any]:
             }
             for each in task.attempts
         ],
+    }
+
+
+def part_json(task: Task) -> dict[str, Any]:
+    """A part as the list of its parent's parts shows it."""
+    return {
+        "index": task.index,
+        "task_id": task.task_id,
+        "status": task.status,
+        "handled_by": task.handled_by,
+        "attempt": task.attempt,
+        "failures": task.failures,
+        "created_at": moment(task.created_at),
+        "started_at": moment(task.started_at),
+        "ended_at": moment(task.ended_at),
+        "measured": task.measured,
+    }
+
+
+def _result(task: Task) -> Any:
+    """The result; what is kept apart from it with the address it is fetched from."""
+    if not isinstance(task.result, dict):
+        return task.result
+    # A part's result is stored whole, for whoever combines it.
+    result = detached(task.result)[0] if task.parent else task.result
+    return {
+        name: value | {"href": f"/api/v1/tasks/{task.task_id}/result/{name}"} if is_detached(value) else value
+        for name, value in result.items()
     }
 
 
@@ -88,6 +120,7 @@ def as_enqueued(task_id: str, new: NewTask, created_at: int, node: Node) -> Task
         parent=None,
         index=None,
         parts=None,
+        expression=new.expression,
     )
 
 

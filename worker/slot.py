@@ -199,7 +199,7 @@ class SlotWorker:
         def report(done: int, total: int) -> None:
             nonlocal last
             now = time.monotonic()
-            if now - last >= _PROGRESS_SECONDS:
+            if claim.phase is not Phase.COMBINE and now - last >= _PROGRESS_SECONDS:
                 last = now
                 try:
                     self._slot.progress(claim, done, total)

@@ -89,6 +89,8 @@ capabilities:
   value: {{ $values.valkey.prefix | quote }}
 - name: MAX_FAILURES
   value: {{ $values.tasks.maxFailures | quote }}
+- name: MEMO
+  value: {{ ternary 1 0 $values.tasks.memo | quote }}
 - name: QUEUE_CAP
   value: {{ $values.tasks.queueCap | int64 | quote }}
 - name: KEEP_SECONDS

@@ -72,6 +72,7 @@ class Operation:
     _calculate: Callable[..., dict[str, Any]] = field(repr=False)
     _check: Callable[..., str] = field(default=_unchecked, repr=False)
     _cost: Callable[..., Cost] | None = field(default=None, repr=False)
+    _restrict: Callable[..., None] | None = field(default=None, repr=False)
     fan_out: FanOut | None = field(default=None, repr=False)
 
     # These come after the rest: a check reads best below the function that it checks.
@@ -83,6 +84,11 @@ class Operation:
     def cost(self, function: _F) -> _F:
         """Decorates what foretells the `Cost` of inputs, from bounds alone and without calculating."""
         object.__setattr__(self, "_cost", function)
+        return function
+
+    def restrict(self, function: _F) -> _F:
+        """Decorates what refuses inputs that do not go together, each being allowed: it raises `InvalidInput`."""
+        object.__setattr__(self, "_restrict", function)
         return function
 
     def fans_out(self, **functions: Any) -> None:
@@ -175,7 +181,10 @@ class Operation:
     def _values(self, raw: object) -> dict[str, Any]:
         """What the inputs stand for, with defaults for those that were left out."""
         given = self._named(raw)
-        return {each.name: each.kind.parse(given.get(each.name, each.default), each.name) for each in self.inputs}
+        values = {each.name: each.kind.parse(given.get(each.name, each.default), each.name) for each in self.inputs}
+        if self._restrict:
+            self._restrict(**values)
+        return values
 
     def _checked(self, result: dict[str, Any], values: Mapping[str, Any]) -> Outcome:
         return Outcome(result, {"ok": True, "how": self._check(result, **values)})

@@ -11,7 +11,7 @@ import valkey
 from tests.live_worker import LiveWorker, wait_until
 from wizard.connection import connect
 from wizard.node import Node
-from wizard.queue import NewTask, Observer, Producer
+from wizard.queue import NewTask, Observer, Producer, Results
 from wizard.settings import Settings
 from wizard.task import Status, Task
 
@@ -41,6 +41,7 @@ class Desk:
     def __init__(self, client: valkey.Valkey, settings: Settings) -> None:
         self.producer = Producer(client, settings, Node("api-1", "api"))
         self.observer = Observer(client, settings)
+        self.results = Results(client, settings)
 
     def ask(self, operation: str = "add", **inputs: str) -> str:
         """The id of a new task; an addition of 1 and 2 unless said."""

@@ -45,8 +45,10 @@ end
 
 local function combine(parent, p)
   cancel_parts(parent)
-  redis.call('HSET', key_task(parent), 'phase', 'combine')
+  -- How many parts are done remains true; whoever combines has no progress of its own.
+  local progress = redis.call('HGET', key_task(parent), 'progress')
   to_head(parent, p)
+  redis.call('HSET', key_task(parent), 'phase', 'combine', 'progress', progress)
 end
 
 local function part_ended(id, t, status, is_dead, fields)
