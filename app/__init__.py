@@ -12,6 +12,7 @@ from app import (
     browser,
     cluster,
     dead_letters,
+    demonstration,
     earlier,
     errors,
     events,
@@ -33,14 +34,14 @@ from app.listener import BLOCK_SECONDS, Listener
 from app.pods import Pods
 from wizard.connection import connect
 from wizard.node import this_node
-from wizard.queue import DeadLetters, Observer, Producer, Results
+from wizard.queue import DeadLetters, Observer, Operator, Producer, Results
 from wizard.queue.heartbeat import NodeHeartbeat
 from wizard.queue.lock import Lock
 from wizard.settings import Settings
 
 #: One blueprint a file.
 _ROUTES = (
-    *(tasks, parts, results, batch, preview, events, operations, cluster, dead_letters),
+    *(tasks, parts, results, batch, preview, events, operations, cluster, dead_letters, demonstration),
     *(earlier, identity, health, metrics, openapi, pages),
 )
 
@@ -74,6 +75,7 @@ def _doors(settings: Settings) -> Doors:
         producer=Producer(client, settings, node),
         observer=observer,
         results=Results(client, settings),
+        operator=Operator(client, settings),
         dead_letters=DeadLetters(client, settings),
         listener=Listener(observer, Observer(blocking, settings), settings),
         heartbeat=Heartbeat(NodeHeartbeat(client, settings, node)),

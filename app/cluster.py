@@ -18,11 +18,12 @@ blueprint = Blueprint("cluster", __name__)
 @blueprint.get("/api/v1/cluster")
 @contract({OK: "Cluster"}, StoreAway)
 def show_cluster() -> Response:
-    """Shows the queue, the last heartbeat of every node, and the pods as Kubernetes sees them."""
+    """Shows Valkey, the queue, the last heartbeat of every node, and the pods as Kubernetes sees them."""
     observer = doors().observer
     seen = doors().pods.look()
     return json_answer(
         {
+            "valkey": dataclasses.asdict(doors().operator.server()),
             "queue": dataclasses.asdict(observer.depths()),
             "nodes": [node_json(beat) for beat in observer.nodes()],
             "kubernetes": {"why": seen.why, "pods": [dataclasses.asdict(pod) for pod in seen.pods]},

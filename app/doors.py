@@ -12,7 +12,7 @@ from app.heartbeat import Heartbeat
 from app.listener import Listener
 from app.pods import Pods
 from wizard.node import Node
-from wizard.queue import DeadLetters, Observer, Producer, Results
+from wizard.queue import DeadLetters, Observer, Operator, Producer, Results
 from wizard.settings import Settings
 
 #: Where `create_app` leaves the doors in `Flask.extensions`.
@@ -28,6 +28,7 @@ class Doors:
     producer: Producer
     observer: Observer
     results: Results
+    operator: Operator
     dead_letters: DeadLetters
     listener: Listener
     heartbeat: Heartbeat

@@ -54,6 +54,18 @@ class NoSuchMember(errors.WizardError):
     """The task has no result, or its result has no member of this name."""
 
 
+class NotAllowed(errors.WizardError):
+    """This installation does not do that at all."""
+
+
+class WrongToken(errors.WizardError):
+    """Who asks has not proved to be the operator."""
+
+
+class NoSuchNode(errors.WizardError):
+    """No node of this name is alive."""
+
+
 class Busy(errors.WizardError):
     """Too many clients wait in this process; another one may have room."""
 
@@ -97,6 +109,16 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
         HTTPStatus.NOT_FOUND,
         "The task has not ended well, or its result has no member of this name.",
     ),
+    NotAllowed: Problem(
+        "not-allowed", "This is off", HTTPStatus.FORBIDDEN, "The installation's settings do not allow it."
+    ),
+    WrongToken: Problem(
+        "wrong-token",
+        "This is for the operator",
+        HTTPStatus.UNAUTHORIZED,
+        "The header Authorization: Bearer must hold the operator's token.",
+    ),
+    NoSuchNode: Problem("no-such-node", "There is no such node", HTTPStatus.NOT_FOUND, "Nodes come and go."),
     errors.NotCancellable: Problem(
         "not-cancellable",
         "The task cannot be cancelled",

@@ -25,6 +25,13 @@ def index() -> Response:
     return send_from_directory(_FOLDER, "index.html")
 
 
+@blueprint.get("/t/<task_id>")
+@contract({OK: "text/html"})
+def permalink(task_id: str) -> Response:  # noqa: ARG001 - The page reads it from its address.
+    """Shows the page with one task; the page says what is known of it, or that it was forgotten."""
+    return index()
+
+
 @blueprint.get("/ui/<path:path>")
 @contract({OK: "application/octet-stream"})
 def file(path: str) -> Response:

@@ -58,6 +58,10 @@ class Settings:
     api_max_waiters: int = setting("API_MAX_WAITERS", 16, "waits for a result in one API process", at_least=0)
     api_reuse_port: int = setting("API_REUSE_PORT", 0, "1 lets several API nodes listen on one port", at_least=0)
 
+    demo: int = setting("DEMO", 0, "1 lets the operator kill workers from the page", at_least=0)
+    operator_token: str = setting("OPERATOR_TOKEN", "", "what the operator proves to be one by")
+    operator_token_file: str = setting("OPERATOR_TOKEN_FILE", "", "file that holds that token, instead of it")
+
     cluster_view: int = setting("CLUSTER_VIEW", 0, "1 shows the pods as Kubernetes sees them", at_least=0)
     deletion_cost: int = setting("DELETION_COST", 0, "1 tells Kubernetes which workers are idle", at_least=0)
 
@@ -82,13 +86,21 @@ class Settings:
         return read_environment(cls, environment)
 
     def password(self) -> str | None:
-        """The password, from its file when one is named; None when there is none."""
-        if self.valkey_password_file:
-            try:
-                return Path(self.valkey_password_file).read_text(encoding="utf-8").strip()
-            except OSError as error:
-                raise SettingError(f"VALKEY_PASSWORD_FILE cannot be read: {error}") from error
-        return self.valkey_password or None
+        """Valkey's password, from its file when one is named; None when there is none."""
+        return _secret(self.valkey_password, self.valkey_password_file, "VALKEY_PASSWORD_FILE")
+
+    def operator_secret(self) -> str | None:
+        """The operator's token, from its file when one is named; None when there is none."""
+        return _secret(self.operator_token, self.operator_token_file, "OPERATOR_TOKEN_FILE")
+
+
+def _secret(text: str, file: str, name: str) -> str | None:
+    if file:
+        try:
+            return Path(file).read_text(encoding="utf-8").strip() or None
+        except OSError as error:
+            raise SettingError(f"{name} cannot be read: {error}") from error
+    return text or None
 
 
 #: The most slots a worker may have: each holds a thread, a connection and a child process.

@@ -114,7 +114,7 @@ def _answer(phase: Phase, operation: Operation, wanted: int | None, inputs: Any,
         outcome = operation.run(inputs)
     result, apart = detached(outcome.result)
     contents = {name: base64.b64encode(each.content).decode() for name, each in apart.items()}
-    measured = watch.read(operation.libraries)
+    measured = watch.read(operation.libraries) | {"check_seconds": round(outcome.check_seconds, 6)}
     return "finished", _json(result), _json(outcome.verified), _json(measured), _json(contents)
 
 

@@ -1,6 +1,7 @@
 """What a calculation took, as it is stored with its result.
 
-A whole calculation or a part: `wall_seconds`, `cpu_seconds`, `libraries`. What was put together of parts also has
+A whole calculation or a part: `wall_seconds` (of which the check of a whole result took `check_seconds`),
+`cpu_seconds`, `libraries`. What was put together of parts also has
 `parts`, `pods`, and, in seconds of processor time, `work` (all parts and the combining) and `span` (the longest part
 and the combining: no number of workers is quicker); `elapsed_seconds` from the split to the end, and `speed_up`, which
 is work by elapsed time.

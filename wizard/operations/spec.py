@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -22,10 +23,11 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A result that passed its check; `verified` is `{"ok": True, "how": …}`."""
+    """A result that passed its check, which took `check_seconds`; `verified` is `{"ok": True, "how": …}`."""
 
     result: dict[str, Any]
     verified: dict[str, Any]
+    check_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,9 @@ class Operation:
         return values
 
     def _checked(self, result: dict[str, Any], values: Mapping[str, Any]) -> Outcome:
-        return Outcome(result, {"ok": True, "how": self._check(result, **values)})
+        began = time.perf_counter()
+        how = self._check(result, **values)
+        return Outcome(result, {"ok": True, "how": how}, time.perf_counter() - began)
 
 
 def operation(

@@ -6,6 +6,7 @@
 from wizard.queue.consumer import Consumer, Gathered, Part
 from wizard.queue.dead_letters import DeadLetters
 from wizard.queue.observer import Depths, Event, Observer, Page
+from wizard.queue.operator import Operator
 from wizard.queue.producer import Enqueued, NewTask, Producer
 from wizard.queue.results import Results
 from wizard.queue.slot import Claim, Settled, Slot
@@ -20,6 +21,7 @@ __all__ = [
     "Gathered",
     "NewTask",
     "Observer",
+    "Operator",
     "Page",
     "Part",
     "Producer",

@@ -26,7 +26,7 @@ def test_a_task_that_is_not_worth_it_is_not_divided(start_worker, desk):
     task = desk.ended(task_id)
 
     assert (task.result["pairs"], task.parts) == ("8169", None)
-    assert set(task.measured) == {"wall_seconds", "cpu_seconds", "libraries"}
+    assert set(task.measured) == {"wall_seconds", "cpu_seconds", "check_seconds", "libraries"}
 
 
 def test_two_workers_do_the_parts_of_one_task(start_worker, desk):
