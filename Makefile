@@ -47,6 +47,10 @@ kind-down: ## takes it away again
 dev: ## skaffold's loop: builds, installs, syncs what you change
 	skaffold dev
 
+.PHONY: docs
+docs: .venv/dev.stamp ## docs/operations.md, from the files of the operations
+	$(BIN)/python -m wizard.operations > docs/operations.md
+
 .PHONY: manifests
 manifests: ## renders the chart into k8s/manifests
 	k8s/render-manifests.sh
@@ -106,3 +110,7 @@ test: .venv/dev.stamp ## everything, cheapest first, with the seconds that each 
 .PHONY: bench
 bench: .venv/dev.stamp ## speed and memory, each beside what it is compared with; keep the machine quiet
 	$(BIN)/python -m bench
+
+.PHONY: bench-fan-out
+bench-fan-out: .venv/dev.stamp ## one task on one worker and on two, beside bare processes
+	$(BIN)/python -m bench.fan_out

@@ -24,6 +24,7 @@ def show_cluster() -> Response:
     return json_answer(
         {
             "valkey": dataclasses.asdict(doors().operator.server()),
+            "demo": bool(doors().settings.demo and doors().settings.operator_secret()),
             "queue": dataclasses.asdict(observer.depths()),
             "nodes": [node_json(beat) for beat in observer.nodes()],
             "kubernetes": {"why": seen.why, "pods": [dataclasses.asdict(pod) for pod in seen.pods]},

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Blueprint, Response, send_from_directory
+from flask import Blueprint, Response, current_app, request, send_from_directory
+from flask.blueprints import BlueprintSetupState
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from werkzeug.exceptions import NotFound
 
 from app.contract import contract
@@ -17,12 +19,25 @@ _FOLDER = Path(__file__).resolve().parent.parent / "ui"
 #: Kinds of files that the page is made of. Nothing else that may lie in the folder is shown, nor what npm puts there.
 _SHOWN = frozenset({".html", ".js", ".css", ".svg", ".png", ".ico", ".woff2"})
 
+#: Where an app keeps its page.
+_KEPT = "wizard-page"
+
+
+@blueprint.record_once
+def _put_together(state: BlueprintSetupState) -> None:
+    """Makes one page of its regions when the app starts; no data goes in, so it is the same for everyone."""
+    pages = Environment(loader=FileSystemLoader(_FOLDER), undefined=StrictUndefined, autoescape=True, trim_blocks=True)
+    state.app.extensions[_KEPT] = pages.get_template("index.html").render()
+
 
 @blueprint.get("/")
 @contract({OK: "text/html"})
 def index() -> Response:
     """Shows the page."""
-    return send_from_directory(_FOLDER, "index.html")
+    page = Response(current_app.extensions[_KEPT], content_type="text/html; charset=utf-8")
+    page.cache_control.no_cache = True
+    page.add_etag()
+    return page.make_conditional(request)
 
 
 @blueprint.get("/t/<task_id>")

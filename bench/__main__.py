@@ -7,6 +7,7 @@ import sys
 
 from bench import drain
 from bench.http_load import submit_to_result_ms, submits_per_second
+from bench.recovery import cancel_ms, child_death_ms, worker_death_seconds
 from bench.stage import Stage, median, process, valkey, wait_until
 from bench.worker_cost import idle_cpu_ms, idle_to_stored_ms, memory_mb, warm
 from embedded.valkey_server import free_port
@@ -24,6 +25,7 @@ def main() -> None:
     _drains()
     _costs()
     _submits()
+    _recoveries()
 
 
 def _drains() -> None:
@@ -47,6 +49,14 @@ def _costs() -> None:
             _say("memory of the worker tree, MB (PSS)", [memory_mb(worker.pid)], "aim under 90")
             cpu = idle_cpu_ms(worker.pid, _IDLE_SECONDS)
             _say(f"CPU of an idle worker, ms in {_IDLE_SECONDS:g} s", [cpu], "aim under 30")
+
+
+def _recoveries() -> None:
+    with valkey() as server:
+        stage = Stage(server)
+        _say("cancel to the child's death, ms", [cancel_ms(stage) for _ in range(_ROUNDS)], "aim under 200")
+        _say("child killed to second attempt, ms", [child_death_ms(stage) for _ in range(_ROUNDS)], "aim under 500")
+        _say("worker killed to second attempt, s", [worker_death_seconds(stage)], "aim under 16 (lease 15 s)")
 
 
 def _submits() -> None:

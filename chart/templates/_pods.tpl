@@ -89,6 +89,8 @@ capabilities:
   value: {{ $values.valkey.prefix | quote }}
 - name: MAX_FAILURES
   value: {{ $values.tasks.maxFailures | quote }}
+- name: DEMO
+  value: {{ ternary 1 0 $values.demo.enabled | quote }}
 - name: MEMO
   value: {{ ternary 1 0 $values.tasks.memo | quote }}
 - name: QUEUE_CAP

@@ -48,6 +48,7 @@ GUARDS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a limit that just does not suffice": ({"worker.resources.limits.memory": "1151Mi"}, "is 1152Mi"),
     "memory in words": ({"worker.resources.limits.memory": "2 GB"}, "2 GB is no amount of memory"),
+    "a demonstration without an operator": ({"demo.enabled": True}, "demo.enabled needs demo.existingSecret"),
     "waiters that take every thread": ({"api.maxWaiters": 24}, "must stay below api.threads (32)"),
     "two Valkeys": ({"valkey.external.host": "elsewhere"}, "valkey.external.host is set while valkey.enabled"),
     "no Valkey": ({"valkey.enabled": False}, "valkey.external.host is empty"),
@@ -210,3 +211,16 @@ def _leaves(values: dict[str, Any]) -> set[str]:
         if isinstance(value, dict) and key not in ("resources", "behavior", "podDisruptionBudget"):
             keys |= _leaves(value)
     return keys
+
+
+def test_a_demonstration_has_its_operator(render: Render) -> None:
+    """The token reaches the API as a file, and no worker; the switch reaches both."""
+    objects = render({"demo.enabled": True, "demo.existingSecret": "operators"})
+    api, worker = (one(objects, "Deployment", name)["spec"]["template"]["spec"] for name in ("api", "worker"))
+
+    switches = [
+        {each["name"]: each.get("value") for each in pod["containers"][0]["env"]}.get("DEMO") for pod in (api, worker)
+    ]
+    assert switches == ["1", "1"]
+    assert "operators" in json.dumps(api)
+    assert "operators" not in json.dumps(worker)

@@ -32,6 +32,12 @@
 {{- end -}}
 {{- end -}}
 
+{{- define "math-wizard.guards.demo" -}}
+{{- if and .Values.demo.enabled (not .Values.demo.existingSecret) -}}
+{{- fail "demo.enabled needs demo.existingSecret: a Secret with the key operator-token, for whoever may kill workers from the page." -}}
+{{- end -}}
+{{- end -}}
+
 {{- define "math-wizard.guards.worker" -}}
 {{- with dig "limits" "memory" "" .Values.worker.resources -}}
 {{- $needed := add (mul (int $.Values.worker.slots) (int $.Values.worker.taskMemoryMiB)) 128 -}}
