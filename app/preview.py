@@ -12,7 +12,8 @@ from app.contract import contract
 from app.errors import OK, Malformed, TooLarge, WrongMediaType
 from app.submission import new_task
 from wizard.errors import InvalidInput
-from wizard.expressions import mathml, plan
+from wizard.expressions.mathml import mathml
+from wizard.expressions.plan import plan
 from wizard.operations import find
 from wizard.queue import NewTask
 

@@ -180,7 +180,9 @@ def schemas() -> dict[str, _Schema]:
         "NewTask": _new_task(),
         "Batch": _object({"tasks": _list(ref("NewTask"), 1, 1_000)}),
         "Operations": _object({"operations": _list(_ANYTHING)}),
-        "Cluster": _object({"valkey": _VALKEY, "demo": _TRUTH, "queue": _QUEUE, "nodes": _list(_NODE), "kubernetes": _KUBERNETES}),
+        "Cluster": _object(
+            {"valkey": _VALKEY, "demo": _TRUTH, "queue": _QUEUE, "nodes": _list(_NODE), "kubernetes": _KUBERNETES}
+        ),
         "DeadLetters": _object({"dead_letters": tasks}),
         "Purged": _object({"purged": _COUNT}),
         "Nothing": _object({}),

@@ -19,7 +19,7 @@ from app.body import only
 from app.doors import doors
 from app.view import as_enqueued, task_json
 from wizard.errors import ExpressionError, InvalidInput
-from wizard.expressions import plan
+from wizard.expressions.plan import plan
 from wizard.kinds import parse_integer
 from wizard.operations import find
 from wizard.operations.fan_out import MAX_PARTS
@@ -69,7 +69,9 @@ def _asked_in_a_line(members: Mapping[str, Any], at: str) -> NewTask:
     try:
         found = plan(members["expression"])
     except ExpressionError as error:
-        raise ExpressionError(error.detail, column=error.column, field=f"{at}{error.field}") from None
+        # The detail may speak of an input; in the body that is all one line.
+        error.field = f"{at}expression"
+        raise
     return NewTask(found.operation, found.inputs, found.text)
 
 

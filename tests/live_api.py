@@ -44,14 +44,14 @@ class LiveApi(ABC):
             return Answer(error.code, dict(error.headers), _parsed(error.read()))
 
     def submit(self, operation: str, **inputs: str) -> str:
-        """Enqueues a task that must be accepted; returns its id."""
-        answer = self.ask("POST", "/api/v1/tasks", {"operation": operation, "inputs": inputs})
+        """Enqueues a task that must be accepted and calculated anew; returns its id."""
+        answer = self.ask("POST", "/api/v1/tasks", {"operation": operation, "inputs": inputs, "memo": False})
         assert answer.status == 202, answer
         return str(answer.body["task_id"])
 
     def insist(self, operation: str, inputs: dict[str, str], key: str, seconds: float = 60) -> str:
         """Enqueues a task as a careful client does: the same key again until somebody says 202. Returns its id."""
-        body = {"operation": operation, "inputs": inputs}
+        body = {"operation": operation, "inputs": inputs, "memo": False}
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             try:
