@@ -39,7 +39,7 @@ def enqueue_batch() -> Response:
     written = sum(len(each["expression"]) for each in asked if isinstance(each, dict) and _is_line(each))
     if written > MOST_CHARACTERS:
         raise InvalidInput(
-            f"tasks holds {written:,} characters of expressions, but may hold {MOST_CHARACTERS:,}: send several batches.",
+            f"tasks holds {written:,} characters of expressions: send at most {MOST_CHARACTERS:,} at once.",
             field="tasks",
         )
     tasks, headers = enqueue([_new_task(each, f"tasks[{index}]") for index, each in enumerate(asked)])

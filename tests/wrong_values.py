@@ -55,6 +55,28 @@ _LIST: dict[str, Any] = {
     "half a million characters": "1 " * 250_000,
 }
 
+_FORMULA: dict[str, Any] = {
+    "an array": ["1"],
+    "a float": 1.5,
+    "two numbers": "1 2",
+    "a bracket that is never closed": "(x + 1",
+    "a bracket that closes nothing": "x + 1)",
+    "an operator that ends it": "x +",
+    "an unknown function": "launch(x)",
+    "a product without its sign": "xy",
+    "a list": "[x, 1]",
+    "a Cyrillic letter": "х + 1",
+    "a full-width letter": "ｘ",
+    "an attribute": "x.func",
+    "a lambda": "lambda: 0",
+    "a comprehension": "[x for x in (1, 2)]",
+    "a text in quotes": "'x'",
+    "a statement": "x; y",
+    "a tower": "9^9^9^9",
+    "a thousand brackets": "(" * 1_000 + "x" + ")" * 1_000,
+    "half a million characters": "x+" * 250_000 + "x",
+}
+
 BY_KIND: dict[str, dict[str, Any]] = {
     "integer": _DIGITS | {"a fraction": "1.5", "a float": 1.5, "a float that is whole": 1.0},
     "number": _DIGITS,
@@ -66,6 +88,38 @@ BY_KIND: dict[str, dict[str, Any]] = {
         "rows of two lengths, as a text": "1 2; 3",
         "a row that is none": [["1"], "2"],
         "an empty row": [[]],
+    },
+    "formula": _FORMULA
+    | {
+        "a function with too many arguments": "sin(x, 1)",
+        "a function without one": "sin()",
+        "a function without brackets": "sin + 1",
+        "a primorial": "5#",
+        "a remainder": "x mod 2",
+        "a large exponent": "x^1001",
+        "a large exponent, as a power": "x^10^10",
+        "a large factorial": "1001!",
+        "a division by zero": "x/0",
+        "too many terms": "x" + " + x" * 250,
+    },
+    "variable": {
+        "a number": 1,
+        "an array": ["x"],
+        "a constant": "e",
+        "a word": "theta",
+        "a space": "x ",
+        "a sum": "x+y",
+    },
+    "polynomial": _FORMULA
+    | {
+        "a function": "sin(x)",
+        "a negative exponent": "x^-1",
+        "a fraction as an exponent": "x^(1/2)",
+        "a variable as an exponent": "2^x",
+        "a division by a variable": "1/x",
+        "a division by zero": "x/0",
+        "an equation": "x = 1",
+        "a power that would be long": "(x + 1)^1000000000",
     },
 }
 
@@ -87,3 +141,17 @@ def wrong_values(kind: Kind) -> Iterator[tuple[str, Any]]:
     if kind.kind == "matrix":
         yield "one row too many", [["1"] * (limits["entries"] + 1)] * (limits["entries"] + 1)
         yield "an entry one digit too long", [["1" + "0" * limits["digits"]]]
+    if kind.kind in {"formula", "polynomial"}:
+        yield from _beyond(kind.kind, limits)
+
+
+def _beyond(kind: str, limits: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What lies just beyond the limits of what is written as a formula."""
+    yield "one variable too many", " + ".join("uvwxyzabcdfgh"[: limits["variables"] + 1])
+    if kind == "formula" and not limits["equation"]:
+        yield "an equation", "x = 1"
+    if kind == "polynomial":
+        yield "one degree too high", f"x^{limits['degree'] + 1}"
+        yield "a coefficient one digit too long", f"1{'0' * limits['digits']}*x"
+        if not limits["rational"]:
+            yield "a coefficient that is no integer", "x/2"

@@ -3,9 +3,9 @@
 
 /** Why a request did not do what was asked, in words to show. `status` 0 means that nobody answered. */
 export class Problem extends Error {
-  constructor({ status, title, detail, field = null, retryAfter = 0 }) {
+  constructor({ status, title, detail, field = null, column = null, retryAfter = 0 }) {
     super(detail);
-    Object.assign(this, { status, title, detail, field, retryAfter });
+    Object.assign(this, { status, title, detail, field, column, retryAfter });
   }
 
   /** Whether the same request may do better soon: a pod, or Valkey, is away for a moment. */
@@ -20,25 +20,51 @@ export const operations = async () => (await request("GET", `${V1}/operations`))
 export const cluster = () => request("GET", `${V1}/cluster`);
 export const whoami = () => request("GET", "/whoami");
 export const valkeyTest = () => request("GET", "/valkey_test");
-export const tasks = async (limit) => (await request("GET", `${V1}/tasks?limit=${limit}`)).tasks;
+/** A page of tasks, newest first: {tasks, cursor}. `wanted` has limit, cursor, status, operation and node, or some. */
+export const tasks = (wanted) => request("GET", `${V1}/tasks?${new URLSearchParams(wanted)}`);
 export const task = (id, options) => request("GET", `${V1}/tasks/${id}`, options);
+export const parts = (id) => request("GET", `${V1}/tasks/${id}/parts`);
 export const cancel = (id) => request("DELETE", `${V1}/tasks/${id}`);
+export const deadLetters = async () => (await request("GET", `${V1}/dead-letters`)).dead_letters;
+export const revive = (id) => request("POST", `${V1}/dead-letters/${id}/revive`, { body: {} });
+export const purge = (id) => request("DELETE", `${V1}/dead-letters/${id}`);
+export const purgeAll = () => request("DELETE", `${V1}/dead-letters`);
+
+/** Ends a worker as a crash would; only the operator of a demonstration may. */
+export const kill = (pod, token) =>
+  request("POST", `${V1}/nodes/${encodeURIComponent(pod)}/kill`, {
+    body: {},
+    headers: { Authorization: `Bearer ${token}` },
+  });
 
 /** The task once it has ended, or as it is after `seconds`. */
 export const result = (id, seconds, options) => request("GET", `${V1}/tasks/${id}/result?wait=${seconds}`, options);
 
+/** What a task would become, before it is asked: its cost, its parts and its mathematics, or why it would be refused. */
+export const preview = (question, options) => request("POST", `${V1}/preview`, { body: question, ...options });
+
 /** A new task. With the same `key` it is enqueued once, however often it is sent; `seconds` waits for its end. */
-export const enqueue = (operation, inputs, { key, seconds = 0, signal }) =>
+export const enqueue = (question, { key, seconds = 0, ...options }) =>
   request("POST", `${V1}/tasks`, {
-    body: { operation, inputs },
+    body: question,
     headers: { "Idempotency-Key": key, ...(seconds && { Prefer: `wait=${seconds}` }) },
-    signal,
+    ...options,
   });
+
+/** A long member of a result, all of it. */
+export const text = (path) => exchange("GET", path, { headers: { Accept: "*/*" } });
 
 /** Where the event stream begins: after the event `after`, or with the last few. */
 export const eventsUrl = (after) => `${V1}/events?${after ? `after=${encodeURIComponent(after)}` : "replay=50"}`;
 
-async function request(method, path, { body, headers = {}, signal } = {}) {
+async function request(method, path, options) {
+  const text = await exchange(method, path, options);
+  return text ? JSON.parse(text) : null;
+}
+
+/** The body of an answer. `onBytes` is told how long the bodies are that went and came. */
+async function exchange(method, path, { body, headers = {}, signal, onBytes = () => {} } = {}) {
+  const sent = body && JSON.stringify(body);
   let response;
   try {
     response = await fetch(path, {
@@ -46,9 +72,13 @@ async function request(method, path, { body, headers = {}, signal } = {}) {
       signal,
       cache: "no-store",
       headers: { Accept: "application/json", ...(body && { "Content-Type": "application/json" }), ...headers },
-      body: body && JSON.stringify(body),
+      body: sent,
     });
-    if (response.ok) return await response.json();
+    if (response.ok) {
+      const text = await response.text();
+      onBytes((sent?.length ?? 0) + text.length);
+      return text;
+    }
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new Problem({ status: 0, title: "Nobody answers", detail: "The API cannot be reached at the moment." });

@@ -14,14 +14,14 @@ const OPENING = 2_000;
 
 /** @typedef {"sync" | "polling" | "stream"} Mode how the page learns that the task has ended */
 
-/** Enqueues a task and returns it once it has ended. */
-export async function ask(neighbours, { operation, inputs, mode }, hooks) {
+/** Enqueues a task, as the API takes it, and returns it once it has ended. */
+export async function ask(neighbours, question, mode, hooks) {
   const call = caller(hooks);
   const { api } = neighbours;
   // One key for all attempts: when only the reply was lost, the second request finds the task of the first.
   const key = crypto.getRandomValues(new Uint32Array(4)).join("-");
   const seconds = mode === "sync" ? WAIT_SECONDS : 0;
-  const task = await call("POST task", () => api.enqueue(operation, inputs, { key, seconds, signal: hooks.signal }));
+  const task = await call("POST task", (options) => api.enqueue(question, { key, seconds, ...options }));
   hooks.onTask(task);
   return isFinal(task) ? task : FOLLOW[mode](neighbours, task.task_id, hooks, call);
 }
@@ -35,9 +35,9 @@ export function follow(neighbours, taskId, mode, hooks) {
 const FOLLOW = { sync: bySync, polling: byPolling, stream: byStream };
 
 /** The connection stays open until the task ends; when it takes longer than one may wait, we ask again. */
-async function bySync({ api }, taskId, { signal, onTask }, call) {
+async function bySync({ api }, taskId, { onTask }, call) {
   for (;;) {
-    const task = await call("GET result, waiting", () => api.result(taskId, WAIT_SECONDS, { signal }));
+    const task = await call("GET result, waiting", (options) => api.result(taskId, WAIT_SECONDS, options));
     onTask(task);
     if (isFinal(task)) return task;
   }
@@ -46,7 +46,7 @@ async function bySync({ api }, taskId, { signal, onTask }, call) {
 /** We ask and ask again. Any API node may answer. */
 function byPolling({ api }, taskId, { signal, onTask }, call) {
   const read = async () => {
-    const task = await call("GET task", () => api.task(taskId, { signal }));
+    const task = await call("GET task", (options) => api.task(taskId, options));
     onTask(task);
     return task;
   };
@@ -61,21 +61,22 @@ async function byStream(neighbours, taskId, hooks, call) {
   while (stream.isLive) {
     // Listen first and read then: what happens in between is not missed.
     const news = stream.next(taskId);
-    const task = await call("GET task", () => api.task(taskId, { signal }));
+    const task = await call("GET task", (options) => api.task(taskId, options));
     onTask(task);
     if (isFinal(task)) return task;
-    await Promise.race([news, sleep(QUIET, signal)]);
+    const event = await Promise.race([news, sleep(QUIET, signal)]);
+    if (event) hooks.onBytes(JSON.stringify(event).length);
   }
   onNote("The event stream is not available: polling instead.");
   return byPolling(neighbours, taskId, hooks, call);
 }
 
 /** Sends requests that outlive the death of a pod, and notes what each one brought. */
-function caller({ signal, onNote }) {
+function caller({ signal, onNote, onBytes }) {
   return async (what, send) => {
     const began = performance.now();
     const onFailure = (problem) => onNote(`${what}: ${problem.detail} Asking again.`);
-    const task = await persist(send, { signal, onFailure });
+    const task = await persist(() => send({ signal, onBytes }), { signal, onFailure });
     const took = Math.round(performance.now() - began);
     const said = `${task.checked_by} says ${task.status} (${took} ms)`;
     onNote(`${what} ${shortId(task.task_id)}: ${said}`, { isRequest: true });

@@ -1,15 +1,8 @@
-// The calculator: what is asked, how it is followed, and what came of it. Knows neither Alpine nor the page.
+// What is asked, how it is followed, and what that took: the state that the form and the result share.
+// Knows neither Alpine nor the page.
 import { ask, follow } from "./ask.js";
 import { clock, duration } from "./clock.js";
-import { blamed, fields, groups, initial, inputs, method, presets } from "./form.js";
-import { persist } from "./poll.js";
-import { attempts, describe, isFinal, percent, rows, times } from "./task.js";
-
-const MODES = [
-  { name: "sync", title: "Sync", about: "one request waits for the end" },
-  { name: "polling", title: "Polling", about: "the page asks again and again" },
-  { name: "stream", title: "Stream", about: "the cluster tells the page" },
-];
+import { isFinal } from "./task.js";
 
 /** Lines of the log that are kept. */
 const LOG_CAP = 100;
@@ -17,112 +10,43 @@ const LOG_CAP = 100;
 /** How often the running clock is drawn, in milliseconds. */
 const TICK = 100;
 
-/** `focus` moves to an input by its name, `say` tells people who do not see the page. */
-export function calculator({ api, stream, focus, say }) {
+const NOTHING = { requests: 0, bytes: 0, elapsed: 0 };
+
+/** `say` tells people who do not see the page, `visit` makes a task's address the page's own. */
+export function calculator({ api, stream, say, visit }) {
   return {
-    operations: [],
-    chosen: "",
-    values: {},
-    modes: MODES,
     mode: "stream",
     isLoading: false,
     task: null,
+    /** What following it took so far. */
+    spent: NOTHING,
+    /** What each mode took when it was last used for a whole task. */
+    measured: {},
     logs: [],
-    requests: 0,
-    elapsed: 0,
-    isWhole: false,
-    errors: {},
+    /** A problem that no field is to blame for, and the task it is about, if it is about one. */
     problem: null,
+    missing: null,
 
-    async init() {
-      try {
-        this.operations = await persist(api.operations);
-        this.choose((this.operations.find((each) => each.name === "factorize") ?? this.operations[0]).name);
-      } catch (problem) {
-        this.problem = problem;
-      }
-    },
-
-    get groups() {
-      return groups(this.operations);
-    },
-    get operation() {
-      return this.operations.find((each) => each.name === this.chosen);
-    },
-    get fields() {
-      return fields(this.operation);
-    },
-    get presets() {
-      return presets(this.operation);
-    },
-    get rows() {
-      return rows(this.task?.result, this.isWhole);
-    },
-    get isLong() {
-      return this.rows.some((row) => row.terms.some((term) => term.isLong));
-    },
-    get about() {
-      return this.task ? describe(this.task.inputs) : "";
-    },
-    get times() {
-      return this.task ? times(this.task) : "";
-    },
-    get attempts() {
-      return this.task ? attempts(this.task) : [];
-    },
-    get check() {
-      return this.task?.verified ? `Checked: ${this.task.verified.how}` : "";
-    },
-    get isVerified() {
-      return this.task?.verified?.ok ?? false;
-    },
-    get failure() {
-      return this.task?.error ? `${this.task.error.title}: ${this.task.error.detail}` : "";
-    },
-    get method() {
-      return this.operation ? method(this.operation) : [];
-    },
-    get complaint() {
-      return this.problem ? `${this.problem.title}: ${this.problem.detail}` : "";
-    },
-    get percent() {
-      return this.task ? percent(this.task) : null;
-    },
     get canCancel() {
       return this.task !== null && !isFinal(this.task);
     },
-    get spent() {
-      return `${duration(this.elapsed)}, ${this.requests} ${this.requests === 1 ? "request" : "requests"}`;
-    },
 
-    choose(name) {
-      this.chosen = name;
-      this.fill(initial(this.operation));
-    },
-
-    fill(values) {
-      this.values = { ...values };
-      this.forgive();
-    },
-
-    forgive() {
-      this.errors = {};
-      this.problem = null;
-    },
-
-    /** Asks for what the form holds. */
-    async submit() {
-      if (this.isLoading || !this.operation) return;
-      this.forgive();
-      const { operation, values, mode } = this;
-      const wanted = { operation: operation.name, inputs: inputs(operation, values), mode };
-      await this.watch((hooks) => ask({ api, stream }, wanted, hooks));
+    /** Asks a question and follows it to its end. Throws the problem when it is refused. */
+    async ask(question, mode = this.mode) {
+      const task = await this.watch((hooks) => ask({ api, stream }, question, mode, hooks));
+      if (task && !task.answered_from) this.measured = { ...this.measured, [mode]: { ...this.spent, ...lateness(task, this.spent) } };
+      return task;
     },
 
     /** Shows a task that was asked before, and follows it if it has not ended. */
     async show(taskId) {
-      this.forgive();
-      await this.watch((hooks) => follow({ api, stream }, taskId, this.mode, hooks));
+      try {
+        await this.watch((hooks) => follow({ api, stream }, taskId, this.mode, hooks));
+      } catch (problem) {
+        this.problem = problem;
+        this.missing = problem.status === 404 ? taskId : null;
+        if (this.missing) say("This task is not known.");
+      }
     },
 
     /** Stops waiting; the task goes on. */
@@ -131,7 +55,14 @@ export function calculator({ api, stream, focus, say }) {
       this.note("Not waiting any more. The task goes on and is in the list of tasks.");
     },
 
+    /** As the page opens: nothing asked. */
+    clear() {
+      this.watching?.abort();
+      Object.assign(this, { task: null, problem: null, missing: null });
+    },
+
     async cancel() {
+      if (!this.canCancel) return;
       try {
         this.task = await api.cancel(this.task.task_id);
       } catch (problem) {
@@ -139,45 +70,43 @@ export function calculator({ api, stream, focus, say }) {
       }
     },
 
+    /** Returns the task in the end, or nothing when nobody waits for it any more. */
     async watch(begin) {
       this.watching?.abort();
       const { signal } = (this.watching = new AbortController());
-      Object.assign(this, { isLoading: true, isWhole: false, task: null, requests: 0, elapsed: 0 });
+      Object.assign(this, { isLoading: true, task: null, problem: null, missing: null, spent: NOTHING });
       const began = performance.now();
-      const tick = setInterval(() => (this.elapsed = performance.now() - began), TICK);
-      signal.addEventListener("abort", () => this.rest(tick), { once: true });
+      const spend = (more) => (this.spent = { ...this.spent, elapsed: performance.now() - began, ...more });
+      const tick = setInterval(spend, TICK);
+      const rest = () => {
+        clearInterval(tick);
+        this.isLoading = false;
+      };
+      signal.addEventListener("abort", rest, { once: true });
       try {
         const task = await begin({
           signal,
-          onTask: (seen) => (this.task = signal.aborted ? this.task : seen),
+          onTask: (seen) => {
+            if (signal.aborted) return;
+            visit(seen.task_id);
+            this.task = seen;
+          },
+          onBytes: (count) => signal.aborted || spend({ bytes: this.spent.bytes + count }),
           onNote: (text, { isRequest = false } = {}) => {
-            if (isRequest) this.requests += 1;
+            if (isRequest && !signal.aborted) spend({ requests: this.spent.requests + 1 });
             this.note(text);
           },
         });
-        this.elapsed = performance.now() - began;
-        this.note(`${task.status} after ${this.spent}.`);
-        say(`${task.operation}: ${task.status} after ${duration(this.elapsed)}.`);
+        spend();
+        this.note(`${task.status} after ${duration(this.spent.elapsed)}, ${this.spent.requests} requests.`);
+        say(`${task.operation}: ${task.status} after ${duration(this.spent.elapsed)}.`);
+        return task;
       } catch (problem) {
-        if (!signal.aborted) this.refuse(problem);
-      }
-      if (!signal.aborted) this.rest(tick);
-    },
-
-    rest(tick) {
-      clearInterval(tick);
-      this.isLoading = false;
-    },
-
-    /** Shows the API's sentence beside the field it is about, or above the form when it is about none. */
-    refuse(problem) {
-      this.note(`${problem.title}: ${problem.detail}`);
-      const name = blamed(problem, this.operation);
-      if (name === null) {
-        this.problem = problem;
-      } else {
-        this.errors = { [name]: problem.detail };
-        focus(name);
+        if (signal.aborted) return null;
+        this.note(`${problem.title}: ${problem.detail}`);
+        throw problem;
+      } finally {
+        if (!signal.aborted) rest();
       }
     },
 
@@ -186,4 +115,10 @@ export function calculator({ api, stream, focus, say }) {
       this.logs = [{ key, at: clock(new Date()), text }, ...this.logs].slice(0, LOG_CAP);
     },
   };
+}
+
+/** How long after its end the page knew. Both are durations, each on one clock: the page's, and the cluster's. */
+function lateness(task, { elapsed }) {
+  if (task.answered_from || !task.ended_at) return {};
+  return { late: Math.max(0, elapsed - (new Date(task.ended_at) - new Date(task.created_at))) };
 }

@@ -14,3 +14,14 @@ export async function copy(text) {
     focused?.focus();
   }
 }
+
+/** A button that copies and says so for a moment. */
+export const copier = ({ say }) => () => ({
+  isCopied: false,
+  async copy(text) {
+    await copy(text);
+    this.isCopied = true;
+    say("Copied.");
+    setTimeout(() => (this.isCopied = false), 1500);
+  },
+});

@@ -1,15 +1,16 @@
-// What the page knows of the cluster: the latest tasks, the queue, the nodes and the journal of events.
-// The event stream says when to look again; without it, a clock does.
+// The one state of the page: what it knows of the cluster. The event stream says when to look again; without it, a clock
+// does. What may be long (tasks, events) is kept outside, and `version` says that it changed.
 import { duration } from "./clock.js";
-import { inhabitants } from "./pod.js";
-import { append, differences } from "./stream/journal.js";
-import { isFinal, line } from "./task.js";
+import { differences } from "./stream/journal.js";
 
-/** Tasks in the list. */
-const TASKS = 20;
+/** Tasks in one look, and in one that has to catch up. */
+const PAGE = 50;
+const CATCH_UP = 200;
 
-/** Milliseconds between two looks: at most so often when events pour in, and so seldom when none come. */
+/** Milliseconds between two looks: at most so often when events pour in, and so seldom when none come. A filter makes
+ *  the cluster search, so that is asked less often. */
 const SOONEST = 1_000;
+const FILTERED = 3_000;
 const QUIET = 5_000;
 
 /** Milliseconds between two looks when there is no stream to tell us. */
@@ -20,20 +21,21 @@ const SAID = {
   lost: "The event stream is not available. The page asks every two seconds instead.",
 };
 
-export function cluster({ api }) {
+export function cluster({ api, ledger, journal, presence, clock }) {
   return {
     stream: "connecting",
     announcement: "",
-    tasks: [],
     queue: null,
+    valkey: null,
     nodes: [],
-    journal: [],
+    why: null,
+    demo: false,
     problem: null,
     looked: 0,
-
-    get lines() {
-      return this.tasks.map(line);
-    },
+    seenAt: null,
+    now: null,
+    version: 0,
+    wanted: {},
 
     get figures() {
       const { queued, running, delayed, dead_letters: dead } = this.queue ?? {};
@@ -54,9 +56,6 @@ export function cluster({ api }) {
     get complaint() {
       return this.problem?.detail ?? "";
     },
-    get isEmpty() {
-      return this.queue !== null && this.tasks.length === 0;
-    },
 
     say(text) {
       this.announcement = text;
@@ -69,19 +68,44 @@ export function cluster({ api }) {
       this.soon();
     },
 
+    /** Events came, oldest first; they are in the journal already. */
     add(events) {
-      this.journal = append(this.journal, events);
-      const news = new Map(events.map((event) => [event.task_id, event]));
-      this.tasks = this.tasks.map((task) => {
-        const event = news.get(task.task_id);
-        return event && !isFinal(task) ? { ...task, status: event.status } : task;
-      });
+      ledger.apply(events, performance.now());
+      presence.apply(events);
+      clock.heard(events.at(-1).at);
+      this.draw();
       this.soon();
+    },
+
+    /** More happened than the cluster remembers. */
+    missed() {
+      presence.forgetTasks();
+      this.say("Some events were too old to be sent again.");
+      this.soon();
+    },
+
+    /** Only tasks like these are wanted from now on. */
+    filter(wanted) {
+      this.wanted = wanted;
+      ledger.clear();
+      this.draw();
+      return this.look();
+    },
+
+    async more() {
+      const askedAt = performance.now();
+      try {
+        ledger.load(await api.tasks({ limit: CATCH_UP, ...this.wanted, cursor: ledger.cursor }), askedAt, { isNewest: false });
+      } catch (problem) {
+        this.problem = problem;
+      }
+      this.draw();
     },
 
     /** Looks again as soon as that is fair to the API. */
     soon() {
-      this.lookAfter(Math.max(0, this.looked + SOONEST - Date.now()));
+      const pause = Object.keys(this.wanted).length ? FILTERED : SOONEST;
+      this.lookAfter(Math.max(0, this.looked + pause - Date.now()));
     },
 
     lookAfter(ms) {
@@ -91,16 +115,48 @@ export function cluster({ api }) {
 
     async look() {
       this.looked = Date.now();
+      clearTimeout(this.timer);
       this.timer = null;
       try {
-        const [tasks, { queue, nodes, kubernetes }] = await Promise.all([api.tasks(TASKS), api.cluster()]);
-        if (this.stream === "lost") this.journal = append(this.journal, differences(this.tasks, tasks));
-        Object.assign(this, { tasks, queue, nodes: inhabitants(nodes, kubernetes), problem: null });
+        const [seen] = await Promise.all([api.cluster(), this.lookAtTasks(this.wanted)]);
+        const { queue, valkey, demo, nodes, kubernetes } = seen;
+        for (const node of nodes) clock.heard(node.last_seen);
+        presence.look(nodes, kubernetes.pods, clock.now);
+        Object.assign(this, { queue, valkey, demo, why: kubernetes.why, problem: null, seenAt: clock.now });
       } catch (problem) {
         this.problem = problem;
       }
+      this.draw();
       // Events that came meanwhile have asked for an earlier look.
       if (!this.timer) this.lookAfter(this.stream === "lost" ? POLLING : QUIET);
+    },
+
+    async lookAtTasks(wanted) {
+      const askedAt = performance.now();
+      const before = ledger.tasks;
+      let page = await api.tasks({ limit: PAGE, ...wanted });
+      if (wanted !== this.wanted) return;
+      if (!ledger.reaches(page)) page = await api.tasks({ limit: CATCH_UP, ...wanted });
+      if (wanted !== this.wanted) return;
+      if (!ledger.reaches(page)) ledger.clear();
+      ledger.load(page, askedAt);
+      presence.adopt(ledger.tasks);
+      if (this.stream !== "lost") return;
+      const found = differences(before, page.tasks);
+      journal.add(found);
+      presence.apply(found);
+    },
+
+    /** What changed is drawn. */
+    draw() {
+      this.now = clock.now;
+      this.nodes = presence.inhabitants(this.now);
+      this.version += 1;
+    },
+    tick() {
+      if (this.stream === "asleep") return;
+      this.now = clock.now;
+      this.nodes = presence.inhabitants(this.now);
     },
   };
 }

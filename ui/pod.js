@@ -1,16 +1,6 @@
-// What lives in the cluster, told by two sources: the nodes' own heartbeats, and Kubernetes where there is one.
+// A pod in words, told by its heartbeat and by Kubernetes where there is one.
 
-/** Nodes with what Kubernetes says of their pods, then the pods that send no heartbeat, such as Valkey's. */
-export function inhabitants(nodes, { pods }) {
-  const byName = new Map(pods.map((pod) => [pod.name, pod]));
-  const names = new Set(nodes.map((node) => node.name));
-  return [
-    ...nodes.map((node) => ({ ...node, pod: byName.get(node.name) ?? null })),
-    ...pods.filter((pod) => !names.has(pod.name)).map((pod) => ({ ...pod, state: stateOf(pod), pod })),
-  ];
-}
-
-/** One line about an inhabitant: component, version, slots, and its pod's phase, host and restarts. */
+/** One line about a pod: component, version, slots, and its phase, host and restarts. */
 export function about({ component, version, slots, busy, pod }) {
   const parts = [`${component} ${version}`.trim()];
   if (slots) parts.push(`${busy} of ${slots} busy`);
@@ -22,7 +12,16 @@ export function about({ component, version, slots, busy, pod }) {
   return parts.join(", ");
 }
 
-function stateOf(pod) {
+/** What a pod without a heartbeat is doing, as far as Kubernetes can tell. */
+export function stateOf(pod) {
   if (pod.phase === "Terminating") return "draining";
   return pod.ready ? "ready" : "waiting";
+}
+
+/** Enough of a pod's name to know it by: the end, which is the pod's own, and the beginning when both fit. */
+export function shortName(name, limit) {
+  if (name.length <= limit) return name;
+  const [own] = /-[^-]+$/.exec(name) ?? [name];
+  const end = own.length < limit - 2 ? own : name.slice(-(limit - 2));
+  return `${name.slice(0, Math.max(0, limit - 1 - end.length))}…${end}`;
 }

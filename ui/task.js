@@ -4,9 +4,8 @@ import { digitsOf, isNumber, shorten } from "./number.js";
 
 const FINAL = ["COMPLETED", "FAILED", "CANCELLED"];
 
-/** Characters of a number that a line of a list has room for, and those that a result has. */
+/** Characters of a value that a line of a list has room for. */
 const IN_LIST = 19;
-const IN_RESULT = 64;
 
 export const isFinal = (task) => FINAL.includes(task.status);
 
@@ -31,29 +30,6 @@ export function times(task) {
   return task.ended_at ? `${waited}, calculated ${between(task.started_at, task.ended_at)}` : waited;
 }
 
-/**
- * The rows of a result: a name and terms to be multiplied. Anything but a product is one term.
- * A long number is cut in the middle, unless all of it `isWanted`. A yes or no comes after what it is about.
- */
-export function rows(result, isWanted) {
-  const all = Object.entries(result ?? {}).map(([name, value]) => {
-    const terms = isProduct(value) ? value : [{ prime: asText(value), exponent: 1 }];
-    return {
-      name: name.replaceAll("_", " "),
-      kind: typeof value === "boolean" ? "word" : "number",
-      plain: terms.map(({ prime, exponent }) => (exponent > 1 ? `${prime}^${exponent}` : prime)).join(" * "),
-      terms: terms.map(({ prime, exponent }, index) => ({
-        index,
-        times: index > 0 ? " · " : "",
-        power: exponent > 1 ? " to the power " : "",
-        exponent: exponent > 1 ? exponent : "",
-        ...written(prime, isWanted),
-      })),
-    };
-  });
-  return all.sort((a, b) => a.kind.localeCompare(b.kind));
-}
-
 /** The attempts that did not end the task, a sentence each. */
 export const attempts = (task) =>
   (task.attempts ?? []).map((each) => `Attempt ${each.attempt} by ${each.handled_by}: ${each.why}. ${each.detail}`);
@@ -72,13 +48,6 @@ export const line = (task) => ({
 /** How much is done, 0 to 100; null when the task does not say. */
 export const percent = ({ status, progress }) =>
   status === "PROCESSING" && progress?.total ? Math.floor((100 * progress.done) / progress.total) : null;
-
-function written(text, isWanted) {
-  const isLong = isNumber(text) && text.length > IN_RESULT;
-  return { isLong, shown: isWanted ? text : shorten(text, IN_RESULT), digits: isLong ? ` (${digitsOf(text)})` : "" };
-}
-
-const isProduct = (value) => Array.isArray(value) && value.length > 0 && value.every((each) => each?.prime);
 
 function asText(value) {
   if (typeof value === "boolean") return value ? "yes" : "no";

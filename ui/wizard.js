@@ -1,11 +1,21 @@
-// Puts the page together: one component a section, registered when Alpine starts. The only file that knows Alpine;
-// what the sections do is in the modules below, and the markup holds no script.
+// Puts the page together: its stores, and one component a section, registered when Alpine starts. The only file that
+// knows Alpine; what the sections do is in the modules below, and the markup holds no script.
 import * as api from "./api.js";
 import { calculator } from "./calculator.js";
-import { copy } from "./clipboard.js";
+import { catalogue } from "./catalogue.js";
+import { copier } from "./clipboard.js";
 import { clock } from "./clock.js";
 import { cluster } from "./cluster.js";
+import { compose } from "./compose/compose.js";
+import { draw } from "./compose/mathml.js";
+import { picker } from "./compose/picker.js";
+import { taskIn, visit } from "./permalink.js";
 import { about } from "./pod.js";
+import { comparison } from "./result/comparison.js";
+import { result } from "./result/result.js";
+import { tiles } from "./result/tiles.js";
+import { whole } from "./result/whole.js";
+import { shortcuts } from "./shortcuts.js";
 import { EventStream, TYPES } from "./stream/events.js";
 import { shortId } from "./task.js";
 
@@ -22,14 +32,12 @@ document.addEventListener("alpine:init", () => {
     onState: (state) => store.streamIs(state),
     onReset: () => store.soon(),
   });
-  const focus = (name) => Alpine.nextTick(() => document.getElementById(`input-${name}`)?.focus());
-
-  Alpine.data("calculator", () => calculator({ api, stream, focus, say: (text) => store.say(text) }));
+  compute(Alpine, { stream, say: (text) => store.say(text) });
   Alpine.data("theme", theme);
+  Alpine.data("shortcuts", shortcuts);
   Alpine.data("tasks", tasks);
   Alpine.data("infrastructure", infrastructure);
   Alpine.data("events", events);
-  Alpine.data("copier", copier);
 
   stream.start();
   store.look();
@@ -38,6 +46,38 @@ document.addEventListener("alpine:init", () => {
     else if (stream.state === "asleep") stream.start();
   });
 });
+
+/** Asking and answering: the form and the result. */
+function compute(Alpine, { stream, say }) {
+  const make = (name, state) => {
+    Alpine.store(name, state);
+    return Alpine.store(name);
+  };
+  const known = make("catalogue", catalogue({ api }));
+  const asked = make("calculator", calculator({ api, stream, say, visit }));
+  const all = { api, stream, say, catalogue: known, calculator: asked };
+  const focus = (id) => Alpine.nextTick(() => document.getElementById(id)?.focus());
+
+  Alpine.data("compose", () => compose({ ...all, focus }));
+  Alpine.data("picker", () => picker(known));
+  Alpine.data("result", () => result(all));
+  Alpine.data("tiles", () => tiles(all));
+  Alpine.data("whole", () => whole({ read: api.text }));
+  Alpine.data("comparison", () => comparison(all));
+  Alpine.data("copier", copier({ say }));
+  Alpine.directive("math", (element, { expression }, { evaluateLater, effect }) => {
+    const tree = evaluateLater(expression);
+    effect(() => tree((found) => element.replaceChildren(...(found ? [draw(found)] : []))));
+  });
+
+  const open = () => {
+    const taskId = taskIn(location);
+    if (taskId === null) asked.clear();
+    else if (taskId !== asked.task?.task_id) asked.show(taskId);
+  };
+  window.addEventListener("popstate", open);
+  open();
+}
 
 function theme() {
   return {
@@ -157,18 +197,6 @@ function events() {
     clear() {
       this.$store.cluster.journal = [];
       this.frozen = null;
-    },
-  };
-}
-
-function copier() {
-  return {
-    isCopied: false,
-    async copy(text) {
-      await copy(text);
-      this.isCopied = true;
-      this.$store.cluster.say("Copied.");
-      setTimeout(() => (this.isCopied = false), 1500);
     },
   };
 }

@@ -1,45 +1,68 @@
-// The connection to the event stream: one EventSource, what it is doing, and who waits for news of a task.
-// When it breaks, those who wait are woken and must ask for themselves until it is live again.
+// The stream of events as the page sees it, whether this tab has the connection or hears of it from another tab.
+// When it breaks, those who wait for news of a task are woken and must ask for themselves until it is live again.
+import { Connection, TYPES } from "./connection.js";
+import { isAfter } from "./journal.js";
+import { Sharing } from "./sharing.js";
 
-/** What may happen. Events of a type that is not here are not heard. */
-export const TYPES = ["enqueued", "started", "progress", "completed", "failed", "cancelled", "requeued", "node"];
-
-/** Milliseconds between attempts to open a stream that the API has refused: others must end before one is free. */
-const REFUSED = 15_000;
+export { TYPES };
 
 /** Events are handed on at most five times a second: thousands may arrive in one. */
 const BATCH = 200;
 
+/** Events that a tab is told which has just been opened. */
+const WELCOME = 500;
+
+/** Milliseconds between two tries to sleep while somebody waits for a task. */
+const DROWSY = 1_000;
+
 /** @typedef {"connecting" | "live" | "lost" | "asleep"} State of the stream */
 
 export class EventStream {
-  /** `open` makes an EventSource that begins after an event id; `onEvents` gets a list, oldest first. */
-  constructor({ open, onEvents, onState, onReset }) {
-    Object.assign(this, { open, onEvents, onState, onReset });
+  /** `open` makes an EventSource after an event id; `journal` keeps what came; `onEvents` gets a list, oldest first. */
+  constructor({ open, journal, onEvents, onState, onReset, isShared = Sharing.isPossible }) {
+    Object.assign(this, { journal, onEvents, onState, onReset });
     this.state = "connecting";
     this.lastId = "";
     this.batch = [];
     this.waiting = new Map();
+    this.connection = new Connection({
+      open,
+      onLive: () => this.become("live"),
+      onLost: () => this.become("lost"),
+      onReset: (id) => this.reset(id),
+      onEvent: (event) => this.take([event]),
+    });
+    this.sharing = isShared
+      ? new Sharing({
+          onLead: () => this.connect(),
+          onFollow: () => this.follow(),
+          onHeard: (said) => this.hear(said),
+        })
+      : null;
   }
 
   get isLive() {
     return this.state === "live";
   }
 
+  /** Takes up where it was: no event is lost, unless so many came that the cluster has forgotten them. */
   start() {
-    this.close();
+    clearTimeout(this.drowsy);
     this.become("connecting");
-    this.source = this.open(this.lastId);
-    this.source.onopen = () => this.become("live");
-    this.source.onerror = () => this.lose();
-    this.source.addEventListener("reset", () => this.onReset());
-    for (const type of TYPES) this.source.addEventListener(type, (message) => this.take(message));
+    if (!this.sharing) return this.connect();
+    this.sharing.join();
+    this.follow();
   }
 
-  /** Lets go of a connection that nobody looks at or waits for. `start` takes up where it was. */
+  /** Lets go of a connection that nobody looks at or waits for. */
   sleep() {
-    if (this.waiting.size) return;
-    this.close();
+    clearTimeout(this.drowsy);
+    if (this.waiting.size) {
+      this.drowsy = setTimeout(() => this.sleep(), DROWSY);
+      return;
+    }
+    this.sharing?.leave();
+    this.connection.stop();
     this.become("asleep");
   }
 
@@ -50,33 +73,70 @@ export class EventStream {
     });
   }
 
-  take(message) {
-    this.lastId = message.lastEventId || this.lastId;
-    const event = JSON.parse(message.data);
-    this.wake(event.task_id);
-    this.batch.push(event);
-    this.flush ??= setTimeout(() => {
-      this.onEvents(this.batch);
-      this.batch = [];
-      this.flush = null;
-    }, BATCH);
+  connect() {
+    this.connection.start(() => this.lastId);
   }
 
-  /** The browser opens a broken connection again by itself, but not one that was refused. */
-  lose() {
-    const isRefused = this.source.readyState === 2;
-    this.become("lost");
-    if (isRefused) this.retry = setTimeout(() => this.start(), REFUSED);
+  follow() {
+    this.connection.stop();
+    this.sharing.tell({ hello: true, after: this.lastId });
   }
 
-  close() {
-    clearTimeout(this.retry);
-    this.source?.close();
+  /** Another tab says hello, or tells what it received. */
+  hear({ hello, after, events, since, state, reset }) {
+    if (hello) return this.sharing.isLeading && this.welcome(after);
+    if (this.sharing.isLeading) return;
+    // Asleep for longer than the other tab remembers: we ask the cluster, and tell the others, who skip what they know.
+    if (since && this.lastId && isAfter(since, this.lastId)) return this.sharing.takeOver();
+    if (reset) this.reset(reset);
+    this.take(events);
+    if (state) this.become(state);
+  }
+
+  welcome(after) {
+    if (after && !this.lastId) {
+      // We have only just begun, and the other tab knows of earlier events: both go on from there.
+      this.lastId = after;
+      this.connect();
+    }
+    const events = this.journal.after(after, after ? undefined : WELCOME);
+    this.sharing.tell({ events, since: this.journal.after("")[0]?.id, state: this.state });
+  }
+
+  /** Events come twice when tabs change places; each is taken once. */
+  take(events) {
+    for (const event of events) {
+      if (!isAfter(event.id, this.lastId)) continue;
+      this.lastId = event.id;
+      this.wake(event.task_id);
+      this.batch.push(event);
+    }
+    if (this.batch.length) this.flushing ??= setTimeout(() => this.flush(), BATCH);
+  }
+
+  flush() {
+    clearTimeout(this.flushing);
+    const { batch } = this;
+    this.batch = [];
+    this.flushing = null;
+    if (!batch.length) return;
+    this.journal.add(batch);
+    if (this.sharing?.isLeading) this.sharing.tell({ events: batch });
+    this.onEvents(batch);
+  }
+
+  /** The cluster has forgotten what came after our last event: it goes on after `id`. */
+  reset(id) {
+    this.flush();
+    this.lastId = id;
+    if (this.sharing?.isLeading) this.sharing.tell({ events: [], reset: id });
+    this.onReset();
   }
 
   become(state) {
     if (this.state === state) return;
     this.state = state;
+    if (this.sharing?.isLeading && state !== "asleep") this.sharing.tell({ events: [], state });
     this.onState(state);
     for (const taskId of this.waiting.keys()) this.wake(taskId);
   }

@@ -1,16 +1,58 @@
-// What the console shows: the newest events first, and never so many that the page grows slow. Pure functions.
+// What has happened, oldest first, and never so much that the page grows slow. It stands outside of what Alpine watches:
+// thousands of events behind proxies would cost a frame each time.
 
-/** Lines kept. Enough to see what led to something; a screen holds about twenty. */
-const CAP = 200;
+/** Events kept: more than anyone scrolls through, and about a megabyte. */
+const CAP = 5_000;
 
-/** The journal with `events`, which come oldest first, on top. */
-export const append = (journal, events) => [...events.toReversed(), ...journal].slice(0, CAP);
+export class Journal {
+  constructor(cap = CAP) {
+    this.cap = cap;
+    this.events = [];
+  }
+
+  get last() {
+    return this.events.at(-1);
+  }
+
+  get isFull() {
+    return this.events.length === this.cap;
+  }
+
+  /** Adds events, oldest first. The oldest of all are dropped in one go: moving thousands for each one is dear. */
+  add(events) {
+    const kept = this.events.length + events.length > this.cap ? [...this.events, ...events].slice(-this.cap) : null;
+    if (kept) this.events = kept;
+    else this.events.push(...events);
+  }
+
+  /** Those after an id that have one, at most `count`; of all when there is no id. */
+  after(id, count = this.cap) {
+    const told = this.events.filter((event) => isPlace(event.id));
+    return told.slice(id ? told.findLastIndex((event) => !isAfter(event.id, id)) + 1 : 0).slice(-count);
+  }
+
+  clear() {
+    this.events = [];
+  }
+}
+
+const PLACE = /^(\d+)-(\d+)$/;
+
+/** Whether `id` is a place in the cluster's stream. What the page found out by itself has an id of another shape. */
+export const isPlace = (id) => PLACE.test(id);
+
+/** Whether the event `id` came after the event `other`, which may be "": nothing yet. */
+export function isAfter(id, other) {
+  if (!other) return true;
+  const [[, ms, number], [, otherMs, otherNumber]] = [PLACE.exec(id), PLACE.exec(other)];
+  return ms === otherMs ? Number(number) > Number(otherNumber) : Number(ms) > Number(otherMs);
+}
 
 /** What must have happened between two looks at the list of tasks, for a page that has no stream. Oldest first. */
 export function differences(before, after) {
-  const known = new Map(before.map((task) => [task.task_id, task.status]));
+  const known = new Map(before.map((task) => [task.task_id, `${task.status} ${task.attempt}`]));
   return after
-    .filter((task) => known.get(task.task_id) !== task.status)
+    .filter((task) => known.get(task.task_id) !== `${task.status} ${task.attempt}`)
     .map((task) => ({
       id: `${task.task_id}-${task.status}-${task.attempt}`,
       at: task.ended_at ?? task.started_at ?? task.created_at,

@@ -1,17 +1,24 @@
-"""The kinds of inputs that operations take: integers, decimals, choices, lists, matrices."""
+"""The kinds of inputs that operations take: integers, decimals, choices, lists, matrices, polynomials, formulas."""
 
 from wizard.kinds.choice import Choice
+from wizard.kinds.expression import Expression
+from wizard.kinds.formula import Formula, Variable
 from wizard.kinds.integer import Integer, parse_integer
 from wizard.kinds.kind import Kind, shown
 from wizard.kinds.matrix import Matrix, Vector
 from wizard.kinds.number import Number, parse_number, write_number
+from wizard.kinds.polynomial import Polynomial
 
 __all__ = [
     "Choice",
+    "Expression",
+    "Formula",
     "Integer",
     "Kind",
     "Matrix",
     "Number",
+    "Polynomial",
+    "Variable",
     "Vector",
     "parse_integer",
     "parse_number",

@@ -50,6 +50,8 @@ def shown(value: object) -> str:
     """`value` as a refusal repeats it: as JSON, in ASCII so that look-alike digits show, and cut when it is long."""
     if isinstance(value, dict | list):
         return "an object" if isinstance(value, dict) else "an array"
+    if isinstance(value, int) and value.bit_length() > MAX_DIGITS:
+        return "a very long number"
     # Cut first: a long text would be escaped for nothing.
     text = json.dumps(value[: _SHOWN + 1] if isinstance(value, str) else value)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

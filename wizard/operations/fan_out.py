@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil
 from typing import Any
+
+from wizard.errors import InvalidInput
 
 #: Parts that anyone may ask for.
 MAX_PARTS = 1_024
+
+#: Seconds of work in a part when nobody asked for a number of parts: long beside the two round trips that a part costs,
+#: short beside what a killed worker may lose.
+_PART_SECONDS = 1.5
+
+#: Seconds of work below which nothing is gained by splitting.
+_WORTH_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +46,32 @@ class FanOut:
     part: Callable[..., dict[str, Any] | None]
     combine: Callable[..., dict[str, Any]]
     race: bool = False
+
+
+def number_of_parts(
+    seconds: float, asked: int | None, *, time_limit: float, overhead: float = 0.0, most: int = MAX_PARTS
+) -> int:
+    """Into how many parts some `seconds` of work are cut; 1 is the whole.
+
+    `asked` is honoured, but for the `most` that there can be and the fewest that keep each part within a third of
+    `time_limit`. `overhead` is what each part takes beside its share: where it is long, so are the parts.
+    """
+    longest = time_limit / 3 - overhead
+    fewest = max(1, ceil(seconds / longest))
+    if fewest > most:
+        raise InvalidInput(
+            f"This would take {seconds:,.0f} s, but must be within {most:,} parts of {longest:.0f} s each."
+        )
+    if asked is None:
+        asked = round(seconds / (_PART_SECONDS + 2 * overhead)) if seconds >= _WORTH_SECONDS else 1
+    return max(fewest, min(asked, most))
+
+
+def ranges(start: int, stop: int, parts: int) -> list[tuple[int, int]]:
+    """The numbers from `start` to `stop`, both included, as at most `parts` stretches without gaps, in ascending order,
+    whose lengths differ by at most one.
+    """
+    length = stop - start + 1
+    parts = max(1, min(parts, length))
+    edges = [start + length * index // parts for index in range(parts + 1)]
+    return [(first, following - 1) for first, following in pairwise(edges)]

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from wizard.errors import Unsolvable, WrongResult
 from wizard.kinds import Integer, shown
-from wizard.operations.spec import operation
+from wizard.operations.spec import Cost, operation
 
 #: Digits of each input, enough for RSA with 13,000 bits. The time grows with the cube.
 _DIGITS = 4_000
@@ -23,6 +23,7 @@ _CONTROL = 2**61 - 1
     libraries=("gmpy2",),
     # Three inputs of 4,000 digits: 1.1 s.
     time_limit=20,
+    aliases=("powmod",),
     hardest={"base": "7" * _DIGITS, "exponent": "-" + "8" * _DIGITS, "modulus": "3" * (_DIGITS - 1) + "1"},
     examples=[
         ({"base": "3", "exponent": "100", "modulus": "101"}, {"value": "1"}),
@@ -63,3 +64,10 @@ def _(result: dict[str, Any], base: int, exponent: int, modulus: int) -> str:
         raise WrongResult("The power came out differently when calculated again.")
     inverse = "; its product with the opposite power is 1" if exponent < 0 else ""
     return f"calculated again with a control prime that Python verified{inverse}"
+
+
+@power_mod.cost
+def _(exponent: int, modulus: int, **_: int) -> Cost:
+    """Each bit of the exponent squares a residue, and the check does it all again."""
+    bits = modulus.bit_length()
+    return Cost(1e-4 + 3.3e-13 * exponent.bit_length() * bits * bits, bits // 3 + 1)

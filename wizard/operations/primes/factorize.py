@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from wizard.errors import WrongResult
 from wizard.kinds import Integer
 from wizard.operations.progress import report
-from wizard.operations.spec import operation
+from wizard.operations.spec import Cost, operation
 
 #: Digits up to which the quadratic sieve splits any number: 5 to 7 s for 60, and twice as long for every three more.
 _SIEVE_DIGITS = 60
@@ -38,6 +38,7 @@ _HARDEST = (
     libraries=("flint",),
     # The hardest: 7 s, of which curves and sieve take half each.
     time_limit=60,
+    aliases=("factor", "ifactor"),
     hardest={"n": str(prod(_HARDEST))},
     examples=[
         (
@@ -115,3 +116,11 @@ def _(result: dict[str, Any], n: int) -> str:
     if fmpz(cofactor).is_probable_prime():
         raise WrongResult("The cofactor is prime.")
     return f"{how}; the cofactor shown to be composite"
+
+
+@factorize.cost
+def _(n: int) -> Cost:
+    """As for a number without small factors; no number has more than one and a half factors of its bits."""
+    digits = n.bit_length() * 0.30103
+    curves = 4.0 if digits > _SIEVE_DIGITS else 0.0
+    return Cost(0.001 + curves + 6 * 2 ** (min(digits, _SIEVE_DIGITS) / 3 - _SIEVE_DIGITS / 3), 40 + 12 * int(digits))

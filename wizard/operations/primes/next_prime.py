@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from wizard.errors import WrongResult
 from wizard.kinds import Integer
 from wizard.operations.progress import report
-from wizard.operations.spec import operation
+from wizard.operations.spec import Cost, operation
 
 
 @operation(
@@ -17,6 +17,7 @@ from wizard.operations.spec import operation
     libraries=("flint", "gmpy2"),
     # After 10²⁹⁹: 2.5 s, nearly all of it for the proof.
     time_limit=60,
+    aliases=("nextprime",),
     hardest={"n": f"1{'0' * 299}"},
     examples=[
         ({"n": "100"}, {"prime": "101"}),
@@ -48,3 +49,9 @@ def _(result: dict[str, Any], n: int) -> str:
     if not fmpz(prime).is_prime():
         raise WrongResult(f"{prime} is not prime.")
     return "proven prime; every number between shown to be composite by a second library"
+
+
+@next_prime.cost
+def _(n: int) -> Cost:
+    """The proof takes nearly all of the time."""
+    return Cost(0.0005 + 2.5 * (n.bit_length() / 997) ** 4, n.bit_length() // 3 + 2)

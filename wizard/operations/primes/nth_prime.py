@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from wizard.errors import WrongResult
 from wizard.kinds import Integer
 from wizard.operations.progress import report
-from wizard.operations.spec import operation
+from wizard.operations.spec import Cost, operation
 
 
 @operation(
@@ -17,6 +17,7 @@ from wizard.operations.spec import operation
     libraries=("flint", "primecountpy"),
     # The 10¹³-th: 2 s, half of it for the check.
     time_limit=30,
+    aliases=("prime",),
     examples=[
         ({"n": "1000000000"}, {"prime": "22801763489"}),
         ({"n": "1"}, {"prime": "2"}),
@@ -47,3 +48,9 @@ def _(result: dict[str, Any], n: int) -> str:
     if prime_pi(prime) != n:
         raise WrongResult(f"{prime} is not the {n}-th prime.")
     return "proven prime; the count of primes up to it is n"
+
+
+@nth_prime.cost
+def _(n: int) -> Cost:
+    """It grows with n to the power of 2/3."""
+    return Cost(0.01 + 2 * (n / 10**13) ** (2 / 3), 16)

@@ -1,0 +1,85 @@
+// Picks one operation among many: a text that filters, and a list by groups that arrow keys walk through.
+// By the combobox pattern of ARIA: the focus stays in the text, `active` says which option it means.
+
+/** Options that Page Up and Page Down pass over. */
+const PAGE = 8;
+
+/** `catalogue` holds the operations; the one that is picked goes up as an event. */
+export function picker(catalogue) {
+  return {
+    text: "",
+    isOpen: false,
+    active: null,
+
+    get groups() {
+      return grouped(catalogue.operations.filter((each) => fits(each, this.text)));
+    },
+    get options() {
+      return this.groups.flatMap((group) => group.operations);
+    },
+    get activeId() {
+      return this.isOpen && this.active ? `option-${this.active}` : null;
+    },
+    get found() {
+      const count = this.options.length;
+      return this.isOpen ? `${count} of ${catalogue.operations.length} operations` : "";
+    },
+
+    open() {
+      if (this.isOpen) return;
+      this.text = "";
+      this.isOpen = true;
+    },
+
+    close() {
+      this.isOpen = false;
+      this.active = null;
+    },
+
+    write(text) {
+      this.text = text;
+      this.isOpen = true;
+      this.active = this.options[0]?.name ?? null;
+    },
+
+    pick(name) {
+      if (!name) return;
+      this.close();
+      this.$dispatch("pick-operation", name);
+    },
+
+    key(event) {
+      const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: PAGE, PageUp: -PAGE };
+      if (event.key in steps) this.move(steps[event.key]);
+      else if (event.key === "Enter" && this.isOpen) this.pick(this.active);
+      else if (event.key === "Escape" && this.isOpen) this.close();
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+
+    move(step) {
+      this.open();
+      const names = this.options.map((each) => each.name);
+      const from = names.indexOf(this.active);
+      const last = names.length - 1;
+      // A single step goes round; a page stops at the ends.
+      const to = from < 0 ? (step > 0 ? 0 : last) : from + step;
+      const index = Math.abs(step) === 1 ? (to + names.length) % names.length : Math.min(last, Math.max(0, to));
+      this.active = names[index] ?? null;
+      this.$nextTick(() => document.getElementById(this.activeId)?.scrollIntoView({ block: "nearest" }));
+    },
+  };
+}
+
+/** Operations under the name of their group, in the order of the catalogue. */
+export function grouped(operations) {
+  const names = [...new Set(operations.map((each) => each.group))].sort();
+  return names.map((name) => ({ name, operations: operations.filter((each) => each.group === name) }));
+}
+
+/** Whether every word of `text` is in the name, the title, an alias or the group of an operation, or in its summary. */
+export function fits({ name, title, group, aliases = [], summary }, text) {
+  const all = [name, title, group, summary, ...aliases].join(" ").toLowerCase();
+  return text.toLowerCase().split(/\s+/).every((word) => all.includes(word));
+}

@@ -1,0 +1,23 @@
+// Questions that are one click away from something worth seeing, each a line as a person would write it.
+
+/** The n × n Hilbert matrix: so nearly singular that floating point gets its determinant wrong. */
+function hilbert(n) {
+  const row = (i) => Array.from({ length: n }, (_, j) => `1/${i + j + 1}`).join(",");
+  return `[${Array.from({ length: n }, (_, i) => `[${row(i)}]`).join(",")}]`;
+}
+
+const PRESETS = [
+  { title: "Factor 2^193 − 1", operation: "factorize", expression: "factor(2^193-1)" },
+  { title: "Twin primes below 10^10", operation: "twin_primes", expression: "twin_primes(0, 10^10)" },
+  { title: "Mandelbrot, 2048²", operation: "mandelbrot", expression: "mandelbrot(pixels=2048)" },
+  { title: "A million digits of π", operation: "digits_of_pi", expression: "digits_of_pi(10^6)" },
+  { title: "det of the 12 × 12 Hilbert matrix", operation: "determinant", expression: `det(${hilbert(12)})` },
+  { title: "∫ x·sin x", operation: "integrate", expression: "integrate(sin(x)*x, x)" },
+  { title: "Elliptic curves race", operation: "ecm", expression: "ecm(10^60 + 7)" },
+  { title: "A zero of ζ", operation: "zeta_zeros", expression: "zeta_zeros(10^6, 1)" },
+  { title: "100! / 98!", operation: "evaluate", expression: "100! / 98!" },
+];
+
+/** Those that this catalogue can answer. */
+export const presets = (operations) =>
+  PRESETS.filter(({ operation }) => operations.some((each) => each.name === operation));

@@ -1,0 +1,71 @@
+// Who calculates what at the moment, and how much each did in the last minute: from events for the workers, and from the
+// counters in the heartbeats for the API.
+
+/** The stretch over which the balance is looked at, in milliseconds. */
+export const MINUTE = 60_000;
+
+const ENDS = ["completed", "failed", "cancelled", "requeued"];
+
+export class Activity {
+  constructor() {
+    this.running = new Map();
+    this.adopted = new Map();
+    this.done = [];
+    this.counters = new Map();
+  }
+
+  apply(events) {
+    for (const { type, task_id: id, node, at, attempt } of events) {
+      if (type === "started") this.running.set(id, { node, since: at, attempt });
+      // A word about an earlier attempt may come after the next one has begun.
+      else if (ENDS.includes(type) && (attempt ?? 0) >= (this.running.get(id)?.attempt ?? 0)) this.end(id);
+      if (type === "completed" && attempt) this.done.push({ node, at: new Date(at).getTime() });
+    }
+  }
+
+  /** Takes in the tasks that run, as the latest look says; for a page that has not seen them begin. */
+  adopt(tasks) {
+    // A split task runs nowhere: its parts do.
+    const running = tasks.filter(({ status, phase }) => status === "PROCESSING" && phase !== "parts");
+    const held = ({ task_id: id, handled_by: node, started_at: since, attempt }) => [id, { node, since, attempt }];
+    this.adopted = new Map(running.map(held));
+  }
+
+  /** Reads the counters of requests that API nodes send along. */
+  count(nodes, now) {
+    for (const { name, requests } of nodes) {
+      if (requests === undefined) continue;
+      const samples = (this.counters.get(name) ?? []).filter((each) => now - each.at <= MINUTE);
+      // A node that was started again counts from 0.
+      const isNewLife = samples.length > 0 && samples.at(-1).requests > requests;
+      this.counters.set(name, [...(isNewLife ? [] : samples), { at: now, requests }]);
+    }
+  }
+
+  tasksOf(node) {
+    const held = [...new Map([...this.adopted, ...this.running])].filter(([, task]) => task.node === node);
+    return held.map(([id, { since, attempt }]) => ({ id, since, attempt }));
+  }
+
+  /** Tasks ended, or requests answered, in the last minute. */
+  rate(node, now) {
+    const samples = this.counters.get(node);
+    if (samples) return samples.at(-1).requests - samples[0].requests;
+    this.done = this.done.filter((each) => now - each.at <= MINUTE);
+    return this.done.filter((each) => each.node === node).length;
+  }
+
+  /** A node is gone: it holds nothing any more. */
+  free(node) {
+    for (const [id, task] of [...this.adopted, ...this.running]) if (task.node === node) this.end(id);
+  }
+
+  end(id) {
+    this.running.delete(id);
+    this.adopted.delete(id);
+  }
+
+  forgetTasks() {
+    this.running.clear();
+  }
+}

@@ -1,0 +1,21 @@
+// How evenly work falls on the pods of one kind. Pure.
+
+/** The share of each, and the fairness: what the busiest did by the mean. 1 is even; `null` when nothing was done. */
+export function balance(inhabitants) {
+  const living = inhabitants.filter((each) => each.state !== "lost");
+  const total = living.reduce((sum, each) => sum + each.rate, 0);
+  const most = Math.max(0, ...living.map((each) => each.rate));
+  return {
+    total,
+    most,
+    shares: new Map(living.map((each) => [each.name, total ? each.rate / total : 0])),
+    fairness: total && living.length > 1 ? (most * living.length) / total : null,
+  };
+}
+
+/** The same in a sentence. */
+export function describe({ total, fairness }, what, count) {
+  if (!total) return `No ${what} in the last minute.`;
+  const even = fairness === null ? "" : `, the busiest had ${fairness.toFixed(2)} times its even share`;
+  return `${total} ${what} in the last minute over ${count}${even}.`;
+}

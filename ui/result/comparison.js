@@ -1,0 +1,75 @@
+// The same question again, by one worker alone and by all, and what each took: work, span and speed-up as measured.
+// Knows neither Alpine nor the page.
+import { ask } from "../ask.js";
+import { duration } from "../clock.js";
+
+const RUNS = [
+  { title: "One worker", how: { parts: 1 } },
+  { title: "All workers", how: {} },
+];
+
+export function comparison({ api, stream, calculator, say }) {
+  return {
+    runs: [],
+    of: null,
+    problem: "",
+    isRunning: false,
+
+    get isShown() {
+      return this.of !== null && this.of === calculator.task?.task_id;
+    },
+    get rows() {
+      const longest = Math.max(...this.runs.map(({ task }) => (task ? elapsed(task) : 0)), 0.001);
+      return this.runs.map(({ title, task }) => row(title, task, longest));
+    },
+    get verdict() {
+      const [one, all] = this.runs.map(({ task }) => (task?.status === "COMPLETED" ? elapsed(task) : null));
+      if (!one || !all) return "";
+      const times = (one / all).toLocaleString("en", { maximumFractionDigits: 2 });
+      return `All workers together were ${times} times as fast as one.`;
+    },
+
+    /** Runs both, one after the other: side by side they would take each other's workers. */
+    async compare() {
+      const { task_id: of, operation, inputs } = calculator.task;
+      Object.assign(this, { of, problem: "", isRunning: true, runs: RUNS.map(({ title }) => ({ title, task: null })) });
+      const hooks = { onTask: () => {}, onNote: () => {}, onBytes: () => {} };
+      try {
+        for (const [index, { how }] of RUNS.entries()) {
+          const question = { operation, inputs, memo: false, ...how };
+          const onTask = (task) => (this.runs[index].task = task);
+          onTask(await ask({ api, stream }, question, "stream", { ...hooks, onTask }));
+        }
+        say(this.verdict);
+      } catch (problem) {
+        this.problem = problem.detail;
+      }
+      this.isRunning = false;
+    },
+  };
+}
+
+/** Seconds from the first worker that began to the end. */
+function elapsed({ status, measured, started_at: from, ended_at: to }) {
+  if (status !== "COMPLETED") return 0;
+  return measured?.elapsed_seconds ?? (new Date(to) - new Date(from)) / 1000;
+}
+
+function row(title, task, longest) {
+  const { parts = 1, pods, work_seconds: work, cpu_seconds: cpu, span_seconds: span, speed_up: speed } = task?.measured ?? {};
+  const isDone = task?.status === "COMPLETED";
+  const seconds = (value) => (isDone && value != null ? duration(1000 * value) : "–");
+  return {
+    title,
+    status: task?.status ?? "WAITING",
+    share: isDone ? elapsed(task) / longest : 0,
+    cells: [
+      { name: "parts", text: isDone ? parts : "–" },
+      { name: "pods", text: isDone ? (pods?.length ?? 1) : "–" },
+      { name: "work", text: seconds(work ?? cpu) },
+      { name: "span", text: seconds(span ?? cpu) },
+      { name: "elapsed", text: isDone ? duration(1000 * elapsed(task)) : "–" },
+      { name: "speed-up", text: speed && isDone ? `${speed} ×` : "–" },
+    ],
+  };
+}

@@ -1,0 +1,72 @@
+// The members of a result, each as what it is drawn as: a number, a product, a yes or no, a table, a picture, or a text
+// that is kept apart because it is long. Pure functions.
+import { digitsOf, isNumber, shorten } from "../number.js";
+import { asTable } from "./table.js";
+
+/** Characters of a number that are shown before one asks for all of it. */
+const SHOWN = 64;
+
+/** Numbers come first, then what is said of them. */
+const ORDER = ["picture", "number", "kept", "table", "word"];
+
+/** The rows of a result. A long number is cut in the middle, unless all of it `isWanted`. */
+export function rows(result, { isWanted = false, hrefOf = () => "" } = {}) {
+  const all = Object.entries(result ?? {}).map(([name, value]) => ({
+    key: name,
+    name: name.replaceAll("_", " "),
+    href: hrefOf(name),
+    ...drawn(value, isWanted),
+  }));
+  return all.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+}
+
+function drawn(value, isWanted) {
+  if (typeof value === "boolean") return text("word", value ? "yes" : "no", isWanted);
+  if (value === null) return text("word", "none", isWanted);
+  if (value.media_type) return apart(value);
+  if (isProduct(value)) return product(value, isWanted);
+  if (Array.isArray(value) && !value.length) return text("word", "none", isWanted);
+  const table = asTable(value);
+  if (table) return { kind: "table", plain: JSON.stringify(value), table, terms: [] };
+  const shown = Array.isArray(value) ? value.join(", ") : typeof value === "object" ? JSON.stringify(value) : `${value}`;
+  return text("number", shown, isWanted);
+}
+
+function text(kind, plain, isWanted) {
+  return { kind, plain, terms: [{ index: 0, times: "", power: "", exponent: "", ...written(plain, isWanted) }] };
+}
+
+/** Factors with their exponents; of polynomials each stands in brackets. */
+function product(factors, isWanted) {
+  const terms = factors.map((factor) => {
+    const base = String(factor.prime ?? factor.factor);
+    return { base: isNumber(base) ? base : `(${base})`, exponent: factor.exponent ?? factor.multiplicity ?? 1 };
+  });
+  return {
+    kind: "number",
+    plain: terms.map(({ base, exponent }) => (exponent > 1 ? `${base}^${exponent}` : base)).join(" * "),
+    terms: terms.map(({ base, exponent }, index) => ({
+      index,
+      times: index > 0 ? " · " : "",
+      power: exponent > 1 ? " to the power " : "",
+      exponent: exponent > 1 ? exponent : "",
+      ...written(base, isWanted),
+    })),
+  };
+}
+
+function apart({ media_type: type, length, sha256, first, last, width, height, href }) {
+  if (type === "image/png") return { kind: "picture", plain: "", terms: [], href, picture: { width, height } };
+  const digest = `${count(length)} characters, SHA-256 ${sha256.slice(0, 16)}…`;
+  return { kind: "kept", plain: "", terms: [], href, kept: { ends: `${first} … ${last}`, digest, length } };
+}
+
+function written(text, isWanted) {
+  const isLong = isNumber(text) && text.length > SHOWN;
+  return { isLong, shown: isWanted ? text : shorten(text, isNumber(text) ? SHOWN : 400), digits: isLong ? ` (${digitsOf(text)})` : "" };
+}
+
+const isProduct = (value) =>
+  Array.isArray(value) && value.length > 0 && value.every((each) => each?.prime ?? (each?.factor && "factor" in each));
+
+const count = (number) => number.toLocaleString("en");

@@ -1,0 +1,127 @@
+// The card of one task: what was asked, what came of it, how it was verified, what it took, and who did what.
+// Knows neither Alpine nor the page.
+import { duration } from "../clock.js";
+import { requests, size } from "../compose/modes.js";
+import { pathOf } from "../permalink.js";
+import { attempts, describe, percent, times } from "../task.js";
+import { rows } from "./members.js";
+
+export function result({ api, catalogue, calculator }) {
+  return {
+    isWhole: false,
+    /** The question as mathematics; null when it is too long to be drawn. */
+    mathml: null,
+
+    init() {
+      this.$watch("taskId", () => {
+        this.isWhole = false;
+        this.drawQuestion();
+      });
+    },
+
+    get task() {
+      return calculator.task;
+    },
+    get taskId() {
+      return this.task?.task_id ?? null;
+    },
+    get operation() {
+      return catalogue.byName(this.task?.operation);
+    },
+    get title() {
+      return this.operation?.title ?? this.task.operation;
+    },
+    get rows() {
+      const hrefOf = (name) => `/api/v1/tasks/${this.taskId}/result/${name}`;
+      return rows(this.task?.result, { isWanted: this.isWhole, hrefOf });
+    },
+    get isLong() {
+      return this.rows.some((row) => row.terms.some((term) => term.isLong));
+    },
+    get about() {
+      return this.task ? this.task.expression || describe(this.task.inputs) : "";
+    },
+    get path() {
+      return this.taskId ? pathOf(this.taskId) : "";
+    },
+    get address() {
+      return location.origin + this.path;
+    },
+    get percent() {
+      return this.task ? percent(this.task) : null;
+    },
+    get attempts() {
+      return this.task ? attempts(this.task) : [];
+    },
+    get failure() {
+      return this.task?.error ? `${this.task.error.title}: ${this.task.error.detail}` : "";
+    },
+    get check() {
+      return this.task?.verified ? `Checked: ${this.task.verified.how}` : "";
+    },
+    get isVerified() {
+      return this.task?.verified?.ok ?? false;
+    },
+    get method() {
+      const libraries = Object.entries(this.task?.measured?.libraries ?? {}).map((each) => each.join(" "));
+      return [this.operation?.method, libraries.join(", ")].filter(Boolean).join("; ");
+    },
+    get spent() {
+      const { elapsed, requests: count, bytes } = calculator.spent;
+      return [duration(elapsed), requests(count), size(bytes)].join(", ");
+    },
+    /** What it took, as measured where it was calculated. */
+    get figures() {
+      const took = this.task?.measured ?? {};
+      const seconds = {
+        CPU: took.work_seconds ?? took.cpu_seconds,
+        wall: took.elapsed_seconds ?? took.wall_seconds,
+        check: took.check_seconds,
+        span: took.span_seconds,
+      };
+      const told = Object.entries(seconds).filter(([, value]) => value != null);
+      return [
+        ...told.map(([name, value]) => ({ name, text: duration(1000 * value) })),
+        ...(took.parts ? [{ name: "parts", text: took.parts }] : []),
+        ...(took.pods ? [{ name: "pods", text: took.pods.length }] : []),
+        ...(took.speed_up ? [{ name: "speed-up", text: `${took.speed_up} ×` }] : []),
+      ];
+    },
+    get times() {
+      return this.task ? times(this.task) : "";
+    },
+    get splits() {
+      return this.operation?.splits ?? false;
+    },
+
+    /** What an address means that names no task, or a problem without one. */
+    get lost() {
+      const { missing, problem } = calculator;
+      if (!problem) return [];
+      if (!missing) return [`${problem.title}: ${problem.detail}`];
+      return [
+        "This task is not known here any more, or never was.",
+        "A task that has ended is kept for a time that the installation sets, usually a day; then it expires: its " +
+          "question, its answer and its history are forgotten. Ask again to have it calculated again.",
+        problem.detail,
+      ];
+    },
+
+    async drawQuestion() {
+      this.mathml = null;
+      if (!this.task) return;
+      const { task_id: taskId, expression, operation, inputs } = this.task;
+      try {
+        const { mathml } = await api.preview(expression ? { expression } : { operation, inputs });
+        if (taskId === this.taskId) this.mathml = mathml;
+      } catch {
+        // The question is there as a line; drawing it is a courtesy.
+      }
+    },
+
+    again() {
+      const { operation, inputs } = this.task;
+      return calculator.ask({ operation, inputs, memo: false }).catch((problem) => (calculator.problem = problem));
+    },
+  };
+}

@@ -1,0 +1,45 @@
+// Values that are rows and columns: matrices, lists of records, and records. Pure functions.
+
+/** Rows and columns that are drawn; the rest is in the download. */
+const ROWS = 60;
+const COLUMNS = 24;
+
+/** `{head, rows, more}` of a matrix, a list of like records or a record; null of anything else. */
+export function asTable(value) {
+  if (Array.isArray(value)) return matrix(value) ?? records(value);
+  if (typeof value !== "object") return null;
+  const entries = Object.entries(value);
+  return entries.every(([, each]) => isPlain(each)) ? cut(null, entries) : null;
+}
+
+function matrix(value) {
+  const isMatrix = value.every((row) => Array.isArray(row) && row.length === value[0].length && row.every(isPlain));
+  return isMatrix ? cut(null, value) : null;
+}
+
+function records(value) {
+  if (!value.every((each) => each && typeof each === "object" && !Array.isArray(each))) return null;
+  const names = Object.keys(value[0]);
+  const isLike = (each) => Object.keys(each).join() === names.join() && Object.values(each).every(isPlain);
+  return value.every(isLike) ? cut(names, value.map((each) => names.map((name) => each[name]))) : null;
+}
+
+function cut(head, rows) {
+  const columns = rows[0].length;
+  const more = [
+    rows.length > ROWS && `${(rows.length - ROWS).toLocaleString("en")} more rows`,
+    columns > COLUMNS && `${(columns - COLUMNS).toLocaleString("en")} more columns`,
+  ].filter(Boolean);
+  return {
+    head: head && head.slice(0, COLUMNS).map((name, index) => ({ index, text: name.replaceAll("_", " ") })),
+    rows: rows.slice(0, ROWS).map((row, index) => ({
+      index,
+      cells: row.slice(0, COLUMNS).map((each, column) => ({ column, text: said(each) })),
+    })),
+    more: more.length ? `and ${more.join(" and ")} in the download` : "",
+  };
+}
+
+const isPlain = (value) => value === null || ["string", "number", "boolean"].includes(typeof value);
+
+const said = (value) => (value === null ? "none" : typeof value === "boolean" ? (value ? "yes" : "no") : String(value));

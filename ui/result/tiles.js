@@ -1,0 +1,97 @@
+// A picture while it is being drawn: the tiles that are done, each where it belongs, and on demand who drew which.
+// Knows neither Alpine nor the page.
+import { isFinal } from "../task.js";
+
+/** Tiles that are asked for at once: a browser opens six connections to a host. */
+const AT_ONCE = 4;
+
+/** Milliseconds between two looks while tiles are being drawn. */
+const PACE = 700;
+
+export function tiles({ api, catalogue, calculator, pace = PACE }) {
+  return {
+    taskId: null,
+    total: 0,
+    tiles: [],
+    isByPod: false,
+
+    init() {
+      this.$watch("stage", () => this.look());
+    },
+
+    get task() {
+      return calculator.task;
+    },
+    /** Whether the task that is shown is a picture in parts. */
+    get isPicture() {
+      return Boolean(this.task?.parts) && catalogue.byName(this.task.operation)?.group === "Pictures";
+    },
+    get isDrawing() {
+      return this.isPicture && !isFinal(this.task);
+    },
+    /** While it is drawn, and afterwards when one wants to know who drew it. */
+    get isShown() {
+      return this.isPicture && (this.isDrawing || this.isByPod) && this.tiles.length > 0;
+    },
+    get stage() {
+      return this.isPicture ? `${this.task.task_id} ${this.task.status} ${this.isByPod}` : "";
+    },
+    get pods() {
+      const counts = new Map();
+      for (const { pod } of this.tiles) counts.set(pod, (counts.get(pod) ?? 0) + 1);
+      return [...counts].sort().map(([name, count], hue) => ({ name, count, hue: hue % 6 }));
+    },
+    /** Tiles as the board draws them, in hundredths of its side. */
+    get drawn() {
+      const hues = new Map(this.pods.map(({ name, hue }) => [name, hue]));
+      const side = Number(this.task?.inputs.pixels) || Math.max(...this.tiles.map(({ x, width }) => x + width));
+      const percent = (pixels) => `${(100 * pixels) / side}%`;
+      return this.tiles.map(({ x, y, width, height, ...tile }) => ({
+        ...tile,
+        hue: hues.get(tile.pod),
+        place: { left: percent(x), top: percent(y), width: percent(width), height: percent(height) },
+      }));
+    },
+    get progress() {
+      return `${this.tiles.length} of ${this.total} tiles`;
+    },
+
+    /** Looks until all tiles are here, or another task is shown. */
+    async look() {
+      if (!this.isPicture || !(this.isDrawing || this.isByPod) || this.isLooking) return;
+      this.isLooking = true;
+      if (this.taskId !== this.task.task_id) Object.assign(this, { taskId: this.task.task_id, tiles: [], total: 0 });
+      const { taskId } = this;
+      try {
+        while (this.taskId === calculator.task?.task_id) {
+          await this.fetch(taskId);
+          if (!this.isDrawing) break;
+          await new Promise((resolve) => setTimeout(resolve, pace));
+        }
+      } catch {
+        // A tile is a view of what goes on, not the answer: the next change of the task looks again.
+      }
+      this.isLooking = false;
+      if (calculator.task && taskId !== calculator.task.task_id) this.look();
+    },
+
+    async fetch(taskId) {
+      const { total, parts } = await api.parts(taskId);
+      this.total = total;
+      const known = new Set(this.tiles.map(({ index }) => index));
+      const news = parts.filter(({ index, status }) => status === "COMPLETED" && !known.has(index));
+      for (let first = 0; first < news.length; first += AT_ONCE) {
+        if (taskId !== calculator.task?.task_id) return;
+        const found = await Promise.all(news.slice(first, first + AT_ONCE).map((part) => this.tile(part)));
+        this.tiles = [...this.tiles, ...found.filter(Boolean)];
+      }
+    },
+
+    async tile({ index, task_id: id, handled_by: pod }) {
+      const { result } = await api.task(id);
+      if (!result?.tile) return null;
+      const { href, width, height } = result.tile;
+      return { index, href, width, height, pod, x: Number(result.x), y: Number(result.y) };
+    },
+  };
+}

@@ -1,0 +1,57 @@
+// All of a text that is kept apart. A million digits go into the page in pages, and a few of them a frame, so that the
+// browser lays out only what is looked at and never stops answering.
+
+/** Characters of a page, pages that enter in one frame, and characters that one request to see more brings. */
+const PAGE = 5_000;
+const A_FRAME = 8;
+const AT_ONCE = 1_000_000;
+
+/** `read` fetches a text by its address; `frame` waits for the next one. */
+export function whole({ read, frame = () => new Promise(requestAnimationFrame) }) {
+  return {
+    pages: [],
+    text: "",
+    isLoading: false,
+    problem: "",
+
+    get shown() {
+      return Math.min(this.pages.length * PAGE, this.text.length);
+    },
+    get isOpen() {
+      return this.pages.length > 0;
+    },
+    get label() {
+      const rest = this.text.length - this.shown;
+      if (!this.isOpen) return this.isLoading ? "Fetching" : "Show all";
+      return rest > 0 ? `Show ${Math.min(rest, AT_ONCE).toLocaleString("en")} more` : "Show less";
+    },
+
+    async show(href) {
+      if (this.isLoading) return;
+      if (this.isOpen && this.shown === this.text.length) {
+        this.pages = [];
+        return;
+      }
+      this.isLoading = true;
+      this.problem = "";
+      try {
+        this.text ||= await read(href);
+        await this.fill(Math.min(this.text.length, this.shown + AT_ONCE));
+      } catch (problem) {
+        this.problem = problem.detail;
+      }
+      this.isLoading = false;
+    },
+
+    async fill(end) {
+      while (this.shown < end) {
+        const first = this.pages.length;
+        const more = Math.min(A_FRAME, Math.ceil(end / PAGE) - first);
+        for (let index = first; index < first + more; index += 1) {
+          this.pages.push({ index, text: this.text.slice(index * PAGE, (index + 1) * PAGE) });
+        }
+        await frame();
+      }
+    },
+  };
+}

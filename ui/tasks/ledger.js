@@ -1,0 +1,94 @@
+// The tasks that the page knows of, newest first: pages of the API's list, kept true by the events in between.
+// Outside of what Alpine watches, as it may hold thousands.
+import { isFinal } from "../task.js";
+
+/** Tasks kept at most; who looks for older ones asks with a filter. */
+const CAP = 2_000;
+
+export class Ledger {
+  constructor(cap = CAP) {
+    this.cap = cap;
+    this.clear();
+  }
+
+  /** Forgets everything: other tasks are wanted now. */
+  clear() {
+    this.tasks = [];
+    this.byId = new Map();
+    this.cursor = null;
+    this.changedAt = new Map();
+  }
+
+  get isFull() {
+    return this.tasks.length >= this.cap;
+  }
+
+  /** Whether a page of the newest tasks follows on those that are known, or there are others in between. */
+  reaches(page) {
+    return this.tasks.length === 0 || page.cursor === null || page.tasks.some((task) => this.byId.has(task.task_id));
+  }
+
+  /** Takes in a page that was asked for at `askedAt`. Only a page of the newest can tell that tasks are gone. */
+  load(page, askedAt, { isNewest = true } = {}) {
+    if (isNewest) this.dropMissing(page);
+    const hasBegun = this.tasks.length > 0;
+    for (const task of page.tasks) {
+      // What an event has told since we asked is newer than the answer.
+      if (askedAt >= (this.changedAt.get(task.task_id) ?? -Infinity)) this.byId.set(task.task_id, task);
+    }
+    if (!hasBegun || !isNewest) this.cursor = page.cursor;
+    this.sort();
+  }
+
+  /** Applies events; true when there are tasks among them that are not known, so that a look is worth while. */
+  apply(events, at) {
+    let hasNews = false;
+    for (const event of events) {
+      const task = this.byId.get(event.task_id);
+      if (!task) {
+        hasNews ||= event.type === "enqueued";
+        continue;
+      }
+      this.byId.set(task.task_id, changed(task, event));
+      this.changedAt.set(task.task_id, at);
+    }
+    this.sort();
+    return hasNews;
+  }
+
+  sort() {
+    const order = (a, b) => (a.created_at < b.created_at ? 1 : a.created_at > b.created_at ? -1 : 0);
+    this.tasks = [...this.byId.values()].sort(order);
+    for (const { task_id: id } of this.tasks.splice(this.cap)) {
+      this.byId.delete(id);
+      this.changedAt.delete(id);
+    }
+  }
+
+  dropMissing({ tasks, cursor }) {
+    const listed = new Set(tasks.map((task) => task.task_id));
+    const oldest = cursor === null ? "" : tasks.at(-1)?.created_at;
+    for (const task of this.tasks) {
+      if (oldest !== undefined && task.created_at > oldest && !listed.has(task.task_id)) this.byId.delete(task.task_id);
+    }
+  }
+}
+
+/** A task after an event. The next look brings what an event does not tell, such as the result. */
+function changed(task, { type, status, node, attempt, at }) {
+  if (isFinal(task) && type !== "requeued") return task;
+  const next = { ...task, status };
+  if (attempt) next.attempt = Math.max(attempt, task.attempt);
+  if (type === "started") Object.assign(next, { handled_by: node, started_at: at });
+  if (type === "requeued") Object.assign(next, { handled_by: null, progress: null, ended_at: null });
+  if (isFinal(next)) next.ended_at = at;
+  return next;
+}
+
+/** Whether a task is among what is looked for: a part of its id, its operation, what was asked or a pod. */
+export function matches(task, text) {
+  if (!text) return true;
+  const { task_id: id, operation, expression, inputs, initiated_by: by, handled_by: pod } = task;
+  const all = [id, operation, expression ?? "", JSON.stringify(inputs), by, pod ?? ""];
+  return all.some((each) => each.toLowerCase().includes(text.toLowerCase()));
+}

@@ -1,0 +1,113 @@
+"""The answer to an expression, and its check."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from wizard.errors import WrongResult
+from wizard.expressions.binding import bind
+from wizard.expressions.decimals import bound_of, complex_text
+from wizard.expressions.evaluator import Evaluation, Uncertain
+from wizard.expressions.measure import MAX_SECONDS, too_slow
+from wizard.expressions.plan import is_call
+from wizard.expressions.precision import bits_for, certainly
+from wizard.expressions.residues import Residues, Unlucky
+from wizard.expressions.tree import Tree
+
+#: Bits of the primes that exact values are compared by.
+_PRIME_BITS = 61
+
+
+def answer(tree: Tree, digits: int) -> dict[str, Any]:
+    """The value of `tree`, or, where it asks an operation, that operation's result and the inputs that it got."""
+    evaluation = Evaluation()
+    if is_call(tree):
+        return certainly(lambda: _asked(tree, evaluation), digits)
+    return certainly(
+        lambda: _told(evaluation.value(tree), digits), digits, lambda: _nearly_zero(evaluation.value(tree))
+    )
+
+
+def check_call(result: dict[str, Any], tree: Tree, digits: int) -> str:
+    """By asking again: the operation checks its own result each time."""
+    if answer(tree, digits) != result:
+        raise WrongResult("The operation gave another result when it was asked again.")
+    return "asked twice, with the same result, which the operation checked each time"
+
+
+def check_exact(result: dict[str, Any], tree: Tree) -> str:
+    """By residues modulo two primes that nobody could foresee."""
+    from flint import fmpz
+
+    above, _, below = result["value"].partition("/")
+    numerator, denominator = fmpz(above), fmpz(below or "1")
+    for _ in range(10):
+        p, q = (_prime() for _ in range(2))
+        residues = Residues(p * q)
+        try:
+            right = residues.of(tree) == residues.of_fraction(numerator, denominator)
+        except Unlucky:
+            continue
+        if not right:
+            raise WrongResult(f"The value is wrong modulo {p} × {q}.")
+        return f"compared modulo two random primes of {_PRIME_BITS} bits, {p} and {q}"
+    raise WrongResult("No prime was found that divides none of the denominators.")
+
+
+def check_rounded(result: dict[str, Any], tree: Tree, digits: int) -> str:
+    """By calculating it again with twice the precision."""
+    from flint import arb, ctx
+
+    bits = 2 * bits_for(digits) + 10_000
+    with ctx.workprec(bits):
+        z = Evaluation().value(tree)
+        if "within" in result:
+            # More precision brings the bound nearer to zero; the one that was given holds all the same.
+            bound = int(result["within"].removeprefix("1e"))
+            right = z.contains(0) and z.abs_upper() < arb(10) ** bound and result["digits"] == 0
+            right = right and result["value"] == "0" and bound < -digits
+        else:
+            right = result["value"] == complex_text(z, digits) and result["digits"] == digits
+    if not right:
+        raise WrongResult("The number came out differently with more precision.")
+    return f"calculated again with {bits:,} bits of precision; every digit proven by a bound of the error"
+
+
+def _told(value: Any, digits: int) -> dict[str, Any]:
+    """A number as a result."""
+    from flint import acb
+
+    if not isinstance(value, acb):
+        return {"value": value.str(), "exact": True}
+    if not value.is_finite():
+        raise Uncertain("the number has no finite value, or none that can be proven")
+    return {"value": complex_text(value, digits), "exact": False, "digits": digits}
+
+
+def _nearly_zero(value: Any) -> dict[str, Any] | None:
+    """What is known of a number that cannot be told from 0."""
+    from flint import acb
+
+    if not (isinstance(value, acb) and value.is_finite() and value.contains(0)):
+        return None
+    return {"value": "0", "exact": False, "digits": 0, "within": bound_of(value)}
+
+
+def _asked(tree: Tree, evaluation: Evaluation) -> dict[str, Any]:
+    """What the operation that `tree` calls answers."""
+    call = bind(tree.root, evaluation.arguments(tree))
+    assert call.inputs is not None, "all numbers are known by now"
+    cost = call.operation.estimate(call.inputs)
+    if cost and cost.seconds > MAX_SECONDS:
+        raise too_slow(tree.root, cost.seconds)
+    return {"operation": call.operation.name, "inputs": call.inputs} | call.operation.run(call.inputs).result
+
+
+def _prime() -> int:
+    from flint import fmpz
+
+    while True:
+        number = (1 << (_PRIME_BITS - 1)) | secrets.randbits(_PRIME_BITS - 1) | 1
+        if fmpz(number).is_prime():
+            return number

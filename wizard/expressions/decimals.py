@@ -1,0 +1,81 @@
+"""Balls as decimals: every digit that is written is certain, or more precision is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from wizard.expressions.evaluator import Uncertain
+from wizard.expressions.precision import certainly
+
+#: Zeros that stand before or behind a number's digits before it is written with an exponent.
+_ZEROS = 20
+
+
+def complex_text(z: Any, digits: int) -> str:
+    """`z` rounded to `digits` digits, those of the larger part if it is complex; raises `Uncertain`.
+
+    The same number gives the same text, however small its ball.
+    """
+    guess = _exponent(abs(z))
+    for exponent in (guess - 1, guess, guess + 1):
+        places = digits - 1 - exponent
+        parts = [_rounded(z.real, places)] + ([] if z.imag.is_zero() else [_rounded(z.imag, places)])
+        if max(len(abs(part).str()) for part in parts) <= digits:
+            break
+    if len(parts) == 1:
+        return _text(parts[0], places, exponent)
+    sign = "-" if parts[1] < 0 else "+"
+    return f"{_text(parts[0], places, exponent)} {sign} {_text(abs(parts[1]), places, exponent)}*i"
+
+
+def rounded(calculate: Callable[[], Any], digits: int) -> str:
+    """What `calculate` gives to `digits` digits; 0 for what no precision tells from it."""
+
+    def text() -> str:
+        z = calculate()
+        if not z.is_finite():
+            raise Uncertain("it has no finite value, or none that can be proven")
+        return complex_text(z, digits)
+
+    return certainly(text, digits, lambda: "0")
+
+
+def bound_of(z: Any) -> str:
+    """A power of ten that |z| is certainly below."""
+    return f"1e{_exponent(z.abs_upper()) + 1}"
+
+
+def _exponent(size: Any) -> int:
+    """That of the first digit of a positive ball, give or take one where it is near a power of ten."""
+    from flint import arb
+
+    if size.contains(0):
+        raise Uncertain("the number cannot be told from 0", is_about_zero=True)
+    exponent = (size.mid().log() / arb(10).log()).mid().floor().unique_fmpz()
+    if exponent is None or abs(exponent) > 10**9:
+        raise Uncertain("the number is too large, or too near to 0, to be written")
+    return int(exponent)
+
+
+def _rounded(x: Any, places: int) -> Any:
+    """`x` times 10^places, rounded to the nearest integer."""
+    from flint import arb
+
+    found = (x * arb(10) ** places + arb(1) / 2).floor().unique_fmpz()
+    if found is None:
+        raise Uncertain("the last digit cannot be told")
+    return found
+
+
+def _text(number: Any, places: int, exponent: int) -> str:
+    sign, digits = "-" if number < 0 else "", str(abs(number).str())
+    if places < 0 or exponent < -_ZEROS:
+        if number == 0:
+            return "0"
+        # The number may have come out a digit longer, or a part shorter, than it was meant to be.
+        shown = f"{digits[0]}.{digits[1:]}".rstrip(".")
+        return f"{sign}{shown}e{len(digits) - 1 - places}"
+    digits = digits.zfill(places + 1)
+    whole = len(digits) - places
+    return f"{sign}{digits[:whole]}.{digits[whole:]}".rstrip(".")

@@ -1,0 +1,100 @@
+"""What one line asks for: an operation of the catalogue with its inputs, or an expression to evaluate.
+
+Nothing is calculated here beyond numbers of a few thousand digits; what would be too large is refused by its bounds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wizard.errors import ExpressionError
+from wizard.expressions.binding import Call, bind, operations
+from wizard.expressions.bounds import written
+from wizard.expressions.functions import FUNCTIONS
+from wizard.expressions.measure import MAX_SECONDS, Measure, too_slow
+from wizard.expressions.reader import read
+from wizard.expressions.text import write
+from wizard.expressions.tree import Tree, join
+from wizard.expressions.walk import EXACT_ONLY
+
+if TYPE_CHECKING:
+    from wizard.operations.spec import Cost
+
+#: What is assumed of an operation whose inputs have yet to be calculated.
+_UNKNOWN_SECONDS, _UNKNOWN_CHARACTERS = 1.0, 1_000
+
+_DIGITS_PER_BIT = 0.30103
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A line that was understood: its normalised `text`, and the operation that answers it with validated inputs."""
+
+    text: str
+    operation: str
+    inputs: dict[str, str]
+    tree: Tree
+
+
+def plan(text: str) -> Plan:
+    """What `text` asks for; raises `ExpressionError` with the column of what is wrong."""
+    tree = _remainder_of_a_power(read(text))
+    call = _outermost(tree)
+    if call and call.inputs is not None:
+        return Plan(write(tree), call.operation.name, call.inputs, tree)
+    # Measured here, where columns are those of the text that was sent.
+    foretell(tree)
+    from wizard.operations import find
+
+    return Plan(write(tree), "evaluate", find("evaluate").validate({"expression": write(tree)}), tree)
+
+
+def foretell(tree: Tree) -> Cost:
+    """What evaluating `tree` will cost; raises `ExpressionError` if that is too much, or if it gives no number."""
+    from wizard.operations.spec import Cost
+
+    measure = Measure()
+    if not is_call(tree):
+        size = measure.value(tree)
+        written(tree, size.bits)
+        return Cost(measure.seconds, int(size.bits * _DIGITS_PER_BIT) + 2)
+    call = bind(tree.root, measure.arguments(tree))
+    cost = call.operation.estimate(call.inputs) if call.inputs else None
+    total = measure.seconds + (cost.seconds if cost else _UNKNOWN_SECONDS)
+    if total > MAX_SECONDS:
+        raise too_slow(tree.root, total)
+    return Cost(total, cost.characters if cost else _UNKNOWN_CHARACTERS)
+
+
+def is_call(tree: Tree) -> bool:
+    """Whether the last step asks an operation of the catalogue, and no function has its name."""
+    name = tree.root.name if tree.root.kind == "call" else ""
+    return bool(operations(name)) and name not in FUNCTIONS and name not in EXACT_ONLY
+
+
+def _outermost(tree: Tree) -> Call | None:
+    """The operation that the last step asks, if there is one."""
+    if tree.root.kind != "call" or not operations(tree.root.name):
+        return None
+    try:
+        return bind(tree.root, Measure().arguments(tree))
+    except ExpressionError:
+        if is_call(tree):
+            raise
+        return None
+
+
+def _remainder_of_a_power(tree: Tree) -> Tree:
+    """`a^b mod m` as the operation that never calculates a^b."""
+    if tree.root.kind != "operator" or tree.root.name != "mod":
+        return tree
+    power, modulus = tree.children()
+    if power.root.kind != "operator" or power.root.name != "^":
+        return tree
+    call = join("call", "power_mod", [*power.children(), modulus], tree.root.column)
+    try:
+        settled = all(argument.is_settled and argument.shape == "number" for argument in Measure().arguments(call))
+    except ExpressionError:
+        return tree
+    return call if settled else tree

@@ -1,0 +1,55 @@
+"""A whole expression, held to its bounds before anyone evaluates it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from wizard.expressions.text import write
+from wizard.expressions.tokens import Limits
+from wizard.expressions.tree import Tree
+from wizard.kinds.written import parse_written
+
+#: The canonical text of a line may be longer than the line, by the spaces around its signs.
+_LIMITS = Limits(characters=20_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """Annotates a `Tree` that stands for a number, or for a call of an operation. Reading one imports lark."""
+
+    about: str
+
+    kind: ClassVar[str] = "expression"
+
+    def parse(self, value: object, field: str) -> Tree:
+        """The tree, known to be within its bounds; raises `InvalidInput`."""
+        return parse_written(value, field, _LIMITS, self.limits(), _bounded)
+
+    def write(self, parsed: Tree) -> str:
+        """The tree's canonical text."""
+        return write(parsed)
+
+    def largest(self) -> str:
+        """A long sum."""
+        return " + ".join(f"{number}!" for number in range(1, 300))
+
+    def limits(self) -> str:
+        """What it must be, in words."""
+        return "an expression without variables such as 100!/98! + sqrt(2)"
+
+    def schema(self) -> list[dict[str, Any]]:
+        """A text, or an integer."""
+        return [{"type": "string", "pattern": r"^[-A-Za-z0-9_+*/^!#=()\[\].,×·−÷\s]+$"}, {"type": "integer"}]
+
+    def describe(self) -> dict[str, Any]:
+        """Nothing more."""
+        return {}
+
+
+def _bounded(tree: Tree) -> Tree:
+    # Here, for measuring knows the catalogue, and the catalogue knows the kinds.
+    from wizard.expressions.plan import foretell
+
+    foretell(tree)
+    return tree

@@ -1,0 +1,112 @@
+"""Polynomials, written as in a book, multiplied out while they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations_with_replacement, islice
+from math import comb
+from typing import Any, ClassVar
+
+from wizard.errors import InvalidInput
+from wizard.expressions.polynomial import Bounds, Terms, expand
+from wizard.expressions.tokens import Limits
+from wizard.kinds.kind import MAX_DIGITS
+from wizard.kinds.written import parse_written
+
+#: Variables of a polynomial in several of them, in the order in which a largest one takes them.
+_NAMES = ("x", "y", "z", "u", "v", "w")
+
+#: Terms of any polynomial.
+_TERMS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Polynomial:
+    """Annotates a `Terms`: a polynomial of at most `degree`, in at most `variables` variables.
+
+    `digits` limits each coefficient, a fraction's numerator and denominator each; without `rational` coefficients are
+    integers. There are never more than `terms` terms. Reading one imports lark, a library of whatever takes it.
+    """
+
+    degree: int
+    digits: int
+    about: str
+    variables: int = 1
+    rational: bool = False
+    terms: int = _TERMS
+
+    kind: ClassVar[str] = "polynomial"
+
+    def __post_init__(self) -> None:
+        """Leaves no more terms than there are."""
+        assert self.digits <= MAX_DIGITS, f"{self.digits} digits are more than Python converts"
+        assert self.variables <= len(_NAMES), f"{self.variables} variables have no names"
+        object.__setattr__(self, "terms", min(self.terms, comb(self.degree + self.variables, self.variables)))
+
+    def parse(self, value: object, field: str) -> Terms:
+        """The polynomial multiplied out; raises `InvalidInput`."""
+        bounds = Bounds(self.degree, self.terms, self._bits())
+        terms = parse_written(value, field, self._limits(), self.limits(), lambda tree: expand(tree, bounds))
+        wrong = self._wrong(terms)
+        if wrong:
+            raise InvalidInput(f"{field} {wrong}, but must be {self.limits()}.", field=field)
+        return terms
+
+    def write(self, parsed: Terms) -> str:
+        """Its terms, highest powers first."""
+        return str(parsed)
+
+    def largest(self) -> str:
+        """As many terms as there may be, of the highest degree, their coefficients as long as may be."""
+        size = 10**self.digits - 1
+        names = _NAMES[: self.variables]
+        powers = islice(_powers(self.degree, self.variables), self.terms)
+        return str(Terms.of(names, {each: size - number for number, each in enumerate(powers)}))
+
+    def limits(self) -> str:
+        """What it must be, in words."""
+        numbers = "fractions" if self.rational else "integers"
+        several = f", in at most {self.variables} variables" if self.variables > 1 else ""
+        return (
+            f"a polynomial such as x^4 - 5x + 6 of degree at most {self.degree:,}{several}, with {numbers} "
+            f"of at most {self.digits:,} digits"
+        )
+
+    def schema(self) -> list[dict[str, Any]]:
+        """A text, or an integer."""
+        return [{"type": "string", "pattern": r"^[-A-Za-z0-9+*/^().,×·−÷\s]+$"}, {"type": "integer"}]
+
+    def describe(self) -> dict[str, Any]:
+        """How large, and of what."""
+        return {"degree": self.degree, "digits": self.digits, "variables": self.variables, "rational": self.rational}
+
+    def _wrong(self, terms: Terms) -> str:
+        """What is wrong with it; nothing, if nothing is."""
+        numbers = terms.coefficients.values()
+        if len(terms.variables) > self.variables:
+            return f"has the variables {', '.join(terms.variables)}"
+        if not self.rational and any(number.denominator != 1 for number in numbers):
+            return "has a coefficient that is no integer"
+        longest = 10**self.digits
+        if any(abs(number.numerator) >= longest or number.denominator >= longest for number in numbers):
+            return "has a coefficient that is too long"
+        if terms.degree > self.degree:
+            return f"has degree {terms.degree:,}"
+        return ""
+
+    def _bits(self) -> int:
+        return self.digits * 10 // 3 + 1
+
+    def _limits(self) -> Limits:
+        """Room for every term as it is written, and for as much again in brackets."""
+        words = 6 + 4 * self.variables
+        letters = 2 * self.digits + 10 + 10 * self.variables
+        return Limits(characters=1_000 + 2 * self.terms * letters, tokens=200 + self.terms * words, digits=self.digits)
+
+
+def _powers(degree: int, variables: int) -> Iterator[tuple[int, ...]]:
+    """The exponents of all terms, highest degree first."""
+    for total in range(degree, -1, -1):
+        for chosen in combinations_with_replacement(range(variables), total):
+            yield tuple(chosen.count(place) for place in range(variables))

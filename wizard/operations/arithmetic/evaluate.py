@@ -1,0 +1,60 @@
+"""An expression, evaluated."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from wizard.errors import WrongResult
+from wizard.expressions.answer import answer, check_call, check_exact, check_rounded
+from wizard.expressions.plan import foretell, is_call
+from wizard.expressions.tree import Tree
+from wizard.kinds import Expression, Integer
+from wizard.operations.spec import Cost, operation
+
+
+@operation(
+    title="Evaluate",
+    method="Exact integers and fractions (FLINT); beyond them, balls with a proven bound of the error (Arb)",
+    source="F. Johansson, Arb: efficient arbitrary-precision midpoint-radius interval arithmetic, "
+    "https://doi.org/10.1109/TC.2017.2690633",
+    libraries=("lark", "flint"),
+    time_limit=60,
+    hardest={"expression": "2500000! / 3^20000000", "digits": "50"},
+    examples=[
+        ({"expression": "100! / 98!"}, {"value": "9900", "exact": True}),
+        ({"expression": "1/3 + 0.25"}, {"value": "7/12", "exact": True}),
+        (
+            {"expression": "sqrt(2) + pi", "digits": "30"},
+            {"value": "4.55580621596288816890169046202", "exact": False, "digits": 30},
+        ),
+    ],
+    aliases=("N",),
+)
+def evaluate(
+    expression: Annotated[Tree, Expression("what is to be evaluated")],
+    digits: Annotated[int, Integer(1, 10_000, "digits of what is not rational")] = 50,
+) -> dict[str, Any]:
+    """The value of an expression: exactly if it is rational, otherwise rounded to as many digits as asked for.
+
+    Operators are + - * / ^ mod, n! for factorials, p# for primorials; 2x is 2*x, and 1/2x is half of x. Functions are
+    those of school and many more, and every operation of the catalogue whose result is a single number can stand for
+    it. Every digit is proven; a number that no precision tells from 0 is answered by 0 and a bound of its size.
+    """
+    return answer(expression, digits)
+
+
+@evaluate.check
+def _(result: dict[str, Any], expression: Tree, digits: int) -> str:
+    """Each kind of answer by its own means."""
+    if is_call(expression):
+        return check_call(result, expression, digits)
+    if result["exact"] == ("digits" in result):
+        raise WrongResult("A rounded number has digits, and an exact one has none.")
+    return check_exact(result, expression) if result["exact"] else check_rounded(result, expression, digits)
+
+
+@evaluate.cost
+def _(expression: Tree, digits: int) -> Cost:
+    """By the bits on the way; each digit of a rounded number counts for every step."""
+    foretold = foretell(expression)
+    return Cost(foretold.seconds + len(expression.steps) * digits * 1e-6, max(foretold.characters, 2 * digits))

@@ -1,0 +1,46 @@
+"""The prime factors that functions of divisors are found from; they are part of the answer, so anyone may check it."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Any
+
+from wizard.errors import WrongResult
+from wizard.operations.primes.factorize import factorize
+
+#: Digits of numbers that are always factorized completely.
+DIGITS = 60
+
+#: Two primes of 30 digits: the hardest product of that length.
+HARDEST = "700000000000000000000000000025299999999999999999999999999637"
+
+
+def factors(n: int) -> list[dict[str, Any]]:
+    """The prime factors of n ≥ 1 with their exponents, in ascending order, proven prime."""
+    told: list[dict[str, Any]] = factorize.run({"n": str(n)}).result["factors"]
+    return told
+
+
+def powers(told: list[dict[str, Any]]) -> dict[int, int]:
+    """The exponents by prime."""
+    return {int(each["prime"]): each["exponent"] for each in told}
+
+
+def proven_powers(told: list[dict[str, Any]], n: int) -> dict[int, int]:
+    """The exponents by prime; raises `WrongResult` unless they are primes, in order, and multiply to n."""
+    from flint import fmpz
+
+    exponents = powers(told)
+    if list(exponents) != sorted(exponents) or len(exponents) != len(told):
+        raise WrongResult("The factors are not in ascending order.")
+    if not all(exponent > 0 and fmpz(prime).is_prime() for prime, exponent in exponents.items()):
+        raise WrongResult("A factor is not prime.")
+    if prod(prime**exponent for prime, exponent in exponents.items()) != n:
+        raise WrongResult("The factors do not multiply to n.")
+    return exponents
+
+
+def seconds(n: int) -> float:
+    """How long it takes to factorize n."""
+    estimate = factorize.estimate({"n": str(n)})
+    return estimate.seconds if estimate else 0.0

@@ -1,0 +1,86 @@
+"""A square root modulo a number."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from wizard.errors import InvalidInput, WrongResult
+from wizard.kinds import Integer, shown
+from wizard.operations.numbers import _factors
+from wizard.operations.numbers._roots import root_modulo_power
+from wizard.operations.numbers.chinese_remainder import chinese_remainder
+from wizard.operations.spec import Cost, operation
+
+#: Digits of a modulus that is prime; one that is not has to be factorized first.
+_DIGITS = 1_000
+
+
+@operation(
+    title="Square root modulo",
+    method="Cipolla's algorithm modulo each prime factor, Hensel's lifting, Chinese remainders (FLINT, GMP)",
+    source="Crandall and Pomerance, Prime Numbers: A Computational Perspective, 2.3.2; "
+    "https://en.wikipedia.org/wiki/Cipolla's_algorithm",
+    libraries=("flint", "gmpy2"),
+    # The product of two primes of 30 digits: 5 s, all of it to find them. A prime of 1,000 digits: 0.1 s.
+    time_limit=60,
+    hardest={"a": "4", "modulus": _factors.HARDEST},
+    aliases=("sqrtmod",),
+    examples=[
+        ({"a": "2", "modulus": "7"}, {"root": "3"}),
+        ({"a": "-1", "modulus": "65"}, {"root": "18"}),
+        ({"a": "0", "modulus": "12"}, {"root": "0"}),
+        ({"a": "36", "modulus": "100"}, {"root": "6"}),
+    ],
+)
+def sqrt_mod(
+    a: Annotated[int, Integer(None, None, "of what", _DIGITS)],
+    modulus: Annotated[int, Integer(1, None, "modulo what: a prime, or any number of at most 60 digits", _DIGITS)],
+) -> dict[str, Any]:
+    """A number whose square leaves the same as a when divided by modulus, not greater than half of modulus.
+
+    It is one of several: its opposite is another, and each further prime factor of modulus doubles them. When a is no
+    square modulo modulus, the answer says modulo which prime power that shows.
+    """
+    remainders, moduli = [], []
+    for prime, exponent in _prime_powers(modulus):
+        remainders.append(root_modulo_power(a, prime, exponent))
+        moduli.append(prime**exponent)
+    if len(moduli) > 1:
+        joined = {"remainders": ",".join(map(str, remainders)), "moduli": ",".join(map(str, moduli))}
+        root = int(chinese_remainder.run(joined).result["value"])
+    else:
+        root = remainders[0] if remainders else 0
+    return {"root": str(min(root, modulus - root))}
+
+
+@sqrt_mod.check
+def _(result: dict[str, Any], a: int, modulus: int) -> str:
+    """Squares it, by Python's own multiplication."""
+    root = int(result["root"])
+    if not 0 <= root <= modulus // 2 or (root * root - a) % modulus:
+        raise WrongResult(f"The square of {shown(root)} leaves something else.")
+    return "squared; it leaves the same as a"
+
+
+@sqrt_mod.cost
+def _(modulus: int, **_: int) -> Cost:
+    """As long as factorizing takes, or for a prime as its powers."""
+    bits = modulus.bit_length()
+    characters = bits // 3 + 1
+    return Cost(0.001 + 1e-11 * bits**3 if bits > 199 else _factors.seconds(modulus), characters)
+
+
+def _prime_powers(modulus: int) -> list[tuple[int, int]]:
+    """The prime powers that multiply to it."""
+    from flint import fmpz
+
+    # A number that only seems prime does no harm: the root is squared in the end.
+    if fmpz(modulus).is_probable_prime():
+        return [(modulus, 1)]
+    if modulus >= 10**_factors.DIGITS:
+        raise InvalidInput(
+            f"modulus is {shown(modulus)} and composite, but must be a prime, or a number of at most "
+            f"{_factors.DIGITS} digits that can be factorized first.",
+            field="modulus",
+        )
+    return sorted(_factors.powers(_factors.factors(modulus)).items())

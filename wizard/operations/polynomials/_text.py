@@ -1,0 +1,46 @@
+"""Polynomials of FLINT's as text and back, in the form that `Terms` has, but with coefficients of any length."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+
+def written(terms: Mapping[tuple[int, ...], Any], variables: Sequence[str]) -> str:
+    """Such as `x^4 - 5*x + 1/2`, of a mapping from exponents to coefficients; highest powers first."""
+    text = ""
+    for powers in sorted(terms, key=lambda powers: (sum(powers), powers), reverse=True):
+        number = terms[powers]
+        sign = ("-" if number < 0 else "") if not text else (" - " if number < 0 else " + ")
+        factors = [
+            name if power == 1 else f"{name}^{power}" for name, power in zip(variables, powers, strict=True) if power
+        ]
+        if abs(number) != 1 or not factors:
+            factors.insert(0, abs(number).str())
+        text += sign + "*".join(factors)
+    return text or "0"
+
+
+def univariate(coefficients: Iterable[Any], variable: str = "x") -> str:
+    """The same, of the coefficients from the constant one up."""
+    return written({(power,): number for power, number in enumerate(coefficients) if number}, (variable,))
+
+
+def terms_of(text: str, variables: Sequence[str]) -> dict[tuple[int, ...], Any]:
+    """The integral coefficients that `written` made a text of; raises `ValueError` for any other text."""
+    from flint import fmpz
+
+    terms: dict[tuple[int, ...], Any] = {}
+    for term in text.replace(" - ", " + -").split(" + "):
+        number, powers = fmpz(-1 if term.startswith("-") else 1), [0] * len(variables)
+        for factor in term.removeprefix("-").split("*"):
+            name, _, power = factor.partition("^")
+            if name in variables:
+                powers[variables.index(name)] = int(power or 1)
+            else:
+                number *= fmpz(factor)
+        if number:
+            terms[tuple(powers)] = number
+    if written(terms, variables) != text:
+        raise ValueError(text)
+    return terms

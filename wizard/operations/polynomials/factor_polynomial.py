@@ -1,0 +1,115 @@
+"""The irreducible factors of a polynomial."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from wizard.errors import Unsolvable, WrongResult
+from wizard.expressions.polynomial import Terms
+from wizard.operations.polynomials._irreducible import is_irreducible
+from wizard.operations.polynomials._polynomial import BoundedPolynomial, denominator, dense, digits, sparse
+from wizard.operations.polynomials._text import terms_of, written
+from wizard.operations.spec import Cost, operation
+
+
+@operation(
+    title="Factor a polynomial",
+    method="Van Hoeij's recombination of factors modulo a prime; in several variables Wang's lifting (FLINT)",
+    source="M. van Hoeij, Factoring polynomials and the knapsack problem, https://doi.org/10.1006/jnth.2001.2763; "
+    "P. S. Wang, An improved multivariate polynomial factoring algorithm, "
+    "https://doi.org/10.1090/S0025-5718-1978-0568284-3",
+    libraries=("flint",),
+    # x^720 - 1: 2 s.
+    time_limit=30,
+    hardest={"polynomial": "x^720 - 1"},
+    aliases=("factor",),
+    examples=[
+        (
+            {"polynomial": "2x^5 - 4x^4 - 2x^3 + 10x^2 - 8x + 2"},
+            {
+                "content": "2",
+                "factors": [{"factor": "x - 1", "exponent": 3}, {"factor": "x^2 + x - 1", "exponent": 1}],
+            },
+        ),
+        (
+            {"polynomial": "x^2*y/3 - 3y^3"},
+            {
+                "content": "1/3",
+                "factors": [
+                    {"factor": "x + 3*y", "exponent": 1},
+                    {"factor": "x - 3*y", "exponent": 1},
+                    {"factor": "y", "exponent": 1},
+                ],
+            },
+        ),
+        ({"polynomial": "-7/2"}, {"content": "-7/2", "factors": []}),
+    ],
+)
+def factor_polynomial(
+    polynomial: Annotated[
+        Terms, BoundedPolynomial("what is to be factored", 1_000, 20_000, variables=3, rational=True)
+    ],
+) -> dict[str, Any]:
+    """The polynomials with rational coefficients that cannot be factored further, and a number, whose product it is.
+
+    Each factor has integer coefficients without a common divisor, the first of them positive; the content is the
+    number that remains. A number has no factors but itself as the content; 0 has no factorization.
+    """
+    from flint import fmpq, fmpq_mpoly_ctx
+
+    if not polynomial.coefficients:
+        raise Unsolvable("0 has no factorization: every polynomial divides it.")
+    variables = polynomial.variables
+    if len(variables) == 1:
+        content, found = dense(polynomial).numer().factor()
+        factors = [
+            ({(power,): number for power, number in enumerate(factor.coeffs()) if number}, exponent)
+            for factor, exponent in found
+        ]
+    else:
+        # By way of fractions: sorting integral factors, python-flint 0.9 overflows at coefficients of 20 digits.
+        integral = sparse(polynomial, variables)
+        content, found = fmpq_mpoly_ctx.get(variables, "deglex").from_dict(integral.to_dict()).factor()
+        factors = [(factor.to_dict(), exponent) for factor, exponent in found]
+    factors.sort(key=lambda each: (-each[1], max(map(sum, each[0])), written(each[0], variables)))
+    return {
+        "content": (fmpq(content) / denominator(polynomial)).str(),
+        "factors": [{"factor": written(terms, variables), "exponent": exponent} for terms, exponent in factors],
+    }
+
+
+@factor_polynomial.check
+def _(result: dict[str, Any], polynomial: Terms) -> str:
+    """By the product, and for each factor by another proof that it is irreducible, where there is a quick one."""
+    from flint import fmpq
+
+    variables = polynomial.variables
+    whole = sparse(polynomial, variables)
+    content = fmpq(result["content"]) * denominator(polynomial)
+    if content.q != 1:
+        raise WrongResult("The content has another denominator.")
+    product, proven = whole.context().constant(content.p), 0
+    for each in result["factors"]:
+        factor = whole.context().from_dict(terms_of(each["factor"], variables))
+        if factor.is_constant() or factor.content() != 1 or factor.leading_coefficient() < 0 or each["exponent"] < 1:
+            raise WrongResult(f"{each['factor'][:40]} is not in the form of a factor.")
+        product *= factor ** each["exponent"]
+        proven += is_irreducible(factor)
+    if product != whole:
+        raise WrongResult("The factors do not multiply to the polynomial.")
+    number = len(result["factors"])
+    if len({each["factor"] for each in result["factors"]}) != number:
+        raise WrongResult("A factor is listed twice.")
+    if proven == number:
+        return "multiplied back; every factor proven irreducible a second time, by its degrees modulo primes"
+    return f"multiplied back; {proven} of {number} factors proven irreducible a second time, by degrees modulo primes"
+
+
+@factor_polynomial.cost
+def _(polynomial: Terms) -> Cost:
+    """Of random ones. Those with many factors modulo each prime, such as x^n - 1, take up to ten times as long."""
+    degree, terms = polynomial.degree, len(polynomial.coefficients)
+    return Cost(
+        1e-3 + 1e-4 * degree + 2e-6 * degree**2 + 1e-5 * terms * len(polynomial.variables),
+        60 + 12 * degree + 2 * terms * (digits(polynomial) + 10),
+    )

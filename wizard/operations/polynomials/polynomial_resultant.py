@@ -1,0 +1,56 @@
+"""The resultant of two polynomials in one variable."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from wizard.errors import WrongResult
+from wizard.expressions.polynomial import Terms
+from wizard.operations.linear_algebra._modular import modulo_of, random_primes
+from wizard.operations.polynomials._polynomial import BoundedPolynomial, common_variable, dense, digits
+from wizard.operations.spec import Cost, operation
+
+
+@operation(
+    title="Resultant",
+    method="Euclid's algorithm modulo many primes (FLINT)",
+    source="G. E. Collins, The calculation of multivariate polynomial resultants, "
+    "https://doi.org/10.1145/321662.321666; https://flintlib.org",
+    libraries=("flint",),
+    # Two of degree 500: 1 s.
+    time_limit=15,
+    aliases=("resultant",),
+    examples=[
+        ({"a": "x^2 - 2", "b": "x^2 - 3"}, {"value": "1"}),
+        ({"a": "x^2 - 5x + 6", "b": "x - 2"}, {"value": "0"}),
+        ({"a": "x^2/2 + 1", "b": "3x - 1"}, {"value": "19/2"}),
+    ],
+)
+def polynomial_resultant(
+    a: Annotated[Terms, BoundedPolynomial("the first polynomial", 500, 10_000, rational=True)],
+    b: Annotated[Terms, BoundedPolynomial("the second polynomial, in the same variable", 500, 10_000, rational=True)],
+) -> dict[str, Any]:
+    """The number that is zero when two polynomials have a root in common, and only then.
+
+    It is the product of all differences between a root of a and a root of b, times the leading coefficient of each to
+    the degree of the other: the determinant of Sylvester's matrix.
+    """
+    common_variable(a=a, b=b)
+    return {"value": dense(a).resultant(dense(b)).str()}
+
+
+@polynomial_resultant.check
+def _(result: dict[str, Any], a: Terms, b: Terms) -> str:
+    """Other primes than those that it was put together from."""
+    one, other = dense(a), dense(b)
+    for p in random_primes():
+        if int(polynomial_modulo(one, p).resultant(polynomial_modulo(other, p))) != modulo_of(result["value"], p):
+            raise WrongResult("Euclid's algorithm modulo a random prime gives another resultant.")
+    return "compared with Euclid's algorithm modulo three random primes of 60 bits"
+
+
+@polynomial_resultant.cost
+def _(a: Terms, b: Terms) -> Cost:
+    """As many primes as the resultant has digits, each with a remainder sequence."""
+    length = a.degree * digits(b) + b.degree * digits(a)
+    return Cost(1e-3 + 2e-10 * length * (a.degree + 1) * (b.degree + 1), 40 + 2 * length)

@@ -1,0 +1,59 @@
+"""The roots of a polynomial."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from wizard.errors import InvalidInput
+from wizard.expressions.polynomial import Terms
+from wizard.kinds import Integer
+from wizard.operations.polynomials._polynomial import BoundedPolynomial, dense
+from wizard.operations.polynomials._polynomial import digits as digits_of
+from wizard.operations.polynomials._roots import check_roots, roots_of
+from wizard.operations.spec import Cost, operation
+
+
+@operation(
+    title="Roots of a polynomial",
+    method="Simultaneous iteration of Weierstrass, each root proven in ball arithmetic (FLINT)",
+    source="F. Johansson, Arb: efficient arbitrary-precision midpoint-radius interval arithmetic, "
+    "https://doi.org/10.1109/TC.2017.2690633",
+    libraries=("flint",),
+    time_limit=30,
+    aliases=("roots",),
+    examples=[
+        (
+            {"polynomial": "x^4 - 2x^3 - x^2 + 2x + 4 - 4", "digits": "20"},
+            {},
+        ),
+    ],
+)
+def polynomial_roots(
+    polynomial: Annotated[Terms, BoundedPolynomial("in one variable", 100, 20_000, rational=True)],
+    digits: Annotated[int, Integer(1, 100, "significant digits of roots that are no fractions")] = 30,
+) -> dict[str, Any]:
+    """All real and complex roots, with multiplicities; each with a proven bound of its error.
+
+    Fractions are exact and listed apart. Every other root is rounded to at least as many digits as asked for, more
+    where two lie close together; the radius is a proven bound of its error, in the real and in the imaginary part.
+    Multiplicities are exact.
+    """
+    if not polynomial.coefficients:
+        raise InvalidInput("polynomial is 0, of which every number is a root, but must be another one.", field="polynomial")
+    integral = dense(polynomial).numer()
+    return roots_of(integral, digits, integral.leading_coefficient())
+
+
+@polynomial_roots.check
+def _(result: dict[str, Any], polynomial: Terms, digits: int) -> str:
+    """As many roots as the degree says, each proven again."""
+    return check_roots(dense(polynomial).numer(), result, digits)
+
+
+@polynomial_roots.cost
+def _(polynomial: Terms, digits: int) -> Cost:
+    """Isolating the roots takes most of it, a few steps for each pair of them."""
+    degree = polynomial.degree
+    return Cost(
+        2e-3 + 1e-5 * degree**2 * (1 + (digits + digits_of(polynomial)) / 30), 80 + (degree + 1) * (120 + 3 * digits)
+    )

@@ -1,0 +1,58 @@
+"""The derivative of a formula."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from wizard.errors import WrongResult
+from wizard.expressions.formula import variables_of
+from wizard.expressions.sampling import agree, derivative, value
+from wizard.expressions.symbolic import symbol, to_sympy
+from wizard.expressions.tree import Tree
+from wizard.kinds import Formula, Integer, Variable
+from wizard.operations.spec import Cost, operation
+from wizard.operations.symbolic._algebra import LIBRARIES, SYMPY, TIME_LIMIT, foretold, read_back, written
+
+
+@operation(
+    title="Derivative",
+    method="The rules of differentiation (SymPy)",
+    source=SYMPY,
+    libraries=LIBRARIES,
+    time_limit=TIME_LIMIT,
+    hardest={"formula": "exp(sin(x)*cos(x))*x^10", "variable": "x", "order": "8"},
+    examples=[
+        ({"formula": "sin(x)*x", "variable": "x"}, {"derivative": "x*cos(x) + sin(x)"}),
+        ({"formula": "x^5", "variable": "x", "order": "3"}, {"derivative": "60*x^2"}),
+        ({"formula": "x^2*y", "variable": "y"}, {"derivative": "x^2"}),
+    ],
+    aliases=("diff", "derivative"),
+)
+def differentiate(
+    formula: Annotated[Tree, Formula("what is differentiated")],
+    variable: Annotated[str, Variable("by which variable")] = "x",
+    order: Annotated[int, Integer(1, 10, "how many times")] = 1,
+) -> dict[str, Any]:
+    """The derivative of a formula by one of its variables, or a higher derivative.
+
+    Variables are real numbers. The result is not simplified beyond what the rules give.
+    """
+    import sympy
+
+    found = sympy.diff(to_sympy(formula), symbol(variable), order)
+    return {"derivative": written(found, "No derivative")}
+
+
+@differentiate.check
+def _(result: dict[str, Any], formula: Tree, variable: str, order: int) -> str:
+    """Cauchy's formula knows no rules of differentiation."""
+    names = dict.fromkeys([*variables_of(formula), variable])
+    if not agree(value(read_back(result["derivative"])), derivative(formula, variable, order), names):
+        raise WrongResult("The derivative has another value than Cauchy's integral formula gives.")
+    return "compared with Cauchy's integral formula at random points, to 30 digits"
+
+
+@differentiate.cost
+def _(formula: Tree, variable: str, order: int) -> Cost:  # noqa: ARG001  # Every variable costs the same.
+    """Each time the formula grows."""
+    return foretold(formula, slow=0.5 * order)

@@ -1,0 +1,67 @@
+"""The limit of a formula."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from wizard.errors import Unsolvable, WrongResult
+from wizard.expressions.nearness import approaches, infinity
+from wizard.expressions.symbolic import symbol, to_sympy
+from wizard.expressions.tree import Tree, leaf
+from wizard.kinds import Choice, Formula, Variable
+from wizard.operations.spec import Cost, operation
+from wizard.operations.symbolic._algebra import LIBRARIES, SYMPY, TIME_LIMIT, foretold, read_back, written
+
+_SIDES = {"both": "+-", "right": "+", "left": "-"}
+
+
+@operation(
+    title="Limit",
+    method="Gruntz's algorithm (SymPy)",
+    source="D. Gruntz, On Computing Limits in a Symbolic Manipulation System, ETH Zürich 1996, "
+    "https://doi.org/10.3929/ethz-a-001631582",
+    libraries=LIBRARIES,
+    time_limit=TIME_LIMIT,
+    hardest={"formula": "(exp(sin(x)) - exp(x))/x^3", "variable": "x", "point": "0"},
+    examples=[
+        ({"formula": "sin(x)/x", "variable": "x", "point": "0"}, {"limit": "1"}),
+        ({"formula": "(1 + 1/x)^x", "variable": "x", "point": "oo"}, {"limit": "e"}),
+        ({"formula": "1/x", "variable": "x", "point": "0", "side": "right"}, {"limit": "oo"}),
+    ],
+)
+def limit(
+    formula: Annotated[Tree, Formula("of what", 1)],
+    variable: Annotated[str, Variable("which variable approaches the point")] = "x",
+    point: Annotated[Tree, Formula("which point; oo is infinity", 0, infinite=True)] = leaf(0),  # noqa: B008
+    side: Annotated[str, Choice(tuple(_SIDES), "from which side")] = "both",
+) -> dict[str, Any]:
+    """The value that a formula approaches when its variable approaches a point, or infinity.
+
+    A limit from both sides exists when those from left and right are equal. An infinite limit is oo or -oo.
+    """
+    import sympy
+
+    at_infinity = infinity(point) != 0
+    try:
+        found = sympy.limit(to_sympy(formula), symbol(variable), to_sympy(point), "+" if at_infinity else _SIDES[side])
+    except ValueError:
+        raise Unsolvable("There is no limit from both sides; side chooses left or right.") from None
+    except NotImplementedError:
+        raise Unsolvable("SymPy finds no limit.") from None
+    if found.has(sympy.Limit, sympy.AccumBounds):
+        raise Unsolvable("There is no limit, or SymPy finds none: the formula oscillates there.")
+    return {"limit": written(found, "No limit")}
+
+
+@limit.check
+def _(result: dict[str, Any], formula: Tree, variable: str, point: Tree, side: str) -> str:
+    """By numbers that come nearer and nearer to the point."""
+    if not approaches(formula, variable, point, side, read_back(result["limit"])):
+        raise WrongResult("Near the point the formula does not come nearer to the limit.")
+    return "evaluated nearer and nearer to the point: each time it came nearer to the limit"
+
+
+@limit.cost
+def _(formula: Tree, variable: str, point: Tree, side: str) -> Cost:  # noqa: ARG001  # None makes a difference.
+    """Nobody knows: seconds for a dozen of steps, or nothing."""
+    return foretold(formula, slow=4)
