@@ -111,6 +111,14 @@ test: .venv/dev.stamp ## everything, cheapest first, with the seconds that each 
 bench: .venv/dev.stamp ## speed and memory, each beside what it is compared with; keep the machine quiet
 	$(BIN)/python -m bench
 
+.PHONY: bench-maths
+bench-maths: .venv/dev.stamp ## each operation beside the library called directly, SymPy and PARI
+	$(BIN)/python -m bench.maths
+
 .PHONY: bench-fan-out
 bench-fan-out: .venv/dev.stamp ## one task on one worker and on two, beside bare processes
 	$(BIN)/python -m bench.fan_out
+
+.PHONY: bench-hostile
+bench-hostile: .venv/dev.stamp ## how long others wait while someone sends hostile expressions
+	$(BIN)/python -m bench.hostile

@@ -9,6 +9,9 @@ const WAIT_SECONDS = 30;
 /** Milliseconds without an event after which the task is read anyway: an event may have been lost with a pod. */
 const QUIET = 10_000;
 
+/** Milliseconds between two readings while there is news but no end. */
+const LULL = 400;
+
 /** Milliseconds to wait for a stream that is being opened, before going on without it. */
 const OPENING = 2_000;
 
@@ -65,7 +68,10 @@ async function byStream(neighbours, taskId, hooks, call) {
     onTask(task);
     if (isFinal(task)) return task;
     const event = await Promise.race([news, sleep(QUIET, signal)]);
-    if (event) hooks.onBytes(JSON.stringify(event).length);
+    if (!event) continue;
+    hooks.onBytes(JSON.stringify(event).length);
+    // Parts report by the dozen; the end is read at once.
+    if (!isFinal(event)) await sleep(LULL, signal);
   }
   onNote("The event stream is not available: polling instead.");
   return byPolling(neighbours, taskId, hooks, call);

@@ -12,8 +12,8 @@ const TICK = 100;
 
 const NOTHING = { requests: 0, bytes: 0, elapsed: 0 };
 
-/** `say` tells people who do not see the page, `visit` makes a task's address the page's own. */
-export function calculator({ api, stream, say, visit }) {
+/** `say` tells people who do not see the page, `visit` makes a task's address the page's own, `reveal` shows the card. */
+export function calculator({ api, stream, say, visit, reveal = () => {} }) {
   return {
     mode: "stream",
     isLoading: false,
@@ -75,6 +75,7 @@ export function calculator({ api, stream, say, visit }) {
       this.watching?.abort();
       const { signal } = (this.watching = new AbortController());
       Object.assign(this, { isLoading: true, task: null, problem: null, missing: null, spent: NOTHING });
+      reveal();
       const began = performance.now();
       const spend = (more) => (this.spent = { ...this.spent, elapsed: performance.now() - began, ...more });
       const tick = setInterval(spend, TICK);

@@ -25,6 +25,8 @@ export function describe(inputs) {
 /** How long the task waited and how long it was calculated, by the server's clock. */
 export function times(task) {
   if (!task.started_at) return "";
+  // A split task is claimed again to be combined: what it waited for was its parts.
+  if (task.parts) return task.ended_at ? `answered after ${between(task.created_at, task.ended_at)}` : "";
   const attempt = task.attempt > 1 ? `attempt ${task.attempt}, ` : "";
   const waited = `${attempt}waited ${between(task.created_at, task.started_at)}`;
   return task.ended_at ? `${waited}, calculated ${between(task.started_at, task.ended_at)}` : waited;

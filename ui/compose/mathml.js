@@ -3,23 +3,21 @@
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 
-const ELEMENTS = new Set([
-  ...["mrow", "mi", "mn", "mo", "ms", "mtext", "mspace"],
-  ...["mfrac", "msqrt", "mroot", "msup", "msub", "msubsup", "munder", "mover", "munderover"],
-  ...["mtable", "mtr", "mtd", "mstyle", "mpadded"],
-]);
+const ELEMENTS = new Set(
+  ["mfrac", "mi", "mn", "mo", "mroot", "mrow", "mspace", "msqrt", "msub", "msup", "mtable", "mtd", "mtr"],
+);
 
-/** A `<math>` element of a tree of `{tag, children}` and `{tag, text}`. Throws when an element is not of the list. */
-export function draw(tree, page = document) {
+/** A `<math>` element of what the API sends, `{tag, children}` or `{tag, text}`. Throws at an element that is not ours. */
+export function draw({ children = [] }, page = document) {
   const math = page.createElementNS(MATHML, "math");
-  // Not by calling itself: brackets in brackets may be deep.
-  const waiting = [[math, tree]];
-  while (waiting.length) {
-    const [parent, { tag, text, children = [] }] = waiting.pop();
-    if (tag !== "math" && !ELEMENTS.has(tag)) throw new TypeError(`<${tag}> is no element that is drawn here.`);
-    const element = tag === "math" ? parent : parent.appendChild(page.createElementNS(MATHML, tag));
-    if (text !== undefined) element.textContent = text;
-    for (const child of children.toReversed()) waiting.push([element, child]);
-  }
+  for (const child of children) math.append(element(child, page));
   return math;
+}
+
+function element({ tag, text, children = [] }, page) {
+  if (!ELEMENTS.has(tag)) throw new TypeError(`<${tag}> is no element that is drawn here.`);
+  const made = page.createElementNS(MATHML, tag);
+  if (text === undefined) made.append(...children.map((child) => element(child, page)));
+  else made.textContent = text;
+  return made;
 }

@@ -12,7 +12,7 @@ export function picker(catalogue) {
     active: null,
 
     get groups() {
-      return grouped(catalogue.operations.filter((each) => fits(each, this.text)));
+      return grouped(search(catalogue.operations, this.text));
     },
     get options() {
       return this.groups.flatMap((group) => group.operations);
@@ -78,8 +78,10 @@ export function grouped(operations) {
   return names.map((name) => ({ name, operations: operations.filter((each) => each.group === name) }));
 }
 
-/** Whether every word of `text` is in the name, the title, an alias or the group of an operation, or in its summary. */
-export function fits({ name, title, group, aliases = [], summary }, text) {
-  const all = [name, title, group, summary, ...aliases].join(" ").toLowerCase();
-  return text.toLowerCase().split(/\s+/).every((word) => all.includes(word));
+/** Those whose name, title, group or alias have every word of `text`; where none has, those whose summary does. */
+export function search(operations, text) {
+  const words = text.toLowerCase().split(/\s+/);
+  const having = (tell) => operations.filter((each) => words.every((word) => tell(each).join(" ").toLowerCase().includes(word)));
+  const named = having(({ name, title, group, aliases }) => [name, title, group, ...aliases]);
+  return named.length ? named : having(({ summary }) => [summary]);
 }

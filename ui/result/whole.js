@@ -17,13 +17,18 @@ export function whole({ read, frame = () => new Promise(requestAnimationFrame) }
     get shown() {
       return Math.min(this.pages.length * PAGE, this.text.length);
     },
+    /** How far one more request goes; what little would be left after it comes along. */
+    get next() {
+      const rest = this.text.length - this.shown;
+      return this.shown + (rest > 1.5 * AT_ONCE ? AT_ONCE : rest);
+    },
     get isOpen() {
       return this.pages.length > 0;
     },
     get label() {
-      const rest = this.text.length - this.shown;
       if (!this.isOpen) return this.isLoading ? "Fetching" : "Show all";
-      return rest > 0 ? `Show ${Math.min(rest, AT_ONCE).toLocaleString("en")} more` : "Show less";
+      const more = this.next - this.shown;
+      return more > 0 ? `Show ${more.toLocaleString("en")} more` : "Show less";
     },
 
     async show(href) {
@@ -36,7 +41,7 @@ export function whole({ read, frame = () => new Promise(requestAnimationFrame) }
       this.problem = "";
       try {
         this.text ||= await read(href);
-        await this.fill(Math.min(this.text.length, this.shown + AT_ONCE));
+        await this.fill(this.next);
       } catch (problem) {
         this.problem = problem.detail;
       }

@@ -8,6 +8,8 @@ export class Journal {
   constructor(cap = CAP) {
     this.cap = cap;
     this.events = [];
+    /** How many there were, those that were dropped included. */
+    this.total = 0;
   }
 
   get last() {
@@ -20,6 +22,7 @@ export class Journal {
 
   /** Adds events, oldest first. The oldest of all are dropped in one go: moving thousands for each one is dear. */
   add(events) {
+    this.total += events.length;
     const kept = this.events.length + events.length > this.cap ? [...this.events, ...events].slice(-this.cap) : null;
     if (kept) this.events = kept;
     else this.events.push(...events);
@@ -29,10 +32,6 @@ export class Journal {
   after(id, count = this.cap) {
     const told = this.events.filter((event) => isPlace(event.id));
     return told.slice(id ? told.findLastIndex((event) => !isAfter(event.id, id)) + 1 : 0).slice(-count);
-  }
-
-  clear() {
-    this.events = [];
   }
 }
 

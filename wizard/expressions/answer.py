@@ -7,8 +7,9 @@ from typing import Any
 
 from wizard.errors import WrongResult
 from wizard.expressions.binding import bind
-from wizard.expressions.decimals import bound_of, complex_text
+from wizard.expressions.decimals import bound_of, complex_text, exact_text
 from wizard.expressions.evaluator import Evaluation, Uncertain
+from wizard.expressions.functions import CONSTANTS, FUNCTIONS
 from wizard.expressions.measure import MAX_SECONDS, too_slow
 from wizard.expressions.plan import is_call
 from wizard.expressions.precision import bits_for, certainly
@@ -36,10 +37,15 @@ def check_call(result: dict[str, Any], tree: Tree, digits: int) -> str:
     return "asked twice, with the same result, which the operation checked each time"
 
 
-def check_exact(result: dict[str, Any], tree: Tree) -> str:
-    """By residues modulo two primes that nobody could foresee."""
-    from flint import fmpz
+def check_exact(result: dict[str, Any], tree: Tree, digits: int) -> str:
+    """By residues modulo two primes that nobody could foresee; what is not rational on the way, by its balls."""
+    from flint import ctx, fmpz
 
+    if any(step.value in CONSTANTS or step.value in FUNCTIONS for step in tree.steps):
+        with ctx.workprec(2 * bits_for(digits) + 10_000):
+            if _told(Evaluation().value(tree), digits) != result:
+                raise WrongResult("The number came out differently with more precision.")
+        return "calculated again with more precision, where it is exact too"
     above, _, below = result["value"].partition("/")
     numerator, denominator = fmpz(above), fmpz(below or "1")
     for _ in range(10):
@@ -80,6 +86,10 @@ def _told(value: Any, digits: int) -> dict[str, Any]:
 
     if not isinstance(value, acb):
         return {"value": value.str(), "exact": True}
+    if value.is_exact() and value.is_finite():
+        text = exact_text(value)
+        if text:
+            return {"value": text, "exact": True}
     if not value.is_finite():
         raise Uncertain("the number has no finite value, or none that can be proven")
     return {"value": complex_text(value, digits), "exact": False, "digits": digits}

@@ -22,6 +22,9 @@ _WRITTEN_BITS = 33_000_000
 #: Bits up to which a number is followed exactly: those of 4,000 digits, the longest input of any operation.
 EXACT_BITS = 13_300
 
+#: An exponent beyond all bounds.
+_HUGE = 10**100
+
 #: Bits that are assumed of a number of which nothing is known yet; when it is, it is measured again.
 _UNKNOWN = 64
 
@@ -163,12 +166,13 @@ def _power(step: Step, base: Size, exponent: Size) -> Size:
         raise ExpressionError("found a division by 0: a negative power of it.", column=step.column)
     if base.value in {0, 1, -1}:
         return Size(1)
-    times = abs(n.numerator)
+    # As a float, which is what bounds are; what is beyond one is too large anyway.
+    times = float(min(abs(n.numerator), _HUGE))
     above, below = _times(base.above, base.value, times), base.below * times
     return Size(above, below) if n >= 0 else Size(below + 1, above)
 
 
-def _times(bits: float, value: Fraction | None, times: int) -> float:
+def _times(bits: float, value: Fraction | None, times: float) -> float:
     """Bits of a power: those of the base so many times, to the fraction of a bit where the base is known."""
     if value is None or value.denominator != 1:
         return bits * times

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from wizard.expressions.bounds import EXACT_BITS
 from wizard.expressions.evaluator import Uncertain
 from wizard.expressions.precision import certainly
 
@@ -27,6 +28,29 @@ def complex_text(z: Any, digits: int) -> str:
         return _text(parts[0], places, exponent)
     sign = "-" if parts[1] < 0 else "+"
     return f"{_text(parts[0], places, exponent)} {sign} {_text(abs(parts[1]), places, exponent)}*i"
+
+
+def exact_text(z: Any) -> str | None:
+    """A ball without radius as the fraction that it is, or two of them; None where that would be a long text."""
+    texts = []
+    for part in (z.real, z.imag):
+        mantissa, exponent = part.man_exp()
+        if abs(exponent) > EXACT_BITS or mantissa.height_bits() > EXACT_BITS:
+            return None
+        texts.append(_exact_part(mantissa, int(exponent)))
+    real, imaginary = texts
+    if imaginary == "0":
+        return real
+    unit = {"1": "i", "-1": "-i"}.get(imaginary, f"{imaginary}*i")
+    return unit if real == "0" else f"{real} + {unit}".replace("+ -", "- ")
+
+
+def _exact_part(mantissa: Any, exponent: int) -> str:
+    """The number mantissa · 2^exponent."""
+    from flint import fmpq
+
+    value = fmpq(mantissa) * fmpq(2) ** exponent
+    return str(value.p.str() if value.q == 1 else value.str())
 
 
 def rounded(calculate: Callable[[], Any], digits: int) -> str:

@@ -53,6 +53,8 @@ class Evaluation(Walk[Any]):
                 return found
         if step.name in {"mod", "#"}:
             raise ExpressionError(f"{step.name} is for exact numbers.", column=step.column)
+        if step.name == "/" and ball(values[1]).contains(0):
+            raise Uncertain(f"what the sign / of column {step.column} divides by cannot be told from 0")
         return operate(step, [ball(value) for value in values])
 
     def function(self, step: Step, values: list[Any]) -> Any:
@@ -120,8 +122,6 @@ def operate(step: Step, values: list[Any], *, analytic: bool = False) -> Any:
     if step.name == "^":
         whole = b.unique_fmpz() if b.is_exact() and b.imag.is_zero() else None
         return a.pow(b, analytic=analytic) if whole is None else a**whole
-    if step.name == "/" and b.contains(0) and not analytic:
-        raise Uncertain(f"what the sign / of column {step.column} divides by cannot be told from 0")
     return _ARITHMETIC[step.name](a, b)
 
 

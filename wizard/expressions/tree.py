@@ -93,12 +93,12 @@ def leaf(value: Fraction | int | str, column: int = 1) -> Tree:
     if isinstance(value, str):
         return Tree((Step("name", value, 0, column),))
     number = Fraction(value)
+    steps = [Step("number", Fraction(abs(number.numerator)), 0, column)]
     if number < 0:
-        return join("operator", "neg", [leaf(-number, column)], column)
+        steps.append(Step("operator", "neg", 1, column))
     if number.denominator > 1:
-        parts = [leaf(number.numerator, column), leaf(number.denominator, column)]
-        return join("operator", "/", parts, column)
-    return Tree((Step("number", number, 0, column),))
+        steps += [Step("number", Fraction(number.denominator), 0, column), Step("operator", "/", 2, column)]
+    return Tree(tuple(steps))
 
 
 def join(kind: Kind, value: str, below: Iterable[Tree], column: int = 1) -> Tree:

@@ -23,6 +23,7 @@ FUZZ = {
 POSTS = [
     "/api/v1/tasks",
     "/api/v1/tasks:batch",
+    "/api/v1/preview",
     "/task",
     "/calculate",
     f"/api/v1/dead-letters/{UNKNOWN}/revive",

@@ -28,6 +28,8 @@ class BoundedMatrix(Matrix):
 
     __slots__ = ("characters",)
 
+    characters: int
+
     def __init__(
         self, about: str, *, square: bool = False, rational: bool = True, characters: int = CHARACTERS
     ) -> None:
@@ -71,7 +73,10 @@ def exact(rows: Iterable[Iterable[Any]]) -> Any:
     from flint import fmpq, fmpq_mat
 
     return fmpq_mat(
-        [[fmpq(each) if isinstance(each, str) else fmpq(each.numerator, each.denominator) for each in row] for row in rows]
+        [
+            [fmpq(each) if isinstance(each, str) else fmpq(each.numerator, each.denominator) for each in row]
+            for row in rows
+        ]
     )
 
 

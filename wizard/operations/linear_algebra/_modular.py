@@ -30,6 +30,14 @@ def modulo(matrix: Any, p: int) -> Any:
     return nmod_mat(numerators, p) * pow(int(denominator % p), -1, p)
 
 
+def residue(value: Any, p: int) -> int:
+    """An `fmpq`, or the text of one, modulo p."""
+    from flint import fmpq
+
+    number = fmpq(value)
+    return int(number.p % p) * pow(int(number.q % p), -1, p) % p
+
+
 def random_column(length: int, p: int) -> Any:
     """A column of `length` random residues."""
     from flint import nmod_mat
@@ -39,4 +47,4 @@ def random_column(length: int, p: int) -> Any:
 
 def rank_at_least(matrix: Any) -> int:
     """What the rank of an `fmpq_mat` is not below, for certain: what is not zero modulo a prime is not zero."""
-    return max(modulo(matrix, p).rank() for p in random_primes(2))
+    return max(int(modulo(matrix, p).rank()) for p in random_primes(2))

@@ -53,4 +53,4 @@ def _(result: dict[str, Any], matrix: list[list[Any]]) -> str:
 def _(matrix: list[list[Any]]) -> Cost:
     """Each entry has a numerator and a denominator as long as the determinant."""
     rows, _, digits = size(matrix)
-    return Cost(1e-4 + 1e-5 * rows**2 + 2.5e-9 * rows**3 * (digits + 1) * 100, 40 + 2 * rows**3 * (digits + 2))
+    return Cost(1e-4 + 1e-5 * rows**2 + 1e-7 * rows**3 * (digits + 1), 40 + 2 * rows**3 * digits)

@@ -18,6 +18,7 @@ from wizard.operations.spec import Cost, operation
     libraries=("flint",),
     # 50 × 100: 0.2 s.
     time_limit=10,
+    hardest={"matrix": str([[pow(3, 101 * i + j, 10_007) % 199 - 99 for j in range(100)] for i in range(50)])},
     aliases=("nullspace",),
     examples=[
         ({"matrix": "[[1,2,3],[4,5,6],[7,8,9]]"}, {"dimension": 1, "basis": [["1", "-2", "1"]]}),

@@ -61,6 +61,6 @@ def _(a: list[list[Any]], b: list[list[Any]]) -> Cost:
     (height, middle, above), (_, width, below) = size(a), size(b)
     digits = above + below + 2
     return Cost(
-        1e-4 + 1e-5 * (height * middle + middle * width + height * width) + 1e-9 * height * middle * width * digits,
+        1e-4 + 4e-6 * (height * middle + middle * width + height * width) + 1e-9 * height * middle * width * digits,
         40 + height * width * (2 * digits + 6),
     )

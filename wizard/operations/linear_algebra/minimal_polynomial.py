@@ -16,9 +16,9 @@ from wizard.operations.spec import Cost, operation
     method="Vectors and their images under powers of the matrix, modulo many primes (FLINT)",
     source="H. Cohen, A Course in Computational Algebraic Number Theory, 2.2.4; https://flintlib.org",
     libraries=("flint",),
-    # 100 × 100 of rank 50: 1.3 s.
+    # A band of twos and threes, 100 × 100: 1 s, and about as long where the rank is half of the size.
     time_limit=20,
-    hardest={"matrix": str([[(i + 1) * (j % 50 + 1) % 7 - 3 + (i == j < 50) for j in range(100)] for i in range(100)])},
+    hardest={"matrix": str([[2 * (i == j) + 3 * (j == i + 1) for j in range(100)] for i in range(100)])},
     aliases=("minpoly",),
     examples=[
         (

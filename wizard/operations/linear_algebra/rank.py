@@ -18,6 +18,7 @@ from wizard.operations.spec import Cost, operation
     libraries=("flint",),
     # 100 × 100 of rank 50: 0.1 s.
     time_limit=10,
+    hardest={"matrix": str([[pow(3, 101 * (i % 50) + j, 10_007) % 199 - 99 for j in range(100)] for i in range(100)])},
     examples=[
         ({"matrix": "[[1,2,3],[4,5,6],[7,8,9]]"}, {"rank": 2}),
         ({"matrix": "[[1,1/2],[1/2,1/4]]"}, {"rank": 1}),

@@ -18,6 +18,7 @@ from wizard.operations.spec import Cost, operation
     libraries=("flint",),
     # 50 × 100: 0.2 s.
     time_limit=10,
+    hardest={"matrix": str([[pow(3, 101 * i + j, 10_007) % 199 - 99 for j in range(100)] for i in range(50)])},
     aliases=("rref",),
     examples=[
         (
@@ -51,7 +52,7 @@ def _(result: dict[str, Any], matrix: list[list[Any]]) -> str:
         raise WrongResult("The column of a leading one holds something else than that.")
     # Reading the pivots' columns of the matrix tells what each of its rows is made of.
     independent = exact([row[pivot - 1] for pivot in pivots] for row in matrix)
-    if pivots and independent * exact(form[: len(pivots)]) != rectangle or len(pivots) != rank_at_least(rectangle):
+    if (pivots and independent * exact(form[: len(pivots)]) != rectangle) or len(pivots) != rank_at_least(rectangle):
         raise WrongResult("The rows of the matrix are not made of those of the form.")
     return "each row of the matrix made again from those of the form; the rank compared modulo random primes"
 

@@ -22,6 +22,10 @@ _DIGITS = 100
     libraries=("flint",),
     # 100 equations with fractions of 100 digits: 1.1 s.
     time_limit=20,
+    hardest={
+        "A": str([[pow(3, 101 * i + j, 10_007) % 199 - 99 for j in range(100)] for i in range(100)]),
+        "b": f"[{','.join(f'{pow(5, 200 + i, 10**100 - 1)}/{pow(7, 200 + i, 10**100 - 1)}' for i in range(100))}]",
+    },
     aliases=("linsolve",),
     examples=[
         ({"A": "[[1,2],[3,4]]", "b": "[5,6]"}, {"x": ["-4", "9/2"], "unique": True, "kernel": []}),
@@ -77,6 +81,6 @@ def _(A: list[list[Any]], b: list[Any]) -> Cost:  # noqa: N803
     rank = min(height, width)
     free = max(width - rank, 1)
     return Cost(
-        1e-4 + 8e-6 * height * width + 1e-8 * rank**2 * (free + rank // 10) * digits,
+        1e-4 + 8e-6 * height * width + 6e-8 * rank**2 * (free + rank // 10) * digits,
         60 + 4 * width + 2 * rank**2 * free * (digits + 2),
     )

@@ -21,9 +21,9 @@ class BoundedPolynomial(Polynomial):
 
     __slots__ = ("characters",)
 
-    def __init__(
-        self, about: str, degree: int, characters: int, *, variables: int = 1, rational: bool = False
-    ) -> None:
+    characters: int
+
+    def __init__(self, about: str, degree: int, characters: int, *, variables: int = 1, rational: bool = False) -> None:
         """`characters` count in the canonical text."""
         super().__init__(degree, _DIGITS, about, variables, rational, terms=characters // 16)
         object.__setattr__(self, "characters", characters)
@@ -41,13 +41,20 @@ class BoundedPolynomial(Polynomial):
         return terms
 
     def largest(self) -> str:
-        """As many terms as there may be, their coefficients as long as then fits."""
-        digits = max(1, self.characters // self.terms - 6 - 5 * self.variables)
-        return Polynomial(self.degree, digits, self.about, self.variables, terms=self.terms).largest()
+        """As many terms as fit, their coefficients as long as then fits."""
+        around = 4 + 6 * self.variables
+        terms = min(self.terms, self.characters // (around + 4))
+        digits = self.characters // terms - around
+        return Polynomial(self.degree, digits, self.about, self.variables, terms=terms).largest()
 
     def limits(self) -> str:
         """What it must be, in words."""
-        return f"{super().limits()}, {self.characters:,} characters in all"
+        several = f" in at most {self.variables} variables" if self.variables > 1 else ""
+        numbers = "fractions" if self.rational else "integers"
+        return (
+            f"a polynomial such as x^4 - 5x + 6 of degree at most {self.degree:,}{several}, with {numbers} of "
+            f"{self.digits} digits and {self.characters:,} characters in all"
+        )
 
     def _too_long(self, length: int, field: str) -> InvalidInput:
         within = " over one denominator" if self.rational else ""
@@ -104,3 +111,11 @@ def sparse(terms: Terms, variables: tuple[str, ...]) -> Any:
             for powers, number in terms.coefficients.items()
         }
     )
+
+
+def modulo(polynomial: Any, p: int) -> Any:
+    """An `fmpq_poly` as an `nmod_poly`; p must divide no denominator, and a random prime hardly ever does."""
+    from flint import nmod_poly
+
+    inverse = pow(int(polynomial.denom() % p), -1, p)
+    return nmod_poly([int(each % p) for each in polynomial.numer().coeffs()], p) * inverse

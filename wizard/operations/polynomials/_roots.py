@@ -6,7 +6,7 @@ Every other root is given by decimals that are the exact value rounded, so that 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
@@ -133,8 +133,21 @@ def _balls(factor: Any, accuracy: int) -> list[Any]:
                 f"Some roots lie too close together to be told apart with {_BITS:,} bits; all of them have "
                 "to be known from each other before any is certain."
             ) from None
-    # The ball of a real root meets its mirror image, and no other ball does that: it would hold a second root.
-    return [acb(ball.real) if ball.overlaps(ball.conjugate()) else ball for ball in balls]
+    # With a root comes its conjugate; and of an even or odd polynomial, the opposite of that.
+    axes: list[tuple[Callable[[Any], Any], Callable[[Any], Any]]] = [(lambda z: z.conjugate(), lambda z: acb(z.real))]
+    coefficients = factor.coeffs()
+    if not any(coefficients[::2]) or not any(coefficients[1::2]):
+        axes.append((lambda z: -z.conjugate(), lambda z: acb(0, z.imag)))
+    for mirror, onto in axes:
+        for place, ball in enumerate(balls):
+            image = mirror(ball)
+            met = [other for other in balls if other.overlaps(image)] if ball.overlaps(image) else []
+            if len(met) > 1:
+                return _balls(factor, 2 * accuracy)
+            if met:
+                # The mirror image of its root is a root, and lies in no other ball: it is that root itself.
+                balls[place] = onto(ball)
+    return balls
 
 
 def _whole_bits(balls: Sequence[Any]) -> int:
@@ -185,7 +198,7 @@ def _decimal(ball: Any, places: int) -> str:
 
 
 def _check_isolated(factor: Any, roots: Sequence[dict[str, Any]], digits: int) -> None:
-    """Raises `WrongResult` unless each of the `roots` is that of one root of a squarefree polynomial, and of its own."""
+    """Raises `WrongResult` unless each of `roots` belongs to a root of a squarefree polynomial, and each to another."""
     discs = []
     for root in roots:
         places = max(len(root[part].partition(".")[2]) for part in ("real", "imaginary"))

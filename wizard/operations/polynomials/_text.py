@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from wizard.errors import WrongResult
 
-def written(terms: Mapping[tuple[int, ...], Any], variables: Sequence[str]) -> str:
-    """Such as `x^4 - 5*x + 1/2`, of a mapping from exponents to coefficients; highest powers first."""
+
+def written(terms: Mapping[Any, Any], variables: Sequence[str]) -> str:
+    """Such as `x^4 - 5*x + 1/2`, of a mapping from tuples of exponents to coefficients; highest powers first."""
     text = ""
     for powers in sorted(terms, key=lambda powers: (sum(powers), powers), reverse=True):
         number = terms[powers]
@@ -26,21 +28,24 @@ def univariate(coefficients: Iterable[Any], variable: str = "x") -> str:
     return written({(power,): number for power, number in enumerate(coefficients) if number}, (variable,))
 
 
-def terms_of(text: str, variables: Sequence[str]) -> dict[tuple[int, ...], Any]:
-    """The integral coefficients that `written` made a text of; raises `ValueError` for any other text."""
-    from flint import fmpz
+def terms_of(text: str, variables: Sequence[str], *, rational: bool = False) -> dict[tuple[int, ...], Any]:
+    """The coefficients that `written` made a text of; raises `WrongResult` for any other text."""
+    from flint import fmpq, fmpz
 
     terms: dict[tuple[int, ...], Any] = {}
-    for term in text.replace(" - ", " + -").split(" + "):
-        number, powers = fmpz(-1 if term.startswith("-") else 1), [0] * len(variables)
-        for factor in term.removeprefix("-").split("*"):
-            name, _, power = factor.partition("^")
-            if name in variables:
-                powers[variables.index(name)] = int(power or 1)
-            else:
-                number *= fmpz(factor)
-        if number:
-            terms[tuple(powers)] = number
+    try:
+        for term in text.replace(" - ", " + -").split(" + "):
+            number, powers = (fmpq if rational else fmpz)(-1 if term.startswith("-") else 1), [0] * len(variables)
+            for factor in term.removeprefix("-").split("*"):
+                name, _, power = factor.partition("^")
+                if name in variables:
+                    powers[variables.index(name)] = int(power or 1)
+                else:
+                    number *= type(number)(factor)
+            if number:
+                terms[tuple(powers)] = number
+    except ValueError:
+        terms = {}
     if written(terms, variables) != text:
-        raise ValueError(text)
+        raise WrongResult(f"{text[:40]} is not how a polynomial is written.")
     return terms

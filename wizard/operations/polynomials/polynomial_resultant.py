@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 from wizard.errors import WrongResult
 from wizard.expressions.polynomial import Terms
-from wizard.operations.linear_algebra._modular import modulo_of, random_primes
-from wizard.operations.polynomials._polynomial import BoundedPolynomial, common_variable, dense, digits
+from wizard.operations.linear_algebra._modular import random_primes, residue
+from wizard.operations.polynomials._polynomial import BoundedPolynomial, common_variable, dense, digits, modulo
 from wizard.operations.spec import Cost, operation
 
 
@@ -19,6 +19,10 @@ from wizard.operations.spec import Cost, operation
     libraries=("flint",),
     # Two of degree 500: 1 s.
     time_limit=15,
+    hardest={
+        "a": " + ".join(f"{pow(3, 50 + k, 10**8 + 7)}*x^{k}" for k in range(501)),
+        "b": " + ".join(f"{pow(5, 50 + k, 10**8 + 7)}*x^{k}" for k in range(501)),
+    },
     aliases=("resultant",),
     examples=[
         ({"a": "x^2 - 2", "b": "x^2 - 3"}, {"value": "1"}),
@@ -44,7 +48,7 @@ def _(result: dict[str, Any], a: Terms, b: Terms) -> str:
     """Other primes than those that it was put together from."""
     one, other = dense(a), dense(b)
     for p in random_primes():
-        if int(polynomial_modulo(one, p).resultant(polynomial_modulo(other, p))) != modulo_of(result["value"], p):
+        if int(modulo(one, p).resultant(modulo(other, p))) != residue(result["value"], p):
             raise WrongResult("Euclid's algorithm modulo a random prime gives another resultant.")
     return "compared with Euclid's algorithm modulo three random primes of 60 bits"
 

@@ -19,12 +19,54 @@ from wizard.operations.spec import Cost, operation
     source="F. Johansson, Arb: efficient arbitrary-precision midpoint-radius interval arithmetic, "
     "https://doi.org/10.1109/TC.2017.2690633",
     libraries=("flint",),
+    # Degree 100 and roots that nearly coincide, which takes the longest and remains without an answer: 4 s.
     time_limit=30,
+    hardest={"polynomial": " + ".join(f"{pow(3, 90 + k, 10**150 + 67)}*x^{k}" for k in range(101)), "digits": "100"},
     aliases=("roots",),
     examples=[
         (
-            {"polynomial": "x^4 - 2x^3 - x^2 + 2x + 4 - 4", "digits": "20"},
-            {},
+            {"polynomial": "(x^2 - 2)^2*(2x - 1)", "digits": "20"},
+            {
+                "rational": [{"value": "1/2", "multiplicity": 1}],
+                "irrational": [
+                    {
+                        "real": "-1.41421356237309504880",
+                        "imaginary": "0",
+                        "radius": "5.1e-21",
+                        "multiplicity": 2,
+                    },
+                    {
+                        "real": "1.41421356237309504880",
+                        "imaginary": "0",
+                        "radius": "5.1e-21",
+                        "multiplicity": 2,
+                    },
+                ],
+            },
+        ),
+        (
+            {"polynomial": "x^2 + x + 1", "digits": "10"},
+            {
+                "rational": [],
+                "irrational": [
+                    {
+                        "real": "-0.50000000000",
+                        "imaginary": "-0.86602540378",
+                        "radius": "5.1e-12",
+                        "multiplicity": 1,
+                    },
+                    {
+                        "real": "-0.50000000000",
+                        "imaginary": "0.86602540378",
+                        "radius": "5.1e-12",
+                        "multiplicity": 1,
+                    },
+                ],
+            },
+        ),
+        (
+            {"polynomial": "x^3 - x^2"},
+            {"rational": [{"value": "0", "multiplicity": 2}, {"value": "1", "multiplicity": 1}], "irrational": []},
         ),
     ],
 )
@@ -39,7 +81,9 @@ def polynomial_roots(
     Multiplicities are exact.
     """
     if not polynomial.coefficients:
-        raise InvalidInput("polynomial is 0, of which every number is a root, but must be another one.", field="polynomial")
+        raise InvalidInput(
+            "polynomial is 0, of which every number is a root, but must be another one.", field="polynomial"
+        )
     integral = dense(polynomial).numer()
     return roots_of(integral, digits, integral.leading_coefficient())
 

@@ -10,7 +10,7 @@ from wizard.expressions.symbolic import symbol, to_sympy
 from wizard.expressions.tree import Tree, leaf
 from wizard.kinds import Choice, Formula, Variable
 from wizard.operations.spec import Cost, operation
-from wizard.operations.symbolic._algebra import LIBRARIES, SYMPY, TIME_LIMIT, foretold, read_back, written
+from wizard.operations.symbolic._algebra import LIBRARIES, TIME_LIMIT, foretold, read_back, written
 
 _SIDES = {"both": "+-", "right": "+", "left": "-"}
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from wizard.errors import ExpressionError, Unsolvable, WrongResult
-from wizard.expressions.decimals import rounded
+from wizard.expressions.decimals import complex_text, rounded
 from wizard.expressions.evaluator import at
 from wizard.expressions.formula import variables_of
 from wizard.expressions.polynomial import Bounds, expand
+from wizard.expressions.precision import certainly
 from wizard.expressions.sampling import derivative, vanishes
 from wizard.expressions.symbolic import Inexpressible, from_sympy, symbol, to_sympy
 from wizard.expressions.text import write
@@ -20,8 +21,11 @@ from wizard.operations.symbolic._algebra import LIBRARIES, SYMPY, TIME_LIMIT, fi
 #: Digits of a solution's value.
 _DIGITS = 20
 
-#: What a polynomial may be for its number of roots to be counted.
-_COUNTED = Bounds(degree=100, terms=101, bits=10_000)
+#: What a polynomial may be for all its roots to be found.
+_COUNTED = Bounds(degree=30, terms=31, bits=3_000)
+
+#: The degree up to which radicals are tried.
+_RADICALS = 12
 
 
 @operation(
@@ -30,7 +34,7 @@ _COUNTED = Bounds(degree=100, terms=101, bits=10_000)
     source=SYMPY,
     libraries=LIBRARIES,
     time_limit=TIME_LIMIT,
-    hardest={"equation": "x^7 - 3*x^2 + 1 = 0", "variable": "x"},
+    hardest={"equation": " + ".join(f"{power}*x^{power}" for power in range(30, 0, -1)) + " + 1 = 0", "variable": "x"},
     examples=[
         (
             {"equation": "x^2 = 2", "variable": "x"},
@@ -60,51 +64,79 @@ def solve_equation(
     only a value, to 20 digits. Of other equations some are found, of a periodic one those of one period. An empty list
     says that there is none, or, if it is not complete, that none was found.
     """
+    if variable not in variables_of(equation):
+        raise Unsolvable(f"{variable} does not occur in the equation.")
+    polynomial = _polynomial(equation, variable)
+    if polynomial is None:
+        return {"solutions": [_told(each) for each in _found(equation, variable)], "complete": False}
+    if polynomial.degree() < 0:
+        raise Unsolvable("Both sides are always equal: every value is a solution.")
+    solutions = [solution for factor, _ in polynomial.factor()[1] for solution in _roots_of(factor)]
+    return {"solutions": solutions, "complete": len(solutions) == _number_of_roots(polynomial)}
+
+
+def _found(equation: Tree, variable: str) -> list[Any]:
+    """What SymPy finds, among complex numbers or, if that is too hard, among real ones."""
     import sympy
 
-    wanted = to_sympy(equation, real=False)
-    if sympy.expand(wanted) == 0:
-        raise Unsolvable("Both sides are always equal: every value is a solution.")
-    try:
-        found = sympy.solve(wanted, symbol(variable, real=False))
-    except NotImplementedError:
-        raise Unsolvable(
-            "SymPy knows no way to solve this equation; find_root finds one root between two bounds."
-        ) from None
-    solutions = [_told(first_case(each)) for each in found]
-    return {"solutions": solutions, "complete": len(solutions) == _roots(equation, variable)}
+    for real in (False, True):
+        try:
+            return [
+                first_case(each) for each in sympy.solve(to_sympy(equation, real=real), symbol(variable, real=real))
+            ]
+        except NotImplementedError:
+            continue
+    raise Unsolvable("SymPy knows no way to solve this equation; find_root finds a root between two bounds.")
 
 
 def _told(solution: Any) -> dict[str, str | None]:
-    """A solution in closed form, with its value if it has one; only the value, if it has no closed form."""
-    from flint import acb
-
+    """A solution in closed form, with its value if it is a number."""
     try:
         tree = from_sympy(solution)
     except Inexpressible as reason:
-        if solution.free_symbols:
-            raise Unsolvable(f"A solution was found that cannot be written here (it has {reason}).") from None
-        real, imaginary = solution.evalf(2 * _DIGITS).as_real_imag()
-        return {"exact": None, "value": rounded(lambda: acb(str(real), str(imaginary)), _DIGITS)}
-    is_number = not solution.free_symbols
-    return {"exact": write(tree), "value": rounded(lambda: at(tree, {}), _DIGITS) if is_number else None}
+        raise Unsolvable(f"A solution was found that cannot be written here (it has {reason}).") from None
+    return {"exact": write(tree), "value": None if variables_of(tree) else rounded(lambda: at(tree, {}), _DIGITS)}
 
 
-def _roots(equation: Tree, variable: str) -> int | None:
-    """How many roots a polynomial has, each counted once; None where it is none, or has other variables."""
+def _polynomial(equation: Tree, variable: str) -> Any | None:
+    """The equation as a polynomial over the integers; None if it is none, or has other variables."""
     from flint import fmpq, fmpq_poly
 
     try:
         terms = expand(_difference(equation), _COUNTED)
     except ExpressionError:
         return None
-    if set(variables_of(equation)) - {variable}:
+    if set(variables_of(equation)) != {variable}:
         return None
     coefficients = [fmpq(0)] * (terms.degree + 1)
     for (power,), number in terms.coefficients.items():
         coefficients[power] = fmpq(number.numerator, number.denominator)
-    polynomial = fmpq_poly(coefficients)
-    return int((polynomial // polynomial.gcd(polynomial.derivative())).degree())
+    return fmpq_poly(coefficients).numer()
+
+
+def _number_of_roots(polynomial: Any) -> int:
+    """How many there are, each counted once."""
+    return int(polynomial.degree() - polynomial.gcd(polynomial.derivative()).degree())
+
+
+def _roots_of(factor: Any) -> list[dict[str, str | None]]:
+    """The roots of an irreducible polynomial: by radicals if there are some that can be evaluated, else by digits."""
+    import sympy
+
+    x = sympy.Symbol("x")
+    coefficients = [int(each) for each in factor.coeffs()][::-1]
+    radicals = sympy.roots(sympy.Poly(coefficients, x)) if factor.degree() <= _RADICALS else {}
+    if len(radicals) == factor.degree():
+        try:
+            return [_told(each) for each in radicals]
+        except Unsolvable:
+            # Nested radicals of negative numbers lie where a root jumps, and no precision tells on which side.
+            pass
+
+    def by_digits() -> list[dict[str, str | None]]:
+        return [{"exact": None, "value": complex_text(root, _DIGITS)} for root, _ in factor.complex_roots()]
+
+    return certainly(by_digits, 2 * _DIGITS)
 
 
 def _difference(equation: Tree) -> Tree:
@@ -117,21 +149,23 @@ def _(result: dict[str, Any], equation: Tree, variable: str) -> str:
     """Every solution is put into the equation; a value without a closed form is improved by Newton's method."""
     difference = _difference(equation)
     for solution in result["solutions"]:
-        if solution["exact"] is None:
-            right = _newton(difference, variable, solution["value"]) == solution["value"]
-        else:
-            root = read_back(solution["exact"])
-            names = [name for name in dict.fromkeys(variables_of(equation) + variables_of(root)) if name != variable]
-            right = vanishes(difference, variable, root, names)
-            value = None if variables_of(root) else rounded(lambda root=root: at(root, {}), _DIGITS)
-            right = right and value == solution["value"]
-        if not right:
+        if not _solves(solution, difference, variable):
             raise WrongResult(f"{solution['exact'] or solution['value']} does not solve the equation.")
-    roots = _roots(equation, variable)
-    if result["complete"] != (len(result["solutions"]) == roots):
+    polynomial = _polynomial(equation, variable)
+    texts = {(solution["exact"], solution["value"]) for solution in result["solutions"]}
+    if result["complete"] != (polynomial is not None and len(texts) == _number_of_roots(polynomial)):
         raise WrongResult("The number of solutions is not the number of roots.")
     how = "every solution put into the equation"
     return f"{how}; their number is that of the polynomial's roots" if result["complete"] else how
+
+
+def _solves(solution: dict[str, str | None], difference: Tree, variable: str) -> bool:
+    if solution["exact"] is None:
+        return _newton(difference, variable, solution["value"] or "") == solution["value"]
+    root = read_back(solution["exact"])
+    names = [name for name in dict.fromkeys(variables_of(difference) + variables_of(root)) if name != variable]
+    value = None if variables_of(root) else rounded(lambda: at(root, {}), _DIGITS)
+    return value == (solution["value"] or None) and vanishes(difference, variable, root, names)
 
 
 def _newton(difference: Tree, variable: str, text: str) -> str:
@@ -141,9 +175,10 @@ def _newton(difference: Tree, variable: str, text: str) -> str:
     real, _, imaginary = text.removesuffix("*i").replace(" - ", " + -").partition(" + ")
     with ctx.workprec(500):
         z = acb(real, imaginary or "0")
-        for _ in range(4):
+        for _ in range(2):
             point = {variable: z}
             z = (z - at(difference, point) / derivative(difference, variable, 1)(point)).mid()
+        z = z if imaginary else acb(z.real)
         return rounded(lambda: z, _DIGITS)
 
 

@@ -1,0 +1,114 @@
+// Cluster Events: the journal as a console. Only the lines that can be seen are drawn, however many there are.
+import { clock } from "../clock.js";
+import { TYPES } from "../stream/events.js";
+import { shortId } from "../task.js";
+import { visible } from "../viewport.js";
+
+export function eventConsole({ journal }) {
+  // What a paused console shows; outside of what Alpine watches.
+  let frozen = null;
+
+  return {
+    types: TYPES,
+    wanted: "all",
+    find: "",
+    lines: [],
+    count: 0,
+    above: 0,
+    below: 0,
+    lineHeight: 24,
+    pausedAt: null,
+    held: 0,
+    hidden: "",
+
+    init() {
+      this.$watch("$store.cluster.version", () => this.refresh());
+      this.$watch("wanted", () => this.restart());
+      this.$watch("find", () => this.restart());
+      this.refresh();
+    },
+
+    get isPaused() {
+      return this.pausedAt !== null;
+    },
+    get pauseLabel() {
+      return this.isPaused && this.held ? `Go on (${this.held.toLocaleString("en")} new)` : this.isPaused ? "Go on" : "Pause";
+    },
+    get summary() {
+      const cap = this.$store.cluster.version && journal.isFull ? `, the newest ${journal.cap.toLocaleString("en")} are kept` : "";
+      return `${this.count.toLocaleString("en")} ${this.count === 1 ? "event" : "events"}${cap}`;
+    },
+
+    /** What the console shows all in all, newest first. */
+    chosen() {
+      const events = frozen ?? journal.events;
+      const text = this.find.trim().toLowerCase();
+      return events
+        .slice(this.begin(events))
+        .filter((event) => this.wanted === "all" || event.type === this.wanted)
+        .filter((event) => !text || `${event.node} ${event.task_id} ${event.status}`.toLowerCase().includes(text))
+        .toReversed();
+    },
+
+    /** After `clear` the console begins with what comes next. */
+    begin(events) {
+      return this.hidden ? events.findLastIndex((event) => event.id === this.hidden) + 1 : 0;
+    },
+
+    refresh() {
+      const { log } = this.$refs;
+      const chosen = this.chosen();
+      const height = this.$refs.lines.querySelector("[data-line]")?.offsetHeight;
+      if (height) this.lineHeight = height;
+      // Who reads further down keeps the line under his eyes while new ones come in above.
+      if (log.scrollTop > this.lineHeight && chosen.length > this.count && this.count) {
+        log.scrollTop += (chosen.length - this.count) * this.lineHeight;
+      }
+      const seen = visible({ top: log.scrollTop, height: log.clientHeight || 400, row: this.lineHeight, count: chosen.length });
+      this.lines = chosen.slice(seen.first, seen.last).map(line);
+      Object.assign(this, { count: chosen.length, above: seen.above, below: seen.below });
+      if (this.isPaused) this.held = journal.total - this.pausedAt;
+    },
+
+    scrolled() {
+      this.frame ??= requestAnimationFrame(() => {
+        this.frame = null;
+        this.refresh();
+      });
+    },
+
+    restart() {
+      this.$refs.log.scrollTop = this.count = 0;
+      this.refresh();
+    },
+
+    /** Holds the console still; what happens meanwhile is there when it goes on. */
+    pause() {
+      frozen = this.isPaused ? null : [...journal.events];
+      this.pausedAt = this.isPaused ? null : journal.total;
+      this.held = 0;
+      this.refresh();
+    },
+
+    clear() {
+      this.hidden = journal.last?.id ?? "";
+      this.pausedAt = frozen = null;
+      this.refresh();
+    },
+
+    asJson() {
+      return JSON.stringify(this.chosen(), null, 2);
+    },
+
+    open(event) {
+      this.$dispatch("open-task", event.task_id);
+    },
+  };
+}
+
+const line = (event) => ({
+  ...event,
+  time: clock(event.at),
+  short: shortId(event.task_id ?? ""),
+  more: event.type === "node" ? event.status.toLowerCase() : event.attempt > 1 ? `attempt ${event.attempt}` : "",
+});

@@ -1,0 +1,90 @@
+// The infrastructure: which pods answer, how Valkey is, what waits, and which versions run.
+import { duration } from "../clock.js";
+import { census } from "./census.js";
+
+/** How often "who answers?" can ask. Twenty show a balance between a few pods and load none. */
+const SIZES = [20, 50, 100];
+
+/** Questions under way at once: more would only wait in the browser. */
+const AT_ONCE = 6;
+
+export function panel({ api, announce }) {
+  return {
+    sizes: SIZES,
+    size: SIZES[0],
+    met: "not asked yet",
+    ping: { state: "unknown", text: "not asked yet" },
+    census: [],
+    isAsking: false,
+    problem: null,
+
+    init() {
+      this.testValkey();
+      this.askOnce();
+      // When the cluster cannot be looked at, or can be again, Valkey is the first suspect.
+      this.$watch("$store.cluster.problem", () => this.testValkey());
+    },
+
+    get server() {
+      const { valkey } = this.$store.cluster;
+      if (!valkey) return [];
+      const { version, role, memory_bytes: bytes, uptime_seconds: uptime, clients } = valkey;
+      const memory = `${(bytes / 2 ** 20).toLocaleString("en", { maximumFractionDigits: 1 })} MiB`;
+      const all = { version, role, memory, clients, "up for": duration(1000 * uptime) };
+      return Object.entries(all).map(([name, value]) => ({ name, value: String(value) }));
+    },
+
+    get versions() {
+      const found = Map.groupBy(this.$store.cluster.nodes, (each) => each.component);
+      return [...found].map(([component, nodes]) => {
+        const all = [...new Set(nodes.map((each) => each.version))].sort();
+        return { component, text: `${nodes.length} × ${all.join(" and ")}`, isMixed: all.length > 1 };
+      });
+    },
+
+    async testValkey() {
+      try {
+        const { node, ping_ms: ms } = await api.valkeyTest();
+        this.ping = { state: "healthy", text: `answered ${node} in ${ms} ms` };
+      } catch (problem) {
+        this.ping = { state: "down", text: problem.detail };
+      }
+    },
+
+    async askOnce() {
+      await this.asking(async () => {
+        const { node, component, version } = await api.whoami();
+        this.met = `this page last met ${node} (${component} ${version})`;
+      });
+    },
+
+    /** A browser spreads its questions over a few connections, and each connection stays with one pod. */
+    async askMany() {
+      await this.asking(async () => {
+        const answers = [];
+        const size = Number(this.size);
+        const ask = async () => {
+          while (answers.length < size) {
+            const place = answers.push(null) - 1;
+            answers[place] = await api.whoami().then(({ node }) => node, () => null);
+          }
+        };
+        await Promise.all(Array.from({ length: AT_ONCE }, ask));
+        this.census = census(answers);
+        announce(this.census.map(({ name, count }) => `${name} answered ${count} times`).join(", "));
+      });
+    },
+
+    async asking(question) {
+      if (this.isAsking) return;
+      this.isAsking = true;
+      this.problem = null;
+      try {
+        await question();
+      } catch (problem) {
+        this.problem = problem;
+      }
+      this.isAsking = false;
+    },
+  };
+}

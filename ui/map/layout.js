@@ -1,0 +1,78 @@
+// Where everyone stands in the picture of the cluster: entrance, API pods, queue, worker pods. Pure; all in pixels of a
+// picture that is drawn as wide as its place, so that its text is never scaled.
+
+/** Sizes of a pod's box, and of a small one for when there are many. */
+const BOX = { width: 176, height: 84, gap: 12 };
+const SMALL = { width: 132, height: 40, gap: 8 };
+
+/** Workers from which on the boxes are small, and those that are drawn at all; the table has the others. */
+const MANY = 12;
+const MOST = 120;
+
+/** Narrower than this, the rows stand one above the other. */
+const NARROW = 620;
+
+const POST = { width: 132, height: 84 };
+
+/** Places for the pods of each kind, with links between the kinds, for a picture of this width. */
+export function layout({ api, workers }, width) {
+  const shown = workers.slice(0, MOST);
+  const size = shown.length > MANY ? SMALL : BOX;
+  const picture = width < NARROW ? stacked(api, shown, size, width) : sideBySide(api, shown, size, width);
+  return { ...picture, width, more: workers.length - shown.length, isSmall: size === SMALL };
+}
+
+function sideBySide(api, workers, size, width) {
+  const spare = width - 2 * POST.width - BOX.width - size.width;
+  const gap = Math.min(72, Math.max(28, spare / 4));
+  const room = width - (2 * POST.width + BOX.width + 3 * gap);
+  const columns = Math.max(1, Math.floor((room + size.gap) / (size.width + size.gap)));
+  const fitted = { ...size, width: Math.min(size.width * 1.4, (room + size.gap) / columns - size.gap) };
+  const inApi = grid(api, BOX, 1, POST.width + gap);
+  const inWorkers = grid(workers, fitted, columns, width - room);
+  const height = Math.max(POST.height, inApi.height, inWorkers.height);
+  const middle = (block) => lower(block, (height - block.height) / 2);
+  const entrance = { x: 0, y: (height - POST.height) / 2, ...POST };
+  const queue = { x: POST.width + BOX.width + 2 * gap, y: (height - POST.height) / 2, ...POST };
+  return joined(entrance, middle(inApi), queue, middle(inWorkers), height, (from, to) => ({
+    x1: from.x + from.width, y1: from.y + from.height / 2, x2: to.x, y2: to.y + to.height / 2, isFlat: true,
+  }));
+}
+
+function stacked(api, workers, size, width) {
+  const gap = 34;
+  const columns = Math.max(1, Math.floor((width + size.gap) / (size.width + size.gap)));
+  const fit = (box, count) => ({ ...box, width: (width + box.gap) / Math.max(1, Math.min(columns, count)) - box.gap });
+  const post = { ...POST, height: 68, x: (width - POST.width) / 2 };
+  const entrance = { ...post, y: 0 };
+  const inApi = lower(grid(api, fit(BOX, api.length), columns, 0), post.height + gap);
+  const queue = { ...post, y: post.height + 2 * gap + inApi.height };
+  const inWorkers = lower(grid(workers, fit(size, workers.length), columns, 0), queue.y + post.height + gap);
+  const height = queue.y + post.height + gap + inWorkers.height;
+  return joined(entrance, inApi, queue, inWorkers, height, (from, to) => ({
+    x1: from.x + from.width / 2, y1: from.y + from.height, x2: to.x + to.width / 2, y2: to.y, isFlat: false,
+  }));
+}
+
+function joined(entrance, inApi, queue, inWorkers, height, link) {
+  const links = [
+    ...inApi.boxes.map((box) => ({ ...link(entrance, box), to: box.pod.name, part: "in" })),
+    ...inApi.boxes.map((box) => ({ ...link(box, queue), to: box.pod.name, part: "queue" })),
+    ...inWorkers.boxes.map((box) => ({ ...link(queue, box), to: box.pod.name, part: "work" })),
+  ];
+  return { entrance, queue, api: inApi.boxes, workers: inWorkers.boxes, links, height };
+}
+
+function grid(pods, { width, height, gap }, columns, left) {
+  const boxes = pods.map((pod, index) => ({
+    pod,
+    x: left + (index % columns) * (width + gap),
+    y: Math.floor(index / columns) * (height + gap),
+    width,
+    height,
+  }));
+  const rows = Math.ceil(pods.length / columns);
+  return { boxes, height: Math.max(0, rows * (height + gap) - gap) };
+}
+
+const lower = ({ boxes, height }, by) => ({ boxes: boxes.map((box) => ({ ...box, y: box.y + by })), height });

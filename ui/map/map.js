@@ -1,0 +1,91 @@
+// The cluster as a picture or as a table: who is there, what each is doing, how evenly work falls, and what is wrong.
+import * as address from "../address.js";
+import { between, duration } from "../clock.js";
+import { about, shortName } from "../pod.js";
+import { balance, describe } from "./balance.js";
+import { layout } from "./layout.js";
+import { draw } from "./picture.js";
+import { troubles } from "./troubles.js";
+
+export function map() {
+  return {
+    about,
+    view: address.read(["view"]).view === "table" ? "table" : "picture",
+
+    init() {
+      this.$watch("$store.cluster.nodes", () => this.paint());
+      this.$watch("view", (view) => {
+        address.write({ view: view === "table" ? view : "" });
+        this.$nextTick(() => this.paint());
+      });
+      new ResizeObserver(() => this.paint()).observe(this.$refs.picture.parentElement);
+    },
+
+    get api() {
+      return this.$store.cluster.nodes.filter((each) => each.component === "api");
+    },
+    get workers() {
+      return this.$store.cluster.nodes.filter((each) => each.component === "worker");
+    },
+    get others() {
+      return this.$store.cluster.nodes.filter((each) => !["api", "worker"].includes(each.component));
+    },
+    get balances() {
+      const [api, workers] = [balance(this.api), balance(this.workers)];
+      return [
+        { kind: "API", text: describe(api, "requests", count(this.api, "API pod")) },
+        { kind: "Workers", text: describe(workers, "tasks and parts", count(this.workers, "worker")) },
+      ];
+    },
+    get troubles() {
+      return troubles(this.$store.cluster);
+    },
+    get rows() {
+      const { now } = this.$store.cluster;
+      return this.$store.cluster.nodes.map((each) => ({
+        ...each,
+        seen: each.last_seen && now ? `${duration(Math.max(0, now - new Date(each.last_seen)))} ago` : "–",
+        age: each.started_at && now ? between(each.started_at, now) : "–",
+        holds: each.tasks.map(({ id }) => ({ id, short: id.slice(0, 8) })),
+      }));
+    },
+    get label() {
+      const states = (pods) => pods.map((pod) => `${pod.name} ${pod.state}`).join(", ");
+      return `The cluster: ${states([...this.api, ...this.workers])}. The same is there as a table.`;
+    },
+
+    paint() {
+      const svg = this.$refs.picture;
+      const width = Math.floor(svg.parentElement.clientWidth) - 2;
+      if (this.view !== "picture" || width < 100) return;
+      const { api, workers } = this;
+      const shares = new Map([...balance(api).shares, ...balance(workers).shares]);
+      draw(svg, layout({ api, workers }, width), { shares, entrance: this.entrance(), queue: this.queue() });
+    },
+
+    entrance() {
+      const gates = this.others.filter((each) => each.component === "gateway");
+      if (!gates.length) return { title: "Entrance", texts: [location.host, "no gateway here"], state: "ready" };
+      const state = gates.some((each) => each.state === "ready") ? "ready" : "down";
+      return { title: "Gateway", texts: [gates.length === 1 ? gates[0].name : `${gates.length} pods`, gates[0].version], state };
+    },
+
+    queue() {
+      const { queue, valkey, problem } = this.$store.cluster;
+      if (problem || !queue) return { title: "Queue", texts: [problem ? "not reachable" : "…", ""], state: problem ? "down" : "waiting" };
+      return { title: "Queue", texts: [`${queue.queued} wait, ${queue.running} run`, `Valkey ${valkey.version}`], state: "ready" };
+    },
+
+    open(id) {
+      this.$dispatch("open-task", id);
+    },
+    /** A pod in the picture was clicked: its tasks are listed. */
+    picked(event) {
+      const name = event.target.closest("[data-pod]")?.dataset.pod;
+      if (name) this.$dispatch("pick-pod", name);
+    },
+    short: (name) => shortName(name, 28),
+  };
+}
+
+const count = (pods, what) => `${pods.length} ${what}${pods.length === 1 ? "" : "s"}`;

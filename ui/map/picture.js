@@ -1,0 +1,85 @@
+// Draws the cluster as laid out: boxes for pods, links between them, and a bar in each box for its share of the work.
+import { shortName } from "../pod.js";
+import { keyed, make, say, set } from "../svg.js";
+
+/** Pixels that a letter takes, about: names are cut to what a box has room for. */
+const LETTER = 7.4;
+
+/** A shape for each state: colour alone says nothing to many. */
+const SHAPES = { idle: "○", busy: "◐", ready: "✓", draining: "↻", waiting: "…", silent: "?", lost: "✕", down: "✕" };
+
+/** Draws `picture` of `layout`. `words` has what stands in the two posts; `shares` how much each pod did. */
+export function draw(svg, picture, { entrance, queue, shares }) {
+  const { width, height, links, api, workers } = picture;
+  set(svg, { viewBox: `-1 -1 ${width + 2} ${height + 2}`, width, height });
+  if (!svg.firstChild) svg.append(...["links", "posts", "pods"].map((name) => make("g", { class: name })));
+  const [lines, posts, pods] = svg.children;
+  const states = new Map([...api, ...workers].map(({ pod }) => [pod.name, pod]));
+  keyed(lines, links, {
+    key: ({ part, to }) => `${part} ${to}`,
+    birth: () => make("path"),
+    update: (path, link) => set(path, { d: curve(link), "data-flows": flows(link, states.get(link.to)) }),
+  });
+  keyed(posts, [{ name: "entrance", place: picture.entrance, ...entrance }, { name: "queue", place: picture.queue, ...queue }], {
+    key: ({ name }) => name,
+    birth: () => box(2),
+    update: drawPost,
+  });
+  keyed(pods, [...api, ...workers], {
+    key: ({ pod }) => pod.name,
+    birth: () => box(3),
+    update: (g, each) => drawPod(g, each, shares.get(each.pod.name) ?? 0),
+  });
+}
+
+/** A group of a box with its title, the track and the bar of its share, and lines of text. */
+function box(texts) {
+  const lines = Array.from({ length: texts }, () => make("text"));
+  return make("g", {}, make("title"), make("rect", { rx: 10, class: "box" }), make("rect", { class: "track", rx: 2 }),
+    make("rect", { class: "share", rx: 2 }), make("text", { class: "name" }), ...lines);
+}
+
+function drawPost(g, { place, name, title, texts, state }) {
+  const [told, rect, , , heading, ...lines] = g.children;
+  set(g, { transform: `translate(${place.x} ${place.y})`, "data-post": name, "data-node": state });
+  set(rect, { width: place.width, height: place.height });
+  say(told, [title, ...texts].join(", "));
+  write(heading, title, place.width, 24);
+  lines.forEach((line, index) => write(line, texts[index] ?? "", place.width, 43 + 17 * index));
+}
+
+function drawPod(g, { pod, x, y, width, height }, share) {
+  const [told, rect, track, bar, heading, state, task, rate] = g.children;
+  const isSmall = height < 60;
+  const [first] = pod.tasks;
+  const more = pod.tasks.length > 1 ? ` +${pod.tasks.length - 1}` : "";
+  const word = pod.state === "lost" ? "lost" : pod.state;
+  set(g, { transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})`, "data-node": pod.state, "data-pod": pod.name });
+  set(rect, { width: width.toFixed(1), height });
+  const words = `${SHAPES[pod.state] ?? "○"} ${word}`;
+  say(told, [pod.name, word, pod.why, pod.version, ...pod.tasks.map(({ id }) => `has ${id}`), `${pod.rate} in the last minute`].filter(Boolean).join(", "));
+  write(heading, pod.name, width, isSmall ? 16 : 21);
+  write(state, isSmall ? words : `${words} · ${pod.version}`, width, isSmall ? 32 : 40);
+  write(task, isSmall ? "" : first ? `task ${first.id.slice(0, 8)}${more}` : pod.why || (pod.component === "worker" ? "no task" : ""), width, 58);
+  write(rate, isSmall ? "" : String(pod.rate), width, 76);
+  set(rate, { x: width - 12, "text-anchor": "end", class: "rate" });
+  const room = width - 24 - (isSmall ? 0 : 34);
+  set(track, { x: 12, y: height - (isSmall ? 5 : 14), width: Math.max(0, room).toFixed(1), height: isSmall ? 2 : 6 });
+  set(bar, { x: 12, y: height - (isSmall ? 5 : 14), width: (Math.max(0, room) * share).toFixed(1), height: isSmall ? 2 : 6 });
+}
+
+function write(text, words, width, y) {
+  set(text, { x: 12, y });
+  say(text, shortName(words, Math.floor((width - 20) / LETTER)));
+}
+
+function curve({ x1, y1, x2, y2, isFlat }) {
+  const [mx, my] = [(x1 + x2) / 2, (y1 + y2) / 2];
+  return isFlat ? `M${x1} ${y1}C${mx} ${y1} ${mx} ${y2} ${x2} ${y2}` : `M${x1} ${y1}C${x1} ${my} ${x2} ${my} ${x2} ${y2}`;
+}
+
+/** A link is alive where something runs, broken where nobody is any more. */
+function flows({ part }, pod) {
+  if (pod.state === "lost") return "broken";
+  return part === "work" ? pod.tasks.length > 0 : pod.state === "busy";
+}

@@ -1,0 +1,52 @@
+// What the death of a pod cost: the same task through loss, requeue and second handler, read from the events. Pure.
+import { duration, span } from "../clock.js";
+
+const ENDS = ["completed", "failed", "cancelled"];
+
+/** Ids of the tasks that a pod had when it died: it began them and they did not end. `known` were seen on it before. */
+export function heldBy(pod, events, killedAt, known) {
+  const held = new Set(known);
+  for (const { type, node, task_id: id, at } of events) {
+    const wasAlive = new Date(at) <= killedAt + LAST_WORDS;
+    if (type === "started" && node === pod && wasAlive) held.add(id);
+    if (ENDS.includes(type) && (wasAlive || node === pod)) held.delete(id);
+    if (type === "requeued" && node === pod && !wasAlive) held.add(id);
+    if (type === "requeued" && wasAlive) held.delete(id);
+  }
+  return [...held];
+}
+
+/** Milliseconds between the operator's word and the death of the pod, at most: its events until then count. */
+const LAST_WORDS = 500;
+
+/** The steps of one task since the pod died, and how long it was in nobody's hands. */
+export function recovery(id, { pod, killedAt }, events) {
+  const steps = [];
+  const add = (at, kind, text) => steps.push({ key: `${kind}-${steps.length}`, kind, text, after: `+${duration(span(killedAt, at))}` });
+  let recovered = null;
+  let handler = "";
+  for (const { type, node, task_id: of, at, attempt, status } of events) {
+    if (new Date(at) < killedAt) continue;
+    if (type === "node" && node === pod) add(at, `node-${status}`, TOLD[status]?.(node) ?? `${node}: ${status}`);
+    if (of !== id) continue;
+    if (type === "requeued") add(at, "requeued", "The task went back to the head of the queue.");
+    if (type === "started") {
+      if (recovered === null) [recovered, handler] = [span(killedAt, at), node];
+      add(at, "started", `${node} began it again: attempt ${attempt}.`);
+    }
+    if (ENDS.includes(type)) add(at, "ended", `${status}, handled by ${node}.`);
+  }
+  return { id, steps, recovered, handler, isOver: steps.some((each) => each.kind === "ended") };
+}
+
+const TOLD = {
+  LOST: (node) => `The lease of ${node} ran out: it counts as lost.`,
+  STARTED: (node) => `${node} was started again.`,
+  LEFT: (node) => `${node} left.`,
+};
+
+/** The end of a task that was split, for those of its parts that were lost. */
+export function endOf(id, events, killedAt) {
+  const end = events.find(({ task_id: of, type, at }) => of === id && ENDS.includes(type) && new Date(at) >= killedAt);
+  return end ? { status: end.status, after: `+${duration(span(killedAt, end.at))}` } : null;
+}

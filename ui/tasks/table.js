@@ -1,0 +1,128 @@
+// The table of tasks: live, newest first, filtered by what stands in the address. Only the rows that can be seen are drawn.
+import * as address from "../address.js";
+import { visible } from "../viewport.js";
+import { matches } from "./ledger.js";
+import { line } from "./line.js";
+
+const STATES = ["PENDING", "PROCESSING", "COMPLETED", "FAILED", "CANCELLED"];
+
+/** Filters that the API applies, as the address names them; `find` looks through what is loaded. */
+const FILTERS = ["status", "operation", "node"];
+const KEPT = [...FILTERS, "find"];
+
+/** Milliseconds after the last key before the cluster is asked. */
+const TYPING = 300;
+
+export function table({ api, ledger, announce }) {
+  return {
+    states: STATES,
+    filters: address.read(KEPT),
+    rows: [],
+    count: 0,
+    above: 0,
+    below: 0,
+    rowHeight: 56,
+    hasMore: false,
+    isFull: false,
+    problem: null,
+
+    init() {
+      if (!STATES.includes(this.filters.status)) this.filters.status = "";
+      this.$watch("$store.cluster.version", () => this.refresh());
+      this.$watch("$store.cluster.now", () => this.refresh());
+      if (this.isFiltered) this.ask();
+      else this.refresh();
+    },
+
+    get isFiltered() {
+      return KEPT.some((name) => this.filters[name]);
+    },
+    get isEmpty() {
+      return this.count === 0 && this.$store.cluster.seenAt !== null;
+    },
+    /** Pods to filter by: those that live, and the one that is filtered by, which may be gone. */
+    get pods() {
+      const names = this.$store.cluster.nodes.filter((each) => ["api", "worker"].includes(each.component)).map((each) => each.name);
+      return [...new Set([...names, this.filters.node])].filter(Boolean);
+    },
+    get nothing() {
+      return this.isFiltered ? "No task is like that." : "No tasks yet.";
+    },
+    get summary() {
+      const more = this.hasMore ? " or more" : "";
+      return `${this.count.toLocaleString("en")}${more} ${this.count === 1 ? "task" : "tasks"}`;
+    },
+
+    /** Draws the rows that can be seen. */
+    refresh() {
+      const frame = this.$refs.frame;
+      const tasks = ledger.tasks.filter((task) => matches(task, this.filters.find));
+      const height = this.$refs.rows.querySelector("[data-row]")?.offsetHeight;
+      if (height) this.rowHeight = height;
+      const seen = visible({ top: frame.scrollTop, height: frame.clientHeight || 600, row: this.rowHeight, count: tasks.length });
+      const now = this.$store.cluster.now;
+      this.rows = tasks.slice(seen.first, seen.last).map((task, index) => ({ ...line(task, now), index: seen.first + index + 2 }));
+      this.count = tasks.length;
+      this.above = seen.above;
+      this.below = seen.below;
+      this.hasMore = ledger.cursor !== null && !ledger.isFull;
+      this.isFull = ledger.isFull;
+    },
+
+    /** The rows follow the scroll bar, once a frame. */
+    scrolled() {
+      this.frame ??= requestAnimationFrame(() => {
+        this.frame = null;
+        this.refresh();
+      });
+    },
+
+    /** A filter was changed: it goes into the address, and what the API can filter is asked anew. */
+    changed() {
+      address.write(this.filters);
+      this.$refs.frame.scrollTop = 0;
+      this.refresh();
+      clearTimeout(this.typing);
+      this.typing = setTimeout(() => this.ask(), TYPING);
+    },
+
+    ask() {
+      const wanted = Object.fromEntries(FILTERS.map((name) => [name, this.filters[name].trim()]).filter(([, value]) => value));
+      return this.$store.cluster.filter(wanted);
+    },
+
+    show(what) {
+      this.filters = { ...Object.fromEntries(KEPT.map((name) => [name, ""])), ...what };
+      this.changed();
+    },
+
+    more() {
+      return this.$store.cluster.more();
+    },
+
+    async cancel(task) {
+      this.problem = null;
+      try {
+        await api.cancel(task.task_id);
+        announce(`Task ${task.short} was cancelled.`);
+      } catch (problem) {
+        this.problem = problem;
+      }
+      this.$store.cluster.soon();
+    },
+
+    open(task) {
+      this.$dispatch("open-task", task.task_id);
+    },
+
+    /** Up and down move between rows, Home and End to the first and the last; Enter is the button's own. */
+    moved(event) {
+      const rows = [...this.$refs.rows.querySelectorAll("[data-row] [data-open]")];
+      const at = rows.indexOf(event.target.closest("[data-row]")?.querySelector("[data-open]"));
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (!step || at < 0 || !rows[at + step]) return;
+      event.preventDefault();
+      rows[at + step].focus();
+    },
+  };
+}

@@ -1,0 +1,72 @@
+// The life of a task as stretches on one axis: what it waited for, who had it, how each attempt ended. Pure.
+import { clock, duration } from "../clock.js";
+
+/** The stretches, oldest first, each with where it lies (0 to 1) and a sentence. `parts` are those of a split task. */
+export function timeline(task, parts, now) {
+  const all = stretches(task, parts, now);
+  const begin = all[0].from;
+  const end = Math.max(begin + 1, ...all.map((each) => each.to));
+  return all.map(({ from, to, ...each }, index) => ({
+    ...each,
+    index,
+    left: (from - begin) / (end - begin),
+    width: (to - from) / (end - begin),
+    at: clock(from),
+    took: duration(to - from),
+    after: index ? `+${duration(from - begin)}` : "",
+  }));
+}
+
+function stretches(task, parts, now) {
+  const moment = (text) => (text ? new Date(text).getTime() : null);
+  const ended = moment(task.ended_at);
+  const until = ended ?? Math.max(now ?? 0, moment(task.started_at) ?? moment(task.created_at));
+  const found = [];
+  let free = moment(task.created_at);
+  const wait = (to) => found.push({ kind: "wait", name: "Queued", about: waiting(found.length, task), from: free, to });
+
+  for (const each of task.attempts) {
+    const began = moment(each.started_at) ?? free;
+    wait(began);
+    found.push({
+      kind: "lost",
+      name: `Attempt ${each.attempt} ended`,
+      about: `${each.handled_by} had it: ${each.why}. ${each.detail}`,
+      from: began,
+      to: (free = moment(each.ended_at)),
+    });
+  }
+  if (parts.length) {
+    const begun = Math.min(...parts.map((part) => moment(part.created_at)));
+    const over = Math.max(...parts.map((part) => moment(part.ended_at) ?? until));
+    if (begun > free) wait(begun);
+    const isOver = parts.length === task.parts && parts.every((part) => part.ended_at);
+    const pods = new Set(parts.map((part) => part.handled_by).filter(Boolean)).size;
+    const about = `${parts.length} of ${task.parts} parts entered the queue, over ${pods} ${pods === 1 ? "pod" : "pods"}`;
+    found.push({ kind: "run", name: "Parts", about, from: begun, to: (free = isOver ? over : until) });
+    if (!isOver) return ended ? [...found, end(task, ended)] : found;
+  }
+  const claimed = moment(task.started_at);
+  if (!claimed || claimed < free) {
+    if (!ended) wait(until);
+    return ended ? [...found, end(task, ended)] : found;
+  }
+  if (claimed > free || !found.length) wait(claimed);
+  const check = ended ? Math.min(ended - claimed, 1000 * (task.answered_from ? 0 : task.measured?.check_seconds ?? 0)) : 0;
+  const name = parts.length ? "Putting together" : "Running";
+  found.push({ kind: "run", name, about: `claimed by ${task.handled_by}, attempt ${task.attempt}`, from: claimed, to: until - check });
+  if (check) found.push({ kind: "check", name: "Verifying", about: task.verified?.how ?? "", from: until - check, to: until });
+  return ended ? [...found, end(task, ended)] : found;
+}
+
+const waiting = (index, { initiated_by: by }) => (index ? "waits for a worker again" : `accepted by ${by}, waits for a worker`);
+
+const ENDS = { COMPLETED: "Done", FAILED: "Failed", CANCELLED: "Cancelled" };
+
+const end = ({ status, error, answered_from: from }, at) => ({
+  kind: status === "COMPLETED" ? "done" : "lost",
+  name: ENDS[status],
+  about: error?.detail ?? (from ? `remembered from task ${from.slice(0, 8)}` : ""),
+  from: at,
+  to: at,
+});

@@ -1,0 +1,50 @@
+// Puts together what watches the cluster: the one stream, the one state, and the components that show it.
+import * as api from "./api.js";
+import { ClusterClock } from "./clock.js";
+import { cluster } from "./cluster.js";
+import { eventConsole } from "./events/console.js";
+import { letters } from "./infrastructure/letters.js";
+import { panel } from "./infrastructure/panel.js";
+import { kill } from "./map/kill.js";
+import { map } from "./map/map.js";
+import { Presence } from "./map/presence.js";
+import { EventStream } from "./stream/events.js";
+import { Journal } from "./stream/journal.js";
+import { detail } from "./tasks/detail.js";
+import { Ledger } from "./tasks/ledger.js";
+import { table } from "./tasks/table.js";
+
+/** Milliseconds between two drawings of clocks that run. */
+const TICK = 500;
+
+/** Registers the components, starts the stream, and returns the store and the stream for those who ask and follow. */
+export function register(Alpine) {
+  const [ledger, journal, presence, clock] = [new Ledger(), new Journal(), new Presence(), new ClusterClock()];
+  Alpine.store("cluster", cluster({ api, ledger, journal, presence, clock }));
+  const store = Alpine.store("cluster");
+  const stream = new EventStream({
+    open: (after) => new EventSource(api.eventsUrl(after)),
+    journal,
+    onEvents: (events) => store.add(events),
+    onState: (state) => store.streamIs(state),
+    onReset: () => store.missed(),
+  });
+  const announce = (text) => store.say(text);
+
+  Alpine.data("tasks", () => table({ api, ledger, announce }));
+  Alpine.data("detail", () => detail({ api }));
+  Alpine.data("map", map);
+  Alpine.data("kill", () => kill({ api, journal, presence, announce, now: () => clock.now }));
+  Alpine.data("events", () => eventConsole({ journal }));
+  Alpine.data("infrastructure", () => panel({ api, announce }));
+  Alpine.data("letters", () => letters({ api, announce }));
+
+  stream.start();
+  store.look();
+  setInterval(() => store.tick(), TICK);
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) stream.sleep();
+    else if (stream.state === "asleep") stream.start();
+  });
+  return { store, stream };
+}
