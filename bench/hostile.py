@@ -66,6 +66,9 @@ def _post(connection: http.client.HTTPConnection, path: str, body: object) -> No
     )
     reply = connection.getresponse()
     reply.read()
+    if reply.status == http.HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        # The rest of the body was never read, so the server hangs up.
+        connection.close()
     if reply.status >= http.HTTPStatus.INTERNAL_SERVER_ERROR:
         raise RuntimeError(f"{reply.status} for {body}")
 

@@ -46,6 +46,7 @@ export function calculator({ api, stream, say, visit, reveal = () => {} }) {
         this.problem = problem;
         this.missing = problem.status === 404 ? taskId : null;
         if (this.missing) say("This task is not known.");
+        reveal();
       }
     },
 
@@ -75,7 +76,6 @@ export function calculator({ api, stream, say, visit, reveal = () => {} }) {
       this.watching?.abort();
       const { signal } = (this.watching = new AbortController());
       Object.assign(this, { isLoading: true, task: null, problem: null, missing: null, spent: NOTHING });
-      reveal();
       const began = performance.now();
       const spend = (more) => (this.spent = { ...this.spent, elapsed: performance.now() - began, ...more });
       const tick = setInterval(spend, TICK);
@@ -90,6 +90,7 @@ export function calculator({ api, stream, say, visit, reveal = () => {} }) {
           onTask: (seen) => {
             if (signal.aborted) return;
             visit(seen.task_id);
+            if (!this.task) reveal();
             this.task = seen;
           },
           onBytes: (count) => signal.aborted || spend({ bytes: this.spent.bytes + count }),

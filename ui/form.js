@@ -29,9 +29,9 @@ export const fields = (operation) =>
     keyboard: NUMBERS.includes(input.kind) && input.minimum != null && input.minimum >= 0 ? "numeric" : "text",
   }));
 
-/** What the fields hold at first: the examples, so that one click asks something. */
+/** What the fields hold at first: defaults, or else examples, so that one click asks something. */
 export const initial = (operation) =>
-  Object.fromEntries(operation.inputs.map((input) => [input.name, laidOut(input, input.example ?? input.default)]));
+  Object.fromEntries(operation.inputs.map((input) => [input.name, laidOut(input, input.default ?? input.example)]));
 
 /** How it is calculated, in sentences. */
 export const method = ({ method, source, time_limit_seconds: seconds }) => [

@@ -30,7 +30,7 @@ function compute(Alpine, { stream, say }) {
     return Alpine.store(name);
   };
   const known = make("catalogue", catalogue({ api }));
-  const asked = make("calculator", calculator({ api, stream, say, visit, reveal: () => reveal("result") }));
+  const asked = make("calculator", calculator({ api, stream, say, visit, reveal: () => Alpine.nextTick(() => reveal("result")) }));
   const all = { api, stream, say, catalogue: known, calculator: asked };
   const focus = (id) => Alpine.nextTick(() => document.getElementById(id)?.focus());
 

@@ -110,13 +110,27 @@ export function compose({ api, catalogue, calculator, focus }) {
       const { expression, operation, inputs } = this.preview;
       if (this.isLine) {
         this.chosen = operation;
-        this.fill(
-          Object.fromEntries(this.operation.inputs.map((input) => [input.name, laidOut(input, inputs[input.name])])),
-        );
+        this.fill(this.laidOut(inputs));
       } else {
         this.line = expression;
       }
       this.way = this.isLine ? "form" : "line";
+    },
+
+    /** Takes up the question of a task, to be changed. */
+    take({ expression, operation, inputs }) {
+      if (expression) {
+        Object.assign(this, { way: "line", line: expression });
+      } else {
+        this.choose(operation);
+        this.fill(this.laidOut(inputs));
+        this.way = "form";
+      }
+      focus(expression ? "expression" : "operation");
+    },
+
+    laidOut(inputs) {
+      return Object.fromEntries(this.operation.inputs.map((input) => [input.name, laidOut(input, inputs[input.name])]));
     },
 
     async foretell() {

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 COUNT = 10_000
 
 #: Python, shells and templates would say something of these.
-MARKS = ("Traceback", "eval", "uid=", "root:")
+MARKS = ("Traceback", "uid=", "root:x", "object at 0x")
 
 
 def test_no_hostile_line_is_more_than_refused(serve) -> None:
@@ -33,6 +33,9 @@ def test_no_hostile_line_is_more_than_refused(serve) -> None:
         reply = connection.getresponse()
         answer = json.loads(reply.read())
         statuses[reply.status] += 1
+        if reply.status == 413:
+            # The rest of the body was never read, so the server hangs up.
+            connection.close()
 
         assert reply.status in {200, 400, 413, 422}, (number, text, answer)
         refusal = answer.get("refusal") if reply.status == 200 else answer

@@ -85,7 +85,7 @@ def _roots_of_squarefree(factor: Any, digits: int, denominator: Any) -> tuple[li
     for ball in balls:
         with ctx.workprec(_whole_bits(balls) + accuracy):
             candidate = fmpq(_nearest(ball.real * denominator), denominator) if ball.imag.is_zero() else None
-        if candidate is not None and not factor(candidate):
+        if candidate is not None and ball.real.contains(candidate) and not factor(candidate):
             rational.append(candidate)
             factor //= _linear(candidate)
         else:
@@ -127,7 +127,7 @@ def _balls(factor: Any, accuracy: int) -> list[Any]:
     larger = factor.height_bits() - factor.leading_coefficient().height_bits() + 1
     with ctx.workprec(max(larger, 0) + accuracy + 64):
         try:
-            balls = exact.roots(tol=arb(2) ** -accuracy, maxprec=_BITS + 2 * (accuracy + larger))
+            balls: list[Any] = exact.roots(tol=arb(2) ** -accuracy, maxprec=_BITS + 2 * (accuracy + larger))
         except ValueError:
             raise Unsolvable(
                 f"Some roots lie too close together to be told apart with {_BITS:,} bits; all of them have "
