@@ -20,6 +20,18 @@ help: ## print this list
 
 .PHONY: setup
 setup: .venv/dev.stamp ## install everything that tests and checks need
+	@$(MAKE) --no-print-directory primesieve || [ -z "$$CI" ]
+
+# Needs g++ and libprimesieve, which root may have from apt here. Without it ranges of primes are sieved with numpy.
+.PHONY: primesieve
+primesieve: ## builds the fast sieve into .venv; all works without, slower
+	@$(BIN)/python -c 'import primesieve' 2>/dev/null || { \
+	  { [ -e /usr/include/primesieve.h ] && command -v g++ >/dev/null; } || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && \
+	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends g++ libprimesieve-dev >/dev/null; }; \
+	  $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-binary primesieve --require-hashes \
+	    -r requirements/primesieve.txt; } || \
+	  { echo "primesieve cannot be built here: it needs g++ and libprimesieve (apt install g++ libprimesieve-dev)"; exit 1; }
 
 .PHONY: lock
 COMPILE := $(BIN)/uv pip compile --quiet --no-header --universal --generate-hashes --python-version 3.11 pyproject.toml

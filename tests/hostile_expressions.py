@@ -179,7 +179,17 @@ def _tower(numbers: random.Random) -> str:
     for _ in range(numbers.randrange(1, 8)):
         number = numbers.randrange(1, 10 ** numbers.randrange(1, 12))
         shape = numbers.choice(
-            ("{0}^{1}", "{1}^({0})", "({0})!", "({0})#", "({0})*{1}^{1}", "fibonacci({0})", "1/({0})", "exp({0})", "-({0})")
+            (
+                "{0}^{1}",
+                "{1}^({0})",
+                "({0})!",
+                "({0})#",
+                "({0})*{1}^{1}",
+                "fibonacci({0})",
+                "1/({0})",
+                "exp({0})",
+                "-({0})",
+            )
         )
         text = shape.format(text, number)
     return text

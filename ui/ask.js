@@ -9,7 +9,7 @@ const WAIT_SECONDS = 30;
 /** Milliseconds without an event after which the task is read anyway: an event may have been lost with a pod. */
 const QUIET = 10_000;
 
-/** Milliseconds between two readings while there is news but no end. */
+/** Milliseconds between two readings while there is news but not the end. */
 const LULL = 400;
 
 /** Milliseconds to wait for a stream that is being opened, before going on without it. */
@@ -67,14 +67,23 @@ async function byStream(neighbours, taskId, hooks, call) {
     const task = await call("GET task", (options) => api.task(taskId, options));
     onTask(task);
     if (isFinal(task)) return task;
-    const event = await Promise.race([news, sleep(QUIET, signal)]);
-    if (!event) continue;
-    hooks.onBytes(JSON.stringify(event).length);
-    // Parts report by the dozen; the end is read at once.
-    if (!isFinal(event)) await sleep(LULL, signal);
+    await hear(stream, taskId, news, hooks);
   }
   onNote("The event stream is not available: polling instead.");
   return byPolling(neighbours, taskId, hooks, call);
+}
+
+/** Waits until there is something to read: the end at once, all else after a lull, for parts report by the dozen. */
+async function hear(stream, taskId, news, { signal, onBytes }) {
+  let event = await Promise.race([news, sleep(QUIET, signal)]);
+  const lull = sleep(LULL, signal);
+  // When it is aborted, nobody may be waiting for it any more.
+  lull.catch(() => {});
+  while (event) {
+    onBytes(JSON.stringify(event).length);
+    if (isFinal(event)) return;
+    event = await Promise.race([stream.next(taskId), lull]);
+  }
 }
 
 /** Sends requests that outlive the death of a pod, and notes what each one brought. */

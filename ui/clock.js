@@ -8,13 +8,15 @@ const CLOCK = new Intl.DateTimeFormat("en-GB", {
   fractionalSecondDigits: 3,
 });
 
+const SECONDS = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
+
 /** A moment as the local time of day, `14:03:21.045`. */
 export const clock = (moment) => CLOCK.format(new Date(moment));
 
 /** Milliseconds in words: `12 ms`, `1.25 s`, `2 min 05 s`, `3 h 20 min`. */
 export function duration(ms) {
   if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toLocaleString("en", { maximumFractionDigits: 2 })} s`;
+  if (ms < 60_000) return `${SECONDS.format(ms / 1000)} s`;
   const [hours, minutes, seconds] = [ms / 3_600_000, (ms / 60_000) % 60, (ms / 1000) % 60].map(Math.floor);
   const two = (number) => String(number).padStart(2, "0");
   return hours ? `${hours} h ${two(minutes)} min` : `${minutes} min ${two(seconds)} s`;

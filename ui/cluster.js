@@ -1,6 +1,7 @@
 // The one state of the page: what it knows of the cluster. The event stream says when to look again; without it, a clock
 // does. What may be long (tasks, events) is kept outside, and `version` says that it changed.
 import { duration } from "./clock.js";
+import { steady } from "./steady.js";
 import { differences } from "./stream/journal.js";
 
 /** Tasks in one look, and in one that has to catch up. */
@@ -28,6 +29,7 @@ export function cluster({ api, ledger, journal, presence, clock }) {
     queue: null,
     valkey: null,
     nodes: [],
+    nodesVersion: 0,
     why: null,
     demo: false,
     problem: null,
@@ -149,14 +151,16 @@ export function cluster({ api, ledger, journal, presence, clock }) {
 
     /** What changed is drawn. */
     draw() {
-      this.now = clock.now;
-      this.nodes = presence.inhabitants(this.now);
+      this.tick();
       this.version += 1;
     },
     tick() {
       if (this.stream === "asleep") return;
       this.now = clock.now;
-      this.nodes = presence.inhabitants(this.now);
+      const nodes = steady(this.nodes, presence.inhabitants(this.now), "name");
+      if (nodes === this.nodes) return;
+      this.nodes = nodes;
+      this.nodesVersion += 1;
     },
   };
 }

@@ -15,7 +15,7 @@ import { Ledger } from "./tasks/ledger.js";
 import { table } from "./tasks/table.js";
 
 /** Milliseconds between two drawings of clocks that run. */
-const TICK = 500;
+const TICK = 1_000;
 
 /** Registers the components, starts the stream, and returns the store and the stream for those who ask and follow. */
 export function register(Alpine) {

@@ -73,3 +73,11 @@ def page(new_page: OpenPage) -> WizardPage:
     page = new_page(viewport={"width": 1280, "height": 900})
     page.open()
     return page
+
+
+@pytest.fixture
+def modules(new_page: OpenPage) -> WizardPage:
+    """A page of the same origin that shows nothing, to `run` the page's modules without the page."""
+    page = new_page()
+    page.browser_page.goto(f"{page.base_url}/healthz")
+    return page

@@ -22,7 +22,7 @@ class WizardPage:
     def __init__(self, page: Page, base_url: str) -> None:
         """`page` is still blank: `open` loads ours, so that a test can first put something in the way."""
         self.browser_page = page
-        self._base_url = base_url
+        self.base_url = base_url
         self._faults: list[str] = []
         page.add_init_script(_NOTE_VIOLATIONS)
         page.on("console", self._heard)
@@ -30,10 +30,10 @@ class WizardPage:
         page.on("request", self._requested)
         page.on("dialog", lambda dialog: (self._faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
 
-    def open(self) -> None:
+    def open(self, address: str = "/") -> None:
         """Loads the page and waits until it can be used."""
-        self.browser_page.goto(self._base_url)
-        expect(self.calculator.get_by_label("Operation")).not_to_have_value("")
+        self.browser_page.goto(f"{self.base_url}{address}")
+        expect(self.presets.first).to_be_visible()
 
     def faults(self) -> list[str]:
         """What no page may do: break the content security policy, err, or speak to another origin."""
@@ -44,26 +44,71 @@ class WizardPage:
             self._faults.append(f"console: {message.text}")
 
     def _requested(self, request: Request) -> None:
-        if not request.url.startswith((f"{self._base_url}/", "data:")):
+        if not request.url.startswith((f"{self.base_url}/", "data:")):
             self._faults.append(f"another origin: {request.url}")
 
     # ── asking ──────────────────────────────────────────────────────────────────────────────
 
-    def ask(self, operation: str, *, mode: str = "Stream", **inputs: str) -> None:
-        """Fills in the form and presses Calculate."""
+    def ask(self, operation: str, *, mode: str = "Stream", memo: bool = False, **inputs: str) -> None:
+        """Fills in the form and presses Calculate; without `memo` it is calculated anew, whatever other tests asked."""
         self.choose(operation)
         for name, value in inputs.items():
             self.input(name).fill(value)
-        self.calculator.get_by_role("radio", name=mode).check()
-        self.press("Calculate")
+        self._press_calculate(mode, memo)
+
+    def ask_line(self, line: str, *, mode: str = "Stream", memo: bool = False) -> None:
+        """Writes a line and presses Calculate."""
+        self.write(line)
+        self._press_calculate(mode, memo)
+
+    def write(self, line: str) -> None:
+        """Writes a line."""
+        self.turn_to("Line")
+        self.line.fill(line)
 
     def choose(self, operation: str) -> None:
         """Picks an operation by its name."""
-        self.calculator.get_by_label("Operation").select_option(operation)
+        self.turn_to("Form")
+        self.picker.fill(operation)
+        self.calculator.locator(f"#option-{operation}").click()
+
+    def turn_to(self, way: str) -> None:
+        """Asks by `Line` or by `Form`."""
+        self.calculator.get_by_role("radio", name=way).check(force=True)
+
+    def _press_calculate(self, mode: str, memo: bool) -> None:
+        self.calculator.get_by_role("radio", name=mode).check()
+        self.calculator.get_by_role("switch", name="Take a remembered answer").set_checked(memo)
+        self.press("Calculate")
 
     def press(self, name: str) -> None:
         """Presses the button of that name."""
         self.browser_page.get_by_role("button", name=name, exact=True).click()
+
+    @property
+    def presets(self) -> Locator:
+        """The questions that are one click away."""
+        return self.calculator.get_by_role("list", name="Ask one of these").get_by_role("button")
+
+    @property
+    def line(self) -> Locator:
+        """The line that a question is written on."""
+        return self.calculator.get_by_label("Expression")
+
+    @property
+    def picker(self) -> Locator:
+        """The text that searches the operations."""
+        return self.calculator.get_by_role("combobox", name="Operation")
+
+    @property
+    def mathematics(self) -> Locator:
+        """The question as mathematics, while it is written."""
+        return self.calculator.locator("math")
+
+    @property
+    def complaint(self) -> Locator:
+        """What is wrong with the line, or with the question as a whole."""
+        return self.calculator.locator("#refusal")
 
     def input(self, name: str) -> Locator:
         """The field of an input."""
@@ -86,18 +131,28 @@ class WizardPage:
 
     def identities(self) -> dict[str, str]:
         """The three nodes of the task that is shown, by `Initiated by`, `Checked by`, `Handled by`."""
-        steps = self.result.get_by_role("list").first.get_by_role("listitem").all()
+        steps = self.result.get_by_role("list", name="The nodes of this task").get_by_role("listitem").all()
         return {step.locator("small").inner_text(): step.locator("strong").inner_text() for step in steps}
+
+    @property
+    def task_id(self) -> str:
+        """The id of the task that is shown."""
+        return self.result.locator(".permalink code").inner_text()
 
     @property
     def short_id(self) -> str:
         """The id of the task that is shown, as far as lists and events show it."""
-        return self.result.locator("code").first.inner_text()[:8]
+        return self.task_id[:8]
 
     @property
     def log(self) -> Locator:
         """What the page did for the task, newest first."""
         return self.result.get_by_role("log")
+
+    @property
+    def keys(self) -> Locator:
+        """The list of keys, which lies over the page."""
+        return self.browser_page.locator("#shortcuts")
 
     # ── the sections ────────────────────────────────────────────────────────────────────────
 
@@ -113,8 +168,23 @@ class WizardPage:
 
     @property
     def tasks(self) -> Locator:
-        """The latest tasks, one a list item."""
-        return self._section("Recent tasks").get_by_role("list").get_by_role("listitem")
+        """The tasks that are drawn, newest first, one a row."""
+        return self.task_table.locator("[data-row]")
+
+    @property
+    def task_table(self) -> Locator:
+        """The table of tasks with its filters, and one task in full."""
+        return self._section("Tasks")
+
+    @property
+    def detail(self) -> Locator:
+        """One task in full."""
+        return self.task_table.get_by_role("article")
+
+    @property
+    def cluster(self) -> Locator:
+        """The map of the cluster."""
+        return self._section("Cluster")
 
     @property
     def infrastructure(self) -> Locator:
@@ -130,6 +200,11 @@ class WizardPage:
     def events_log(self) -> Locator:
         """The lines of that console."""
         return self.events.get_by_role("log")
+
+    @property
+    def dead_letters(self) -> Locator:
+        """Tasks that failed too often."""
+        return self._section("Dead letters")
 
     def _section(self, name: str) -> Locator:
         return self.browser_page.get_by_role("region", name=name, exact=True)

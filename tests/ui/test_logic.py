@@ -1,4 +1,4 @@
-"""The page's logic that needs no page: when to ask again, how numbers are shortened, what a journal keeps."""
+"""The page's logic that needs no page: when to ask again, and how numbers are shortened."""
 
 from __future__ import annotations
 
@@ -77,45 +77,3 @@ def test_aborted_sleep_ends_at_once(page):
 def test_long_number_keeps_its_ends(page, text, limit, short):
     """A number is cut in the middle, never at the end where a digit is missed."""
     assert page.run("number.js", "return module.shorten(...argument);", [text, limit]) == short
-
-
-def test_journal_is_capped_and_newest_first(page):
-    """However many events come, the page keeps the newest two hundred."""
-    ids = page.run(
-        "stream/journal.js",
-        """
-        const events = Array.from({ length: 5000 }, (_, id) => ({ id }));
-        return module.append([{ id: -1 }], events).map((event) => event.id);""",
-    )
-
-    assert ids == list(range(4999, 4799, -1))
-
-
-def test_two_looks_at_the_list_tell_what_happened(page):
-    """Without a stream the console is filled from what changed between two looks."""
-    before = [{"task_id": "a", "status": "PENDING"}, {"task_id": "b", "status": "COMPLETED"}]
-    after = [{"task_id": "a", "status": "COMPLETED", "handled_by": "worker-1"}, before[1]]
-
-    events = page.run("stream/journal.js", "return module.differences(...argument);", [before, after])
-
-    assert [(event["task_id"], event["type"], event["node"]) for event in events] == [("a", "completed", "worker-1")]
-
-
-def test_pods_without_a_heartbeat_stand_beside_the_nodes(page):
-    """What Kubernetes says of a node's pod joins it; Valkey's pod, which sends no heartbeat, comes after."""
-    shown = page.run(
-        "pod.js",
-        """
-        const nodes = [{ name: "worker-1", component: "worker", version: "1", slots: 2, busy: 1, state: "busy" }];
-        const pod = { component: "valkey", version: "9", phase: "Running", ready: true, host: "b", restarts: 0 };
-        const pods = [
-          { ...pod, name: "valkey-0", reason: null },
-          { ...pod, name: "worker-1", ready: false, reason: "ImagePullBackOff", restarts: 1 },
-        ];
-        return module.inhabitants(nodes, { pods }).map((each) => [each.name, each.state, module.about(each)]);""",
-    )
-
-    assert shown == [
-        ["worker-1", "busy", "worker 1, 1 of 2 busy, ImagePullBackOff, on b, 1 restart"],
-        ["valkey-0", "ready", "valkey 9, Running, ready, on b"],
-    ]

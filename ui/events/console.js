@@ -1,6 +1,7 @@
 // Cluster Events: the journal as a console. Only the lines that can be seen are drawn, however many there are.
 import { clock } from "../clock.js";
 import { TYPES } from "../stream/events.js";
+import { steady } from "../steady.js";
 import { shortId } from "../task.js";
 import { visible } from "../viewport.js";
 
@@ -65,7 +66,7 @@ export function eventConsole({ journal }) {
         log.scrollTop += (chosen.length - this.count) * this.lineHeight;
       }
       const seen = visible({ top: log.scrollTop, height: log.clientHeight || 400, row: this.lineHeight, count: chosen.length });
-      this.lines = chosen.slice(seen.first, seen.last).map(line);
+      this.lines = steady(this.lines, chosen.slice(seen.first, seen.last).map(line), "id");
       Object.assign(this, { count: chosen.length, above: seen.above, below: seen.below });
       if (this.isPaused) this.held = journal.total - this.pausedAt;
     },

@@ -42,9 +42,11 @@ export class Activity {
     }
   }
 
-  tasksOf(node) {
+  /** What a node has: as much as it has slots. A task that it has split runs on elsewhere, and no event says so. */
+  tasksOf(node, slots = 1) {
     const held = [...new Map([...this.adopted, ...this.running])].filter(([, task]) => task.node === node);
-    return held.map(([id, { since, attempt }]) => ({ id, since, attempt }));
+    const begun = held.sort(([, a], [, b]) => new Date(a.since) - new Date(b.since));
+    return begun.slice(-slots).map(([id, { since, attempt }]) => ({ id, since, attempt }));
   }
 
   /** Tasks ended, or requests answered, in the last minute. */

@@ -61,12 +61,12 @@ export function kill({ api, journal, presence, now, announce }) {
       this.isAsking = true;
       this.problem = null;
       const { pod } = this;
-      const known = this.workers.find((each) => each.name === pod)?.tasks.map(({ id }) => id) ?? [];
+      const { slots = 1, tasks = [] } = this.workers.find((each) => each.name === pod) ?? {};
       const killedAt = now();
       try {
         await api.kill(pod, this.token);
         presence.kill(pod, killedAt);
-        this.story = { pod, killedAt, known };
+        this.story = { pod, slots, killedAt, known: tasks };
         this.parents = {};
         this.close();
         announce(`${pod} was ended.`);
@@ -81,9 +81,9 @@ export function kill({ api, journal, presence, now, announce }) {
     /** Reads the story anew from the events; it goes on until all that was lost has ended. */
     follow() {
       if (!this.story) return;
-      const { pod, killedAt, known } = this.story;
+      const { pod, killedAt } = this.story;
       const { events } = journal;
-      const held = heldBy(pod, events, killedAt, known).slice(0, FOLLOWED);
+      const held = heldBy(this.story, events).slice(0, FOLLOWED);
       this.followed = held.map((id) => {
         const told = recovery(id, { pod, killedAt }, events);
         const task = this.parents[id];

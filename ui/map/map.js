@@ -13,7 +13,7 @@ export function map() {
     view: address.read(["view"]).view === "table" ? "table" : "picture",
 
     init() {
-      this.$watch("$store.cluster.nodes", () => this.paint());
+      for (const each of ["nodesVersion", "queue", "problem"]) this.$watch(`$store.cluster.${each}`, () => this.paint());
       this.$watch("view", (view) => {
         address.write({ view: view === "table" ? view : "" });
         this.$nextTick(() => this.paint());
@@ -42,6 +42,7 @@ export function map() {
     },
     get rows() {
       const { now } = this.$store.cluster;
+      if (this.view !== "table") return [];
       return this.$store.cluster.nodes.map((each) => ({
         ...each,
         seen: each.last_seen && now ? `${duration(Math.max(0, now - new Date(each.last_seen)))} ago` : "–",

@@ -75,7 +75,7 @@ export class Presence {
     const living = this.nodes.map((node) => this.shown(node, pods.get(node.name) ?? null, now));
     const silent = this.pods
       .filter((pod) => !names.has(pod.name) && !this.lost.has(pod.name))
-      .map((pod) => ({ ...pod, state: stateOf(pod), pod, tasks: [], load: 0, rate: 0, since: null }));
+      .map((pod) => ({ ...pod, state: stateOf(pod), pod, tasks: [], rate: 0, since: null }));
     const lost = [...this.lost]
       .filter(([name, { at }]) => !names.has(name) && now - at < MOURNED)
       .map(([name, { node }]) => this.shown({ ...node, name }, null, now));
@@ -85,7 +85,7 @@ export class Presence {
 
   shown(node, pod, now) {
     const lost = this.lost.get(node.name);
-    const tasks = this.activity.tasksOf(node.name);
+    const tasks = this.activity.tasksOf(node.name, node.slots);
     const silence = now - new Date(node.last_seen);
     let { state } = node;
     if (lost) state = "lost";

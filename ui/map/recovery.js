@@ -3,17 +3,24 @@ import { duration, span } from "../clock.js";
 
 const ENDS = ["completed", "failed", "cancelled"];
 
-/** Ids of the tasks that a pod had when it died: it began them and they did not end. `known` were seen on it before. */
-export function heldBy(pod, events, killedAt, known) {
-  const held = new Set(known);
-  for (const { type, node, task_id: id, at } of events) {
+/**
+ * Ids of the tasks that a pod had when it died: it began them and they did not end. `known` were seen on it before. Of
+ * more than it has slots the first are tasks that it has split, which went on elsewhere.
+ */
+export function heldBy({ pod, slots, killedAt, known }, events) {
+  const held = new Map(known.map(({ id, attempt }) => [id, attempt]));
+  const lost = new Set();
+  for (const { type, node, task_id: id, at, attempt } of events) {
     const wasAlive = new Date(at) <= killedAt + LAST_WORDS;
-    if (type === "started" && node === pod && wasAlive) held.add(id);
-    if (ENDS.includes(type) && (wasAlive || node === pod)) held.delete(id);
-    if (type === "requeued" && node === pod && !wasAlive) held.add(id);
-    if (type === "requeued" && wasAlive) held.delete(id);
+    if (type === "started" && node === pod && wasAlive) {
+      held.delete(id); // What was taken last stands last.
+      held.set(id, attempt);
+    }
+    if (type === "requeued" && node === pod && !wasAlive) lost.add(id);
+    // It ended after all, or it was given back before.
+    else if ([...ENDS, "requeued"].includes(type) && held.get(id) === attempt) held.delete(id);
   }
-  return [...held];
+  return [...new Set([...[...held.keys()].slice(-slots), ...lost])];
 }
 
 /** Milliseconds between the operator's word and the death of the pod, at most: its events until then count. */

@@ -66,7 +66,7 @@ export class EventStream {
     this.become("asleep");
   }
 
-  /** Resolves with the next event of a task, or with a change of the stream itself. */
+  /** Resolves with the next event of a task, or with null when the stream itself changes. */
   next(taskId) {
     return new Promise((resolve) => {
       this.waiting.set(taskId, [...(this.waiting.get(taskId) ?? []), resolve]);
@@ -108,7 +108,7 @@ export class EventStream {
     for (const event of events) {
       if (!isAfter(event.id, this.lastId)) continue;
       this.lastId = event.id;
-      this.wake(event.task_id);
+      this.wake(event.task_id, event);
       this.batch.push(event);
     }
     if (this.batch.length) this.flushing ??= setTimeout(() => this.flush(), BATCH);
@@ -141,8 +141,8 @@ export class EventStream {
     for (const taskId of this.waiting.keys()) this.wake(taskId);
   }
 
-  wake(taskId) {
-    for (const resolve of this.waiting.get(taskId) ?? []) resolve();
+  wake(taskId, event = null) {
+    for (const resolve of this.waiting.get(taskId) ?? []) resolve(event);
     this.waiting.delete(taskId);
   }
 }

@@ -1,5 +1,7 @@
 // One task in full: its life, its attempts, its parts by pod, and its JSON. It follows the task until it has ended.
 import * as address from "../address.js";
+import { shorten } from "../number.js";
+import { steady } from "../steady.js";
 import { describe, isFinal, shortId } from "../task.js";
 import { draw } from "./chart.js";
 import { byPod, gantt, soFar } from "./gantt.js";
@@ -11,15 +13,25 @@ const SOONEST = 1_000;
 /** Parts whose lost attempts are looked up: each is a question of its own. */
 const LOOK_UP = 40;
 
+/** Characters of the question that are shown. */
+const ROOM = 400;
+
 /** Characters of JSON that are shown; all of it can be copied. */
 const SHOWN = 20_000;
 
 export function detail({ api }) {
+  // What may be long stays outside of what Alpine watches; `draw` hands on what the markup shows of it.
+  let [parts, tries, chart] = [[], new Map(), gantt([], new Map(), null)];
+
   return {
     id: "",
     task: null,
-    parts: [],
-    tries: new Map(),
+    steps: [],
+    pods: [],
+    figures: [],
+    chartLabel: "",
+    isUnfolded: false,
+    shownJson: "",
     problem: null,
     looked: 0,
 
@@ -27,6 +39,7 @@ export function detail({ api }) {
       const { task } = address.read(["task"]);
       if (/^[0-9a-f]{32}$/.test(task)) this.open(task);
       this.$watch("$store.cluster.version", () => this.soon());
+      this.$watch("$store.cluster.now", () => this.canCancel && this.draw());
       new ResizeObserver(() => this.paint()).observe(this.$refs.chart.parentElement);
     },
 
@@ -43,52 +56,16 @@ export function detail({ api }) {
       return this.problem?.detail ?? "";
     },
     get question() {
-      return this.task ? (this.task.expression ?? describe(this.task.inputs)) : "";
+      return this.task ? shorten(this.task.expression ?? describe(this.task.inputs), ROOM) : "";
     },
     get canCancel() {
       return this.task !== null && !isFinal(this.task);
     },
-    get steps() {
-      return this.task ? timeline(this.task, this.parts, this.$store.cluster.now) : [];
-    },
-    get attempts() {
-      return this.task?.attempts ?? [];
-    },
-    get isSplit() {
-      return this.parts.length > 0;
-    },
-    get chart() {
-      return gantt(this.parts, this.tries, this.$store.cluster.now);
-    },
-    get pods() {
-      return byPod(this.chart.lanes).map((each) => ({ ...each, time: seconds(each.seconds) }));
-    },
-    /** Work, span and speed-up: measured when all is over, and as far as it is known before. */
-    get figures() {
-      const { measured } = this.task ?? {};
-      const known = measured?.speed_up !== undefined;
-      const { work, span, elapsed, speedUp } = soFar(this.parts, this.chart);
-      return [
-        { name: "work", about: "processor time of all parts", value: seconds(known ? measured.work_seconds : work) },
-        { name: "span", about: "the longest part: no number of workers is quicker", value: seconds(known ? measured.span_seconds : span) },
-        { name: "elapsed", about: "from the split to the end", value: seconds(known ? measured.elapsed_seconds : elapsed) },
-        { name: known ? "speed-up" : "speed-up so far", about: "work by elapsed time", value: times(known ? measured.speed_up : speedUp) },
-      ];
-    },
-    get chartLabel() {
-      const lost = this.pods.reduce((sum, each) => sum + each.lost, 0);
-      return `${this.parts.length} of ${this.task?.parts} parts on ${this.pods.length} pods, ${lost} attempts lost`;
-    },
-    get json() {
-      return JSON.stringify(this.isSplit ? { ...this.task, parts_list: this.parts } : this.task, null, 2);
-    },
-    get jsonShown() {
-      const { json } = this;
-      return json.length > SHOWN ? `${json.slice(0, SHOWN)}\n… ${(json.length - SHOWN).toLocaleString("en")} characters more` : json;
-    },
 
     async open(id) {
-      Object.assign(this, { id, task: null, parts: [], tries: new Map(), problem: null });
+      Object.assign(this, { id, task: null, problem: null });
+      [parts, tries] = [[], new Map()];
+      this.draw();
       address.write({ task: id });
       await this.look();
       this.$nextTick(() => this.$refs.heading.focus());
@@ -113,33 +90,58 @@ export function detail({ api }) {
       this.looked = performance.now();
       try {
         const task = await api.task(id);
-        const parts = task.parts ? (await api.parts(id)).parts : [];
-        const tries = await this.lostTries(parts);
-        if (id === this.id) Object.assign(this, { task, parts, tries, problem: null });
+        const found = task.parts ? (await api.parts(id)).parts : [];
+        const ended = await this.lostTries(found);
+        if (id !== this.id) return;
+        [parts, tries] = [found, ended];
+        Object.assign(this, { task: Object.freeze(task), problem: null });
+        this.draw();
       } catch (problem) {
         if (id === this.id) this.problem = problem;
+      } finally {
+        this.timer = null;
       }
-      this.timer = null;
-      if (id === this.id) this.$nextTick(() => this.paint());
     },
 
     /** The attempts at parts that did not end them, by part. */
-    async lostTries(parts) {
-      const tries = new Map(this.tries);
-      const unknown = parts.filter((part) => part.failures > (tries.get(part.task_id)?.length ?? 0));
-      const found = await Promise.all(unknown.slice(0, LOOK_UP).map((part) => api.task(part.task_id)));
-      for (const part of found) tries.set(part.task_id, part.attempts);
-      return tries;
+    async lostTries(found) {
+      const unknown = found.filter((part) => part.failures > (tries.get(part.task_id)?.length ?? 0));
+      const learned = await Promise.all(unknown.slice(0, LOOK_UP).map((part) => api.task(part.task_id)));
+      return new Map([...tries, ...learned.map((part) => [part.task_id, part.attempts])]);
+    },
+
+    draw() {
+      const { task } = this;
+      const { now } = this.$store.cluster;
+      chart = gantt(parts, tries, now);
+      const pods = byPod(chart.lanes).map((each) => ({ ...each, time: seconds(each.seconds) }));
+      this.steps = steady(this.steps, task ? timeline(task, parts, now) : [], "index");
+      this.pods = steady(this.pods, pods, "pod");
+      this.figures = steady(this.figures, task ? figures(task, parts, chart) : [], "name");
+      const lost = pods.reduce((sum, each) => sum + each.lost, 0);
+      this.chartLabel = `${parts.length} of ${task?.parts ?? 0} parts on ${pods.length} pods, ${lost} attempts lost`;
+      if (this.isUnfolded) this.shownJson = shortened(this.json());
+      this.$nextTick(() => this.paint());
     },
 
     paint() {
       const { chart: svg } = this.$refs;
-      if (this.isSplit && svg.parentElement.clientWidth) draw(svg, this.chart, svg.parentElement.clientWidth);
+      const width = svg.parentElement.clientWidth;
+      if (parts.length && width) draw(svg, chart, width);
+    },
+
+    unfold(isOpen) {
+      this.isUnfolded = isOpen;
+      if (isOpen) this.shownJson = shortened(this.json());
+    },
+    json() {
+      return JSON.stringify(parts.length ? { ...this.task, parts_list: parts } : this.task, null, 2);
     },
 
     async cancel() {
       try {
-        this.task = await api.cancel(this.id);
+        this.task = Object.freeze(await api.cancel(this.id));
+        this.draw();
       } catch (problem) {
         this.problem = problem;
       }
@@ -151,6 +153,21 @@ export function detail({ api }) {
     },
   };
 }
+
+/** Work, span and speed-up: measured when all is over, and as far as they are known before. */
+function figures({ measured }, parts, chart) {
+  const isKnown = measured?.speed_up !== undefined;
+  const { work, span, elapsed, speedUp } = soFar(parts, chart);
+  return [
+    { name: "work", about: "processor time of all parts", value: seconds(isKnown ? measured.work_seconds : work) },
+    { name: "span", about: "the longest part: no number of workers is quicker", value: seconds(isKnown ? measured.span_seconds : span) },
+    { name: "elapsed", about: "from the split to the end", value: seconds(isKnown ? measured.elapsed_seconds : elapsed) },
+    { name: isKnown ? "speed-up" : "speed-up so far", about: "work by elapsed time", value: times(isKnown ? measured.speed_up : speedUp) },
+  ];
+}
+
+const shortened = (json) =>
+  json.length > SHOWN ? `${json.slice(0, SHOWN)}\n… ${(json.length - SHOWN).toLocaleString("en")} characters more` : json;
 
 const seconds = (value) => `${value.toLocaleString("en", { maximumFractionDigits: value < 10 ? 3 : 1 })} s`;
 const times = (value) => (value === null ? "–" : `${value.toLocaleString("en", { maximumFractionDigits: 2 })} ×`);

@@ -1,4 +1,4 @@
-// A row of the table of tasks: a task as nouns that the markup draws.
+// A row of the table of tasks: what it shows of a task, and nothing else.
 import { clock, duration, span } from "../clock.js";
 import { shorten } from "../number.js";
 import { describe, isFinal, shortId } from "../task.js";
@@ -6,35 +6,40 @@ import { describe, isFinal, shortId } from "../task.js";
 /** Characters of a question that a row has room for. */
 const ROOM = 90;
 
-export const line = (task, now) => ({
-  ...task,
+/** A task as nouns that the markup draws; `index` is its place in the list. */
+export const line = (task, now, index) => ({
+  task_id: task.task_id,
+  index,
+  operation: task.operation,
+  status: task.status,
   short: shortId(task.task_id),
   time: clock(task.created_at),
   about: shorten(task.expression ?? describe(task.inputs), ROOM),
   isFinal: isFinal(task),
   elapsed: elapsed(task, now),
   percent: task.status === "PROCESSING" && task.progress?.total ? percent(task.progress) : null,
-  progressText: progressText(task),
+  progress: progress(task),
+  initiated_by: task.initiated_by,
+  checked_by: task.checked_by,
+  handled_by: task.handled_by ?? "–",
   tries: tries(task),
 });
 
-/** How long the task waited and how long it has been calculated, by the cluster's clock. */
+/** How long the task has waited, or has been calculated, by the cluster's clock. */
 export function elapsed({ status, created_at: created, started_at: started, ended_at: ended }, now) {
-  const until = ended ?? (now === null ? null : new Date(Math.max(now, new Date(started ?? created))));
-  if (until === null) return "";
-  if (status === "PENDING" || !started) return `${ended ? "waited" : "waiting"} ${duration(rounded(span(created, until), ended))}`;
-  return duration(rounded(span(started, until), ended));
+  const begun = status !== "PENDING" && started ? started : created;
+  if (ended) return `${begun === created ? "waited " : ""}${duration(span(begun, ended))}`;
+  if (now === null) return "";
+  // A clock that runs shows tenths of a second; one that stands shows all it knows.
+  const ms = Math.max(0, Math.floor(span(begun, now) / 100) * 100);
+  return `${begun === created ? "waiting " : ""}${duration(ms)}`;
 }
 
-/** A clock that runs shows tenths of a second; one that stands shows all it knows. */
-const rounded = (ms, isStill) => (isStill ? ms : Math.floor(ms / 100) * 100);
-
-function progressText({ status, progress, parts, phase }) {
+function progress({ status, progress, parts, phase }) {
   if (status !== "PROCESSING") return parts ? `${parts} parts` : "";
   if (phase === "combine") return "putting together";
   if (!progress?.total) return "";
-  const what = parts ? `${progress.done} of ${progress.total} parts` : `${percent(progress)} %`;
-  return what;
+  return parts ? `${progress.done} of ${progress.total} parts` : `${percent(progress)} %`;
 }
 
 /** How much is done, 0 to 100. */

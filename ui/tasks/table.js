@@ -1,5 +1,6 @@
 // The table of tasks: live, newest first, filtered by what stands in the address. Only the rows that can be seen are drawn.
 import * as address from "../address.js";
+import { steady } from "../steady.js";
 import { visible } from "../viewport.js";
 import { matches } from "./ledger.js";
 import { line } from "./line.js";
@@ -60,8 +61,9 @@ export function table({ api, ledger, announce }) {
       const height = this.$refs.rows.querySelector("[data-row]")?.offsetHeight;
       if (height) this.rowHeight = height;
       const seen = visible({ top: frame.scrollTop, height: frame.clientHeight || 600, row: this.rowHeight, count: tasks.length });
-      const now = this.$store.cluster.now;
-      this.rows = tasks.slice(seen.first, seen.last).map((task, index) => ({ ...line(task, now), index: seen.first + index + 2 }));
+      const { now } = this.$store.cluster;
+      const drawn = tasks.slice(seen.first, seen.last).map((task, index) => line(task, now, seen.first + index + 2));
+      this.rows = steady(this.rows, drawn, "task_id");
       this.count = tasks.length;
       this.above = seen.above;
       this.below = seen.below;
@@ -115,7 +117,12 @@ export function table({ api, ledger, announce }) {
       this.$dispatch("open-task", task.task_id);
     },
 
-    /** Up and down move between rows, Home and End to the first and the last; Enter is the button's own. */
+    /** The task in full was closed: whoever came from its row goes back there. */
+    closed(id) {
+      this.$refs.rows.querySelector(`[data-row="${id}"] [data-open]`)?.focus();
+    },
+
+    /** Up and down move between rows; Enter is the button's own. */
     moved(event) {
       const rows = [...this.$refs.rows.querySelectorAll("[data-row] [data-open]")];
       const at = rows.indexOf(event.target.closest("[data-row]")?.querySelector("[data-open]"));

@@ -26,7 +26,7 @@ def answer(tree: Tree, digits: int) -> dict[str, Any]:
     if is_call(tree):
         return certainly(lambda: _asked(tree, evaluation), digits)
     return certainly(
-        lambda: _told(evaluation.value(tree), digits), digits, lambda: _nearly_zero(evaluation.value(tree))
+        lambda: _told(evaluation.value(tree), digits), digits, lambda: _nearly_zero(evaluation.value(tree), digits)
     )
 
 
@@ -72,9 +72,9 @@ def check_rounded(result: dict[str, Any], tree: Tree, digits: int) -> str:
             # More precision brings the bound nearer to zero; the one that was given holds all the same.
             bound = int(result["within"].removeprefix("1e"))
             right = z.contains(0) and z.abs_upper() < arb(10) ** bound and result["digits"] == 0
-            right = right and result["value"] == "0" and bound < -digits
+            right = right and result["value"] == "0" and bound <= 1 - digits
         else:
-            right = result["value"] == complex_text(z, digits) and result["digits"] == digits
+            right = result["value"] == certainly(lambda: complex_text(z, digits), digits) and result["digits"] == digits
     if not right:
         raise WrongResult("The number came out differently with more precision.")
     return f"calculated again with {bits:,} bits of precision; every digit proven by a bound of the error"
@@ -95,11 +95,11 @@ def _told(value: Any, digits: int) -> dict[str, Any]:
     return {"value": complex_text(value, digits), "exact": False, "digits": digits}
 
 
-def _nearly_zero(value: Any) -> dict[str, Any] | None:
-    """What is known of a number that cannot be told from 0."""
-    from flint import acb
+def _nearly_zero(value: Any, digits: int) -> dict[str, Any] | None:
+    """What is known of a number that cannot be told from 0, if it is at least smaller than its last digit would be."""
+    from flint import arb
 
-    if not (isinstance(value, acb) and value.is_finite() and value.contains(0)):
+    if not value.abs_upper() < arb(10) ** -digits:
         return None
     return {"value": "0", "exact": False, "digits": 0, "within": bound_of(value)}
 

@@ -137,8 +137,10 @@ class _Match:
             raise ExpressionError(problem, column=self._column(field), field=field) from None
 
     def _text(self, name: str, argument: Argument) -> str:
-        """A decimal for an input that takes decimals; everything else as it is."""
+        """A decimal for an input that takes decimals, an expression as it stands, everything else as it is known."""
         kind = next(each.kind.kind for each in self.operation.inputs if each.name == name)
+        if kind == "expression":
+            return write(argument.tree)
         if kind != "number" or not argument.number or "/" not in argument.number:
             return argument.text()
         value = Fraction(argument.number)

@@ -9,6 +9,9 @@ from wizard.expressions.bounds import EXACT_BITS
 from wizard.expressions.evaluator import Uncertain
 from wizard.expressions.precision import certainly
 
+#: The largest power of ten that is written.
+_LARGEST = 10**9
+
 #: Zeros that stand before or behind a number's digits before it is written with an exponent.
 _ZEROS = 20
 
@@ -67,7 +70,14 @@ def rounded(calculate: Callable[[], Any], digits: int) -> str:
 
 def bound_of(z: Any) -> str:
     """A power of ten that |z| is certainly below."""
-    return f"1e{_exponent(z.abs_upper()) + 1}"
+    upper = z.abs_upper()
+    return f"1e{-_LARGEST}" if _is_below(upper, -_LARGEST) else f"1e{_exponent(upper) + 1}"
+
+
+def _is_below(size: Any, exponent: int) -> bool:
+    from flint import arb
+
+    return bool(size < arb(10) ** exponent)
 
 
 def _exponent(size: Any) -> int:
@@ -75,9 +85,13 @@ def _exponent(size: Any) -> int:
     from flint import arb
 
     if size.contains(0):
-        raise Uncertain("the number cannot be told from 0", is_about_zero=True)
+        is_small = bool(size.abs_upper() < 1)
+        raise Uncertain(
+            "the number cannot be told from 0" if is_small else "not even the size of the number is known",
+            is_about_zero=is_small,
+        )
     exponent = (size.mid().log() / arb(10).log()).mid().floor().unique_fmpz()
-    if exponent is None or abs(exponent) > 10**9:
+    if exponent is None or abs(exponent) > _LARGEST:
         raise Uncertain("the number is too large, or too near to 0, to be written")
     return int(exponent)
 

@@ -117,7 +117,7 @@ def _binomial(step: Step, n: Any, k: Any) -> Any:
     small = min(k, n - k)
     if small <= 0:
         return fmpz(1 if small == 0 else 0)
-    measured(step, float(small) * (int(n).bit_length() - int(small).bit_length() + 2.5))
+    measured(step, float(min(small, MAX_BITS)) * (int(n).bit_length() - int(small).bit_length() + 2.5))
     if n < 2**63:
         return fmpz.bin_uiui(int(n), int(small))
     return (n - small + 1).rising(int(small)) // fmpz.fac_ui(int(small))
@@ -138,7 +138,7 @@ def _power(step: Step, base: Any, exponent: Any) -> Any:
         return base if exponent else fmpz(1)
     if base == -1:
         return fmpz(-1 if exponent % 2 else 1)
-    measured(step, max(bits(base) - 2, 0.5) * float(abs(exponent)))
+    measured(step, max(bits(base) - 2, 0.5) * float(min(abs(exponent), 2 * MAX_BITS + 1)))
     times = int(exponent)
     return base**times if times >= 0 else plain(1 / fmpq(base) ** -times)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from wizard.errors import Unsolvable
 from wizard.expressions.evaluator import at
 from wizard.expressions.sampling import Point, random_point
 from wizard.expressions.tree import Tree
@@ -14,6 +15,9 @@ _BITS = 4_000
 
 #: How near the points are, as powers of two; of infinity, how far.
 _NEAR = (8, 16, 32, 64)
+
+#: Points at which the formula must have a value.
+_FEWEST = 2
 
 #: How far from a limit the nearest point may be: 1/log(x) is still 0.02 at 2⁶⁴.
 _TOLERANCE = 0.05
@@ -41,7 +45,9 @@ def approaches(formula: Tree, variable: str, point: Tree, side: str, limit: Tree
         for sign in {"both": (1, -1), "right": (1,), "left": (-1,)}[side]:
             found = [at(formula, {variable: near}) for near in _points(point, sign)]
             finite = [each for each in found if each.is_finite()]
-            if not finite or not _comes_nearer(finite, limit):
+            if len(finite) < _FEWEST:
+                raise Unsolvable("The limit cannot be checked: near the point the formula has no finite value.")
+            if not _comes_nearer(finite, limit):
                 return False
     return True
 
@@ -68,7 +74,9 @@ def _comes_nearer(values: list[Any], limit: Tree) -> bool:
 
     if infinity(limit):
         growing = [infinity(limit) * each.real for each in values]
-        return bool(growing[-1] > 0 and growing[-1] > growing[0])
+        first, last = growing[1] - growing[0], growing[-1] - growing[-2]
+        # Even log(log(x)) goes on by as much each time that the exponent doubles.
+        return bool(growing[-1] > 0 and last > 0 and last > first / 2)
     target = at(limit, {})
     distances = [abs(each - target).abs_upper() for each in values]
     allowed = _TOLERANCE * (1 + abs(target).abs_upper())

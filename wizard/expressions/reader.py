@@ -28,9 +28,9 @@ _GRAMMAR = """
         | NAME -> name
         | _OPEN sum _CLOSE
         | NAME _OPEN [side (_COMMA side)*] _CLOSE -> call
-        | _OPEN_LIST sum (_COMMA sum)* _CLOSE_LIST -> list
+        | OPEN_LIST sum (_COMMA sum)* _CLOSE_LIST -> list
     %declare NUMBER NAME PLUS MINUS TIMES OVER MOD POWER FACTORIAL PRIMORIAL
-    %declare _OPEN _CLOSE _OPEN_LIST _CLOSE_LIST _COMMA _EQUALS
+    %declare OPEN_LIST _OPEN _CLOSE _CLOSE_LIST _COMMA _EQUALS
 """
 
 #: Terminals as a refusal names them, by what they belong to; those of a line always come together.
@@ -38,7 +38,7 @@ _EXPECTED = {
     "NUMBER": "a number",
     "NAME": "a name",
     "_OPEN": "(",
-    "_OPEN_LIST": "[",
+    "OPEN_LIST": "[",
     "PLUS": "an operator",
     "_COMMA": "a comma",
     "_CLOSE": ")",
@@ -129,8 +129,8 @@ def _call(found: tuple[Token, *tuple[Tree, ...]]) -> Tree:
     return join("call", found[0].value, found[1:], _column(found[0]))
 
 
-def _list(found: Sequence[Tree]) -> Tree:
-    return join("list", "list", found, found[0].column)
+def _list(found: tuple[Token, *tuple[Tree, ...]]) -> Tree:
+    return join("list", "list", found[1:], _column(found[0]))
 
 
 def _equation(found: Sequence[Tree]) -> Tree:

@@ -53,7 +53,7 @@ _SIGNS = {
     "#": "PRIMORIAL",
     "(": "_OPEN",
     ")": "_CLOSE",
-    "[": "_OPEN_LIST",
+    "[": "OPEN_LIST",
     "]": "_CLOSE_LIST",
     ",": "_COMMA",
     "=": "_EQUALS",

@@ -39,8 +39,8 @@ class Expression:
         return "an expression without variables such as 100!/98! + sqrt(2)"
 
     def schema(self) -> list[dict[str, Any]]:
-        """A text, or an integer."""
-        return [{"type": "string", "pattern": r"^[-A-Za-z0-9_+*/^!#=()\[\].,×·−÷\s]+$"}, {"type": "integer"}]
+        """A text; an integer is taken too, but a text is what clients should send."""
+        return [{"type": "string", "pattern": r"^[-A-Za-z0-9_+*/^!#=()\[\].,×·−÷\s]+$"}]
 
     def describe(self) -> dict[str, Any]:
         """Nothing more."""

@@ -54,8 +54,8 @@ class Formula:
         return f"{what} {number}, of at most {NODES} numbers, names and operators"
 
     def schema(self) -> list[dict[str, Any]]:
-        """A text, or an integer."""
-        return [{"type": "string", "pattern": r"^[-A-Za-z0-9_+*/^!=().,×·−÷\s]+$"}, {"type": "integer"}]
+        """A text; an integer is taken too, but a text is what clients should send."""
+        return [{"type": "string", "pattern": r"^[-A-Za-z0-9_+*/^!=().,×·−÷\s]+$"}]
 
     def describe(self) -> dict[str, Any]:
         """In how many variables, and whether it may be an equation."""

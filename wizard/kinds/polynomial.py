@@ -74,8 +74,8 @@ class Polynomial:
         )
 
     def schema(self) -> list[dict[str, Any]]:
-        """A text, or an integer."""
-        return [{"type": "string", "pattern": r"^[-A-Za-z0-9+*/^().,×·−÷\s]+$"}, {"type": "integer"}]
+        """A text; an integer is taken too, but a text is what clients should send."""
+        return [{"type": "string", "pattern": r"^[-A-Za-z0-9+*/^().,×·−÷\s]+$"}]
 
     def describe(self) -> dict[str, Any]:
         """How large, and of what."""

@@ -54,9 +54,10 @@ def number_of_parts(
     """Into how many parts some `seconds` of work are cut; 1 is the whole.
 
     `asked` is honoured, but for the `most` that there can be and the fewest that keep each part within a third of
-    `time_limit`. `overhead` is what each part takes beside its share: where it is long, so are the parts.
+    `time_limit`, even when it takes twice as long as foretold. `overhead` is what each part takes beside its share:
+    where it is long, so are the parts.
     """
-    longest = time_limit / 3 - overhead
+    longest = time_limit / 6 - overhead
     fewest = max(1, ceil(seconds / longest))
     if fewest > most:
         raise InvalidInput(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wizard.kinds import write_number
@@ -39,6 +39,7 @@ def test_a_sum_is_exact(a: str, b: str, total: str) -> None:
 
 
 @given(_NUMBERS, _NUMBERS)
+@settings(max_examples=200, deadline=None)
 def test_a_sum_is_the_sum_of_the_fractions(a: str, b: str) -> None:
     """And does not depend on the order."""
     assert Fraction(_sum(a, b)) == Fraction(a) + Fraction(b)

@@ -110,7 +110,7 @@ def test_a_number_that_is_too_hard_is_split_as_far_as_it_goes() -> None:
 
 
 @given(st.integers(1, 10**30))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_factors_are_prime_and_multiply_to_n(n: int) -> None:
     """By Python's own multiplication and FLINT's own proof."""
     product = 1
@@ -122,11 +122,12 @@ def test_factors_are_prime_and_multiply_to_n(n: int) -> None:
 
 
 @given(st.dictionaries(st.sampled_from([2, 3, 101, 65_537, 999_983, 10**9 + 7, 10**15 + 37]), st.integers(1, 5)))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_a_product_of_primes_gives_them_back(powers: dict[int, int]) -> None:
     """The other way round, with repeated factors."""
     n = 1
     for prime, exponent in powers.items():
         n *= prime**exponent
-    if n < 10**119:
+    # Longer ones, which take seconds each, have their tests above.
+    if n < 10**60:
         assert _powers(_factorize(n)) == powers

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isqrt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wizard.errors import InvalidInput, WrongResult
@@ -89,6 +89,7 @@ def test_a_prime_is_proven(n: int, proof: str) -> None:
 
 
 @given(st.integers(0, 2_000_000))
+@settings(max_examples=200, deadline=None)
 def test_it_agrees_with_trial_division(n: int) -> None:
     """The oldest method of all."""
     expected = n > 1 and all(n % each for each in range(2, isqrt(n) + 1))

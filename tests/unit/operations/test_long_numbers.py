@@ -57,14 +57,14 @@ def test_pi_has_its_published_digits() -> None:
 
 
 @given(st.integers(1, 2_000))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_fewer_digits_of_pi_are_the_beginning_of_more(digits: int) -> None:
     """Which rounding would break about every second time."""
     assert _run("digits_of_pi", digits=digits) == _run("digits_of_pi", digits=digits + 50)[:-50].rstrip(".")
 
 
 @given(st.integers(1, 20_000))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_fibonacci_numbers_keep_cassinis_identity(n: int) -> None:
     """F(n - 1) · F(n + 1) - F(n)² = (-1)ⁿ."""
     before, here, after = (mpz(_run("fibonacci", n=each)) for each in (n - 1, n, n + 1))
@@ -74,7 +74,7 @@ def test_fibonacci_numbers_keep_cassinis_identity(n: int) -> None:
 
 
 @given(st.integers(1, 5_000))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_a_factorial_is_n_times_the_one_before(n: int) -> None:
     """And what Python's own gives."""
     assert mpz(_run("factorial", n=n)) == n * mpz(_run("factorial", n=n - 1)) == math.factorial(n)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import gcd
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from wizard.errors import InvalidInput, Unsolvable, WrongResult
@@ -74,12 +74,14 @@ def test_a_corner_is_what_mathematics_says(base: int, exponent: int, modulus: in
 
 
 @given(_NUMBERS, st.integers(0, 10**60), st.integers(1, 10**60))
+@settings(max_examples=200, deadline=None)
 def test_a_power_is_pythons(base: int, exponent: int, modulus: int) -> None:
     """Python's own integers share nothing with GMP."""
     assert _power(base, exponent, modulus) == pow(base, exponent, modulus)
 
 
 @given(_NUMBERS, st.integers(1, 10**60), st.integers(1, 10**60))
+@settings(max_examples=200, deadline=None)
 def test_a_negative_power_times_the_power_is_one(base: int, exponent: int, modulus: int) -> None:
     """Where there is an inverse."""
     assume(gcd(base, modulus) == 1)

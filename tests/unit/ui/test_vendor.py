@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from wizard.expressions.mathml import ELEMENTS
+
 pytestmark = pytest.mark.unit
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -19,8 +21,13 @@ FOLDERS = [UI / "vendor", ROOT / "tests" / "ui" / "vendor"]
 OURS = [path for path in UI.rglob("*") if path.suffix in {".html", ".js", ".css", ".svg"} if "vendor" not in path.parts]
 OURS = [path for path in OURS if "node_modules" not in path.parts]
 
-#: The name that SVG gives itself is an address only by its looks.
-_NAMESPACES = {"http://www.w3.org/2000/svg"}
+#: The names that SVG and MathML give themselves are addresses only by their looks.
+_NAMESPACES = {"http://www.w3.org/2000/svg", "http://www.w3.org/1998/Math/MathML"}
+
+
+def page() -> str:
+    """The whole page: its skeleton and its regions."""
+    return "".join(path.read_text(encoding="utf-8") for path in OURS if path.suffix == ".html")
 
 
 def names(paths: list[Path]) -> list[str]:
@@ -38,16 +45,27 @@ def test_page_names_no_other_origin(path):
 
 def test_page_holds_no_script_and_no_style():
     """The content security policy would refuse them: inline scripts, styles and event handlers."""
-    page = (UI / "index.html").read_text(encoding="utf-8")
+    assert re.findall(r"<script(?![^>]*\bsrc=)", page()) == []
+    assert re.findall(r"<style|\sstyle=|\son\w+=", page()) == []
 
-    assert re.findall(r"<script(?![^>]*\bsrc=)", page) == []
-    assert re.findall(r"<style|\sstyle=|\son\w+=", page) == []
+
+def test_no_text_becomes_markup():
+    """Whatever a person or a pod wrote is shown as text: nothing of ours writes HTML."""
+    writing = re.compile(r"x-html|innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|srcdoc")
+
+    assert [path.name for path in OURS if writing.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_mathematics_is_drawn_of_the_elements_that_are_sent():
+    """The page makes every element that the API may send, and no other."""
+    drawing = (UI / "compose" / "mathml.js").read_text(encoding="utf-8")
+
+    assert {"math", *re.findall(r'"(m[a-z]+)"', drawing)} == set(ELEMENTS)
 
 
 def test_page_loads_only_files_that_exist():
     """Each source and link of the page, and each import of a module, is a file that is there."""
-    page = (UI / "index.html").read_text(encoding="utf-8")
-    loaded = [ROOT / path for path in re.findall(r"(?:src|href)=\"/(ui/[^\"]+)\"", page)]
+    loaded = [ROOT / path for path in re.findall(r"(?:src|href)=\"/(ui/[^\"]+)\"", page())]
     imported = [
         path.parent / name
         for path in OURS
@@ -59,11 +77,11 @@ def test_page_loads_only_files_that_exist():
     assert len(loaded) >= 6
 
 
-def test_one_file_knows_alpine():
-    """Logic stays apart from the library that draws it."""
+def test_few_files_know_alpine():
+    """Logic stays apart from the library that draws it: only what puts the page together knows both."""
     knowing = [path.name for path in OURS if path.suffix == ".js" and "Alpine." in path.read_text(encoding="utf-8")]
 
-    assert knowing == ["wizard.js"]
+    assert sorted(knowing) == ["watch.js", "wizard.js"]
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=names(FOLDERS))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from wizard.kinds import Integer
+from wizard.operations.digits import _chudnovsky
 from wizard.operations.digits._digits import compare_with_mpfr, cut_off
 from wizard.operations.spec import Cost, operation
 
@@ -48,3 +49,10 @@ def _(result: dict[str, Any], digits: int) -> str:
 def _(digits: int) -> Cost:
     """Slightly more than proportional to the digits."""
     return Cost(1e-4 + 7 * (digits / 2e6) ** 1.15, digits + 1)
+
+
+digits_of_pi.fans_out(
+    split=lambda parts, digits: _chudnovsky.split(digits, parts, time_limit=30),
+    part=_chudnovsky.part,
+    combine=lambda results, digits: {"digits": _chudnovsky.combine(results, digits)},
+)

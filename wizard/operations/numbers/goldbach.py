@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from wizard.errors import InvalidInput, WrongResult
 from wizard.kinds import Integer
@@ -11,10 +11,6 @@ from wizard.operations.fan_out import number_of_parts, ranges
 from wizard.operations.primes import _sieve
 from wizard.operations.progress import report
 from wizard.operations.spec import Cost, operation
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 #: Numbers in a range: two minutes on one worker.
 _LENGTH = 10**10
@@ -100,7 +96,7 @@ def _found(start: int, stop: int) -> dict[str, Any]:
 
 
 def _block(first: int, length: int) -> tuple[int, int, int]:
-    """For `length` even numbers from `first` on: the largest prime needed, by which of them, and how many lack a sum."""
+    """For `length` even numbers from `first` on: the largest prime needed, which needs it, how many lack a sum."""
     import numpy as np
 
     # Odd numbers from below the first to the last one; none below 1 is a prime.

@@ -27,9 +27,9 @@ _DIGITS = 1_000
     aliases=("sqrtmod",),
     examples=[
         ({"a": "2", "modulus": "7"}, {"root": "3"}),
-        ({"a": "-1", "modulus": "65"}, {"root": "18"}),
+        ({"a": "-1", "modulus": "65"}, {"root": "8"}),
         ({"a": "0", "modulus": "12"}, {"root": "0"}),
-        ({"a": "36", "modulus": "100"}, {"root": "6"}),
+        ({"a": "36", "modulus": "100"}, {"root": "44"}),
     ],
 )
 def sqrt_mod(

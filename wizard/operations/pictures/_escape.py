@@ -79,7 +79,7 @@ class View:
         import numpy as np
 
         begin, step = self._axis(centre, sign)
-        return begin + np.arange(first, first + length) * step
+        return begin + np.arange(first, first + length, dtype=np.float64) * step
 
     def point(self, column: int, row: int) -> tuple[float, float]:
         """The middle of a pixel, as `axis` gives it."""

@@ -49,11 +49,11 @@ class BoundedPolynomial(Polynomial):
 
     def limits(self) -> str:
         """What it must be, in words."""
-        several = f" in at most {self.variables} variables" if self.variables > 1 else ""
+        several = f" in {self.variables} variables" if self.variables > 1 else ""
         numbers = "fractions" if self.rational else "integers"
         return (
-            f"a polynomial such as x^4 - 5x + 6 of degree at most {self.degree:,}{several}, with {numbers} of "
-            f"{self.digits} digits and {self.characters:,} characters in all"
+            f"a polynomial such as x^4 - 5x + 6 of at most degree {self.degree:,}{several}, "
+            f"{self.characters:,} characters and {numbers} of {self.digits} digits"
         )
 
     def _too_long(self, length: int, field: str) -> InvalidInput:

@@ -13,8 +13,8 @@ from typing import Any
 
 from wizard.errors import Unsolvable, WrongResult
 
-#: Bits with which roots are told apart. With more, those of degree 100 that still cannot be would take 6 s.
-_BITS = 1_024
+#: Bits with which roots are told apart, times the degree: what cannot be told apart with them takes 4 s to find out.
+_BITS = 100_000
 
 #: The radius in units of the last digit: rounding costs half of one.
 _RADIUS = "5.1e-{}"
@@ -74,7 +74,7 @@ def _linear(root: Any) -> Any:
 
 def _roots_of_squarefree(factor: Any, digits: int, denominator: Any) -> tuple[list[Any], list[dict[str, str]]]:
     """The rational roots, exactly, and all others as decimals."""
-    from flint import ctx, fmpq, fmpz
+    from flint import arb, ctx, fmpq, fmpz
 
     if factor.degree() == 1:
         return [fmpq(-factor[0], factor[1])], []
@@ -82,14 +82,15 @@ def _roots_of_squarefree(factor: Any, digits: int, denominator: Any) -> tuple[li
     accuracy = max(fmpz(denominator).height_bits() + 8, _bits(digits + 5))
     balls = _balls(factor, accuracy)
     rational, others = [], []
-    for ball in balls:
-        with ctx.workprec(_whole_bits(balls) + accuracy):
-            candidate = fmpq(_nearest(ball.real * denominator), denominator) if ball.imag.is_zero() else None
-        if candidate is not None and ball.real.contains(candidate) and not factor(candidate):
-            rational.append(candidate)
-            factor //= _linear(candidate)
-        else:
-            others.append(ball)
+    with ctx.workprec(_whole_bits(balls) + accuracy + fmpz(denominator).height_bits()):
+        for ball in balls:
+            candidate = fmpq(_nearest(ball.real * denominator), denominator)
+            # The nearest candidate may be the root of another ball.
+            if ball.imag.is_zero() and ball.real.overlaps(arb(candidate)) and not factor(candidate):
+                rational.append(candidate)
+                factor //= _linear(candidate)
+            else:
+                others.append(ball)
     return rational, _rounded(factor, others, accuracy, digits)
 
 
@@ -119,21 +120,31 @@ def _bits(decimals: int) -> int:
 
 def _balls(factor: Any, accuracy: int) -> list[Any]:
     """The roots of a squarefree polynomial as balls that do not meet, of radius at most 2⁻ᵃᶜᶜᵘʳᵃᶜʸ."""
-    from flint import acb, acb_poly, arb, ctx
+    from flint import acb_poly, arb, ctx
 
     with ctx.workprec(factor.height_bits() + 64):
         exact = acb_poly(factor)
     # Cauchy: no root is larger than the largest coefficient over the leading one, and 1.
     larger = factor.height_bits() - factor.leading_coefficient().height_bits() + 1
     with ctx.workprec(max(larger, 0) + accuracy + 64):
+        bits = _BITS // factor.degree() + 2 * (accuracy + larger)
         try:
-            balls: list[Any] = exact.roots(tol=arb(2) ** -accuracy, maxprec=_BITS + 2 * (accuracy + larger))
+            balls: list[Any] = exact.roots(tol=arb(2) ** -accuracy, maxprec=bits)
         except ValueError:
             raise Unsolvable(
-                f"Some roots lie too close together to be told apart with {_BITS:,} bits; all of them have "
+                f"Some roots lie too close together to be told apart with {bits:,} bits; all of them have "
                 "to be known from each other before any is certain."
             ) from None
-    # With a root comes its conjugate; and of an even or odd polynomial, the opposite of that.
+        return _onto_axes(factor, balls) or _balls(factor, 2 * accuracy)
+
+
+def _onto_axes(factor: Any, balls: list[Any]) -> list[Any]:
+    """The balls, those of real and of imaginary roots without their other part; empty where that is not certain.
+
+    With a root comes its conjugate; and of an even or odd polynomial, the opposite of that.
+    """
+    from flint import acb
+
     axes: list[tuple[Callable[[Any], Any], Callable[[Any], Any]]] = [(lambda z: z.conjugate(), lambda z: acb(z.real))]
     coefficients = factor.coeffs()
     if not any(coefficients[::2]) or not any(coefficients[1::2]):
@@ -143,7 +154,7 @@ def _balls(factor: Any, accuracy: int) -> list[Any]:
             image = mirror(ball)
             met = [other for other in balls if other.overlaps(image)] if ball.overlaps(image) else []
             if len(met) > 1:
-                return _balls(factor, 2 * accuracy)
+                return []
             if met:
                 # The mirror image of its root is a root, and lies in no other ball: it is that root itself.
                 balls[place] = onto(ball)

@@ -20,7 +20,7 @@ def listed(divisors: Iterable[int]) -> dict[str, Any]:
     left = []
     for divisor in divisors:
         # A power is split into its base first: that may be prime, or short enough.
-        base, times = _root(divisor)
+        base, times = root(divisor)
         if base >= 10**SIEVE_DIGITS and not fmpz(base).is_probable_prime():
             left.append(divisor)
             continue
@@ -57,7 +57,7 @@ def proven(result: dict[str, Any], n: int) -> str:
     return f"{how}; the cofactor shown to be composite"
 
 
-def _root(n: int) -> tuple[int, int]:
+def root(n: int) -> tuple[int, int]:
     """The smallest base of which n is a power, and the exponent."""
     from gmpy2 import iroot
 

@@ -6,8 +6,9 @@ The two give the same numbers; only how long it takes, and how far up it goes, d
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 from importlib.util import find_spec
-from math import isqrt, log
+from math import exp, isqrt, log
 from typing import TYPE_CHECKING, Any
 
 from wizard.errors import InvalidInput
@@ -43,20 +44,18 @@ def name() -> str:
     """Which of the two it is, as an answer says it."""
     if not _IS_INSTALLED:
         return "the numpy sieve: primesieve is not installed here"
-    import primesieve
-
-    return f"primesieve {primesieve.primesieve_version().decode()}"
+    return f"primesieve {_primesieve().primesieve_version().decode()}"
 
 
 def overhead(stop: int) -> float:
     """Seconds before the first number is sieved: the primes up to the square root come first."""
-    return isqrt(stop) / (1.4e9 if _IS_QUICK else 1e8)
+    return isqrt(max(0, stop)) / (1.4e9 if _IS_QUICK else 1e8)
 
 
 def seconds(start: int, stop: int) -> float:
     """Seconds that sieving takes, without the overhead: measured between 10⁹ and 10¹⁸, and between 10⁹ and 10¹⁶."""
-    height = max(1.0, stop / 1e9)
-    return max(0, stop - start) * (2.6e-10 * height**0.104 if _IS_QUICK else 3.3e-9 * height**0.165)
+    height = max(0.0, log(max(stop, 1) / 1e9))
+    return max(0, stop - start) * (2.6e-10 * exp(0.104 * height) if _IS_QUICK else 3.3e-9 * exp(0.165 * height))
 
 
 def pieces(
@@ -119,8 +118,8 @@ def odd_flags(first: int, length: int) -> Flags:
 
 
 def _primesieve() -> Any:
-    import primesieve
-
+    # By name: no type checker knows whether it is there.
+    primesieve = import_module("primesieve")
     # One processor a slot: by itself it takes every one of the host.
     primesieve.set_num_threads(1)
     return primesieve

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import gcd
 from typing import Annotated, Any
 
@@ -12,8 +13,8 @@ from wizard.operations.primes import _curves, _factors, _sieve
 from wizard.operations.progress import report
 from wizard.operations.spec import Cost, operation
 
-#: Bits of the primes that are taken out before any race: they take 0.1 s.
-_EASY_BITS = 36
+#: Bits of the primes that are taken out before any race: they take 0.05 s.
+_EASY_BITS = 32
 
 _TIME_LIMIT = 60
 
@@ -73,18 +74,19 @@ def _race(n: int, digits: str, first: int, curves: int) -> dict[str, Any] | None
     from flint import fmpz
     from gmpy2 import mpz
 
-    hard = mpz(int(_stripped(n)[-1]))
-    if hard < 10**_factors.SIEVE_DIGITS or fmpz(int(hard)).is_probable_prime():
+    hard, _ = _factors.root(_stripped(n)[-1])
+    if hard < 10**_factors.SIEVE_DIGITS or fmpz(hard).is_probable_prime():
         return {"factor": "1"}
     smooth, _ = _curves.EFFORT[int(digits)]
     for number in range(first, first + curves):
-        found = _curves.factor(hard, number, smooth)
+        found = _curves.factor(mpz(hard), number, smooth)
         if found:
             return {"factor": str(found), "curve": number}
         report(number - first + 1, curves)
     return None
 
 
+@lru_cache(maxsize=1)
 def _stripped(n: int) -> list[int]:
     """Divisors that multiply to n, of which only the last may have no easy factor."""
     from flint import fmpz
@@ -109,8 +111,9 @@ def _finished(results: list[dict[str, Any] | None], n: int, digits: str) -> dict
     if won is None:
         return _factors.listed([*easy, hard]) | {"curves": str(_curves.EFFORT[int(digits)][1])}
     # Whoever raced may have taken out one easy prime more, or less.
-    factor = gcd(int(won["factor"]), hard)
-    return _factors.listed([*easy, factor, hard // factor])
+    base, times = _factors.root(hard)
+    factor = gcd(int(won["factor"]), base)
+    return _factors.listed([*easy, *[factor, base // factor] * times])
 
 
 @ecm.check

@@ -22,8 +22,8 @@ _STRIDE = 1_000
     time_limit=20,
     hardest={"exponent": "19997"},
     examples=[
-        ({"exponent": "127"}, {"is_prime": True, "residue": "0000000000000000"}),
-        ({"exponent": "67"}, {"is_prime": False, "residue": "0000000000000000"}),
+        ({"exponent": "127"}, {"is_prime": True, "residue": "0x0000000000000000"}),
+        ({"exponent": "67"}, {"is_prime": False, "residue": "0x677d24ee8ae3b2c2"}),
         ({"exponent": "12"}, {"is_prime": False, "divisor_exponent": 2}),
     ],
 )
@@ -50,7 +50,7 @@ def lucas_lehmer(
             last -= mersenne
         if step % _STRIDE == 0:
             report(step, 2 * exponent)
-    return {"is_prime": last == 0, "residue": f"{int(last) & (1 << 64) - 1:016x}"}
+    return {"is_prime": last == 0, "residue": f"0x{int(last) & (1 << 64) - 1:016x}"}
 
 
 @lucas_lehmer.check

@@ -95,7 +95,7 @@ def _first_twins(near: int, far: int) -> list[int] | None:
 def _walked(start: int, stop: int) -> int:
     """How many primes of the range have a twin above them."""
     primes: Iterator[int] = _range.walk(start, stop + 2)
-    previous, pairs = 0, 0
+    previous, pairs = -3, 0
     for prime in primes:
         pairs += prime - previous == 2 and previous >= start
         previous = prime
@@ -109,7 +109,9 @@ def _(start: int, stop: int) -> Cost:
 
 twin_primes.fans_out(
     # Lower members: a pair over the edge between two parts belongs to the part with the lower one.
-    split=lambda parts, start, stop: _range.parts(start, max(start, stop - 2), parts, time_limit=60),
+    split=lambda parts, start, stop: _range.parts(
+        start, max(start, _range.checked(start, stop) - 2), parts, time_limit=60
+    ),
     part=lambda start, stop: {"pairs": str(_sieve.count_twins(int(start), int(stop)))},
     combine=lambda results, start, stop: _with_ends(sum(int(each["pairs"]) for each in results), start, stop),
 )

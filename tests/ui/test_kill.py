@@ -1,0 +1,76 @@
+"""A pod is killed from the page during a fan-out, and the page shows what that costs and that nothing is lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.live_system import LiveSystem
+
+pytestmark = pytest.mark.ui
+
+_TOKEN = "a token for the operator"  # noqa: S105 - of the system that this test starts.
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSystem]:
+    """A system whose operator may kill its workers."""
+    live = LiveSystem(tmp_path_factory.mktemp("demonstration"), DEMO="1", OPERATOR_TOKEN=_TOKEN)
+    live.start()
+    yield live
+    live.stop()
+
+
+@pytest.fixture
+def base_url(demonstration: LiveSystem) -> str:
+    """Where that system answers."""
+    return demonstration.url
+
+
+def test_wrong_token_kills_nobody(page):
+    """The API's sentence stands beside the token, which has the focus, and the dialog stays open."""
+    page.press("Kill a pod…")
+    dialog = page.browser_page.get_by_role("dialog", name="Kill a pod")
+    dialog.get_by_label("Operator token").fill("guessed")
+    dialog.get_by_role("button", name="Kill it").click()
+
+    expect(dialog).to_contain_text("This is not the operator's token")
+    expect(dialog.get_by_label("Operator token")).to_be_focused()
+    expect(dialog.get_by_label("Operator token")).to_have_attribute("aria-invalid", "true")
+    dialog.get_by_role("button", name="Leave it alone").click()
+    expect(dialog).to_be_hidden()
+
+
+def test_worker_killed_in_a_fan_out_is_shown_and_survived(page, demonstration):
+    """The loss, the requeue, the second handler with the recovery time, and the same task's right answer."""
+    answer = demonstration.ask(
+        "POST",
+        "/api/v1/tasks",
+        {"operation": "twin_primes", "inputs": {"start": "0", "stop": "20000000000"}, "parts": "12", "memo": False},
+    )
+    task_id = answer.body["task_id"]
+    page.browser_page.goto(f"{page.base_url}/?task={task_id}")
+    expect(page.detail.locator("rect[data-bar=PROCESSING]").first).to_be_visible()
+
+    page.press("Kill a pod…")
+    dialog = page.browser_page.get_by_role("dialog", name="Kill a pod")
+    dialog.get_by_label("Operator token").fill(_TOKEN)
+    killed = dialog.get_by_label("Worker").input_value()
+    dialog.get_by_role("button", name="Kill it").click()
+
+    story = page.browser_page.get_by_role("region", name="Recovery")
+    expect(story).to_contain_text(f"{killed} was ended at")
+    expect(story).to_contain_text(re.compile(r"a part of twin_primes"))
+    expect(story).to_contain_text("went back to the head of the queue")
+    expect(story).to_contain_text(re.compile(r"Back in hand after [\d.]+ m?s, by worker-\d"))
+    expect(story).to_contain_text("attempt 2")
+    expect(story).to_contain_text(re.compile(r"The whole task: COMPLETED after"), timeout=90_000)
+    expect(page.detail.locator("[data-status]").first).to_have_text("COMPLETED")
+    expect(page.detail.locator("rect[data-bar=LOST]").first).to_be_visible()
+    expect(page.detail.locator("rect[data-again=true]").first).to_be_visible()
+    expect(page.detail.locator("rect[data-bar=COMPLETED]")).to_have_count(12)
+    page.detail.get_by_role("button", name="Show result").click()
+    page.expect_result("pairs", "51509099")

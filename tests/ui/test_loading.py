@@ -1,0 +1,61 @@
+"""What the first visit costs: bytes, time, and nothing that a rule of the browser forbids."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from playwright.sync_api import Response, expect
+
+pytestmark = pytest.mark.ui
+
+#: Bytes of the first visit as a gateway sends them, its API's answers included.
+MOST = 120_000
+
+#: Milliseconds until the page can be used, on loopback.
+SOON = 1_000
+
+#: What a gateway compresses; pictures are compressed already.
+_COMPRESSED = ("text/", "application/json", "application/javascript", "image/svg")
+
+#: Notes how long after the start of the navigation the first question that can be asked was drawn.
+_NOTE_WHEN_USABLE = """
+const look = () => {
+  if (document.querySelector(".presets button")) globalThis.usable = performance.now();
+  else requestAnimationFrame(look);
+};
+requestAnimationFrame(look);
+"""
+
+
+def test_first_visit_is_light(new_page):
+    """Everything that the page loads before it is asked anything is under 120 kB as it travels."""
+    page = new_page()
+    loaded: list[Response] = []
+    page.browser_page.on("response", loaded.append)
+    page.open()
+    expect(page.mathematics).to_be_visible()
+
+    sizes = {
+        each.url: _travelling(each) for each in loaded if not each.url.startswith("data:") and "/events" not in each.url
+    }
+
+    assert sum(sizes.values()) < MOST, sorted(sizes.items(), key=lambda each: -each[1])[:8]
+
+
+def test_page_can_be_used_within_a_second(new_page):
+    """From the click on the address to questions that can be asked; the best of three, for other tests run beside."""
+    page = new_page()
+    page.browser_page.add_init_script(_NOTE_WHEN_USABLE)
+    took = []
+    for _ in range(3):
+        page.open()
+        took.append(page.browser_page.evaluate("globalThis.usable"))
+
+    assert min(took) < SOON, took
+
+
+def _travelling(response: Response) -> int:
+    body = response.body()
+    kind = response.headers.get("content-type", "")
+    return len(gzip.compress(body, 6)) if kind.startswith(_COMPRESSED) else len(body)

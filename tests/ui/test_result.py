@@ -1,0 +1,214 @@
+"""A person reads an answer: the value in its kind, who found it and how, where to find it again, what it took."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from tests.ui.hostile_texts import PAYLOADS
+
+pytestmark = pytest.mark.ui
+
+#: Keeps the length of every task of the browser's main thread over 50 ms, which is when they count as long.
+_WATCH_LONG_TASKS = """
+globalThis.longTasks = [];
+new PerformanceObserver((list) => globalThis.longTasks.push(...list.getEntries().map((each) => each.duration)))
+  .observe({ type: "longtask" });
+"""
+
+UNKNOWN = "0" * 32
+
+
+@pytest.mark.parametrize("address", [f"/t/{UNKNOWN}", "/t/nonsense", "/t/%3Cimg%20src=x%20onerror=alert(1)%3E"])
+def test_address_of_no_task_says_what_expired_means(new_page, address):
+    """An unknown permalink is a page like any other, which says why there is nothing and what to do."""
+    page = new_page()
+    page.open(address)
+
+    expect(page.result.get_by_role("alert")).to_contain_text("not known here any more, or never was")
+    expect(page.result.get_by_role("alert")).to_contain_text("it expires")
+    page.ask("add", a="1", b="2")
+    page.expect_result("sum", "3")
+    expect(page.result.get_by_role("alert")).to_be_empty()
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_whatever_a_task_says_stays_text(page, payload):
+    """Markup and code in every text that a task can carry is read, and none of it runs."""
+    page.ask("add", a="1", b="2")
+    page.expect_status("COMPLETED")
+    page.browser_page.route(f"**/api/v1/tasks/{page.task_id}*", lambda route: _poisoned(route, payload))
+
+    page.open(f"/t/{page.task_id}")
+
+    expect(page.result.locator(".trail")).to_contain_text(payload.strip())
+    expect(page.result.locator(".verified")).to_contain_text(payload.strip())
+    expect(page.result.locator(".answer")).to_contain_text(payload.strip())
+    assert page.result.locator("script, img, iframe, svg, a[href^='javascript']").count() == 0
+
+
+def _poisoned(route: Route, payload: str) -> None:
+    answer: dict[str, Any] = route.fetch().json()
+    poison = {
+        "operation": payload,
+        "expression": payload,
+        "inputs": {payload: payload},
+        "initiated_by": payload,
+        "checked_by": payload,
+        "handled_by": payload,
+        "result": {payload: payload, "table": [[payload, payload]], "factors": [{"prime": payload, "exponent": 2}]},
+        "verified": {"ok": True, "how": payload},
+        "measured": {"cpu_seconds": 1, "libraries": {payload: payload}},
+        "error": {"type": payload, "title": payload, "detail": payload},
+        "attempts": [{"attempt": 1, "handled_by": payload, "why": payload, "detail": payload}],
+    }
+    route.fulfill(json=answer | poison)
+
+
+def test_permalink_opens_cold(page, new_page):
+    """Another browser that has never seen this page opens the address and has the answer, its check and its nodes."""
+    page.ask("factorize", n="1234567890")
+    page.expect_status("COMPLETED")
+    assert page.browser_page.url.endswith(f"/t/{page.task_id}")
+    cold = new_page()
+
+    cold.open(f"/t/{page.task_id}")
+
+    cold.expect_status("COMPLETED")
+    cold.expect_result("factors", "2 · 3 to the power 2 · 5 · 3607 · 3803")
+    expect(cold.result).to_contain_text("Checked:")
+    assert cold.identities()["Handled by"] == page.identities()["Handled by"]
+
+
+def test_back_shows_the_task_before(page):
+    """The history of the browser is a history of questions."""
+    page.ask("add", a="1", b="1")
+    page.expect_result("sum", "2")
+    page.ask("add", a="2", b="2")
+    page.expect_result("sum", "4")
+
+    page.browser_page.go_back()
+
+    page.expect_result("sum", "2")
+
+
+def test_initiated_and_checked_by_different_replicas(page, system):
+    """One replica accepts a task and another answers for it: both names stand on the page."""
+    for _ in range(30):
+        page.ask_line("1 + 1", mode="Polling")
+        page.expect_status("COMPLETED")
+        identities = page.identities()
+        assert {identities["Initiated by"], identities["Checked by"]} <= set(system.api_names)
+        if identities["Initiated by"] != identities["Checked by"]:
+            break
+        # A browser keeps its connection, and a connection keeps its replica: a new page has a new one.
+        page.open()
+    else:
+        pytest.fail("The same replica accepted and answered thirty times.")
+
+
+def test_card_tells_method_libraries_and_times(page):
+    """How it was found, with which versions, and what it took of processor and clock."""
+    page.ask("factorize", n="360")
+    page.expect_status("COMPLETED")
+
+    expect(page.result).to_contain_text(re.compile(r"\(FLINT\); flint \d+\.\d+"))
+    for name in ("CPU", "wall", "check"):
+        expect(page.result.locator(".took")).to_contain_text(re.compile(rf"{name}\s*[\d.]+ m?s"))
+    expect(page.result.locator("math")).to_contain_text("360")
+
+
+def test_value_is_copied_and_downloaded_whole(page):
+    """The clipboard and the file have every digit, also where the page shows only the ends."""
+    page.browser_page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.ask_line("7^999")
+    page.expect_status("COMPLETED")
+    exact = str(7**999)
+    expect(page.result.locator(".answer")).not_to_contain_text(exact)
+
+    page.press("Copy value")
+    assert page.browser_page.evaluate("navigator.clipboard.readText()") == exact
+    with page.browser_page.expect_download() as download:
+        page.result.get_by_role("link", name="Download value").click()
+    assert download.value.path().read_text() == exact
+
+
+def test_matrix_is_a_table(page):
+    """Rows and columns stay rows and columns."""
+    page.ask("inverse_matrix", matrix="[[1,2],[3,4]]")
+
+    rows = page.result.get_by_role("table").get_by_role("row")
+    expect(rows).to_have_count(2)
+    assert [re.split(r"\s+", each.strip()) for each in rows.all_inner_texts()] == [["-2", "1"], ["3/2", "-1/2"]]
+
+
+def test_million_digits_do_not_freeze_the_page(page):
+    """The ends at first, all of it on request, and no task of the page takes longer than a tenth of a second."""
+    page.ask_line("digits_of_pi(10^6)", memo=True)
+    page.expect_status("COMPLETED")
+    expect(page.result.locator(".kept")).to_contain_text(re.compile(r"^3\.14159\d+ … \d+5779458151$"))
+    page.browser_page.evaluate(_WATCH_LONG_TASKS)
+
+    page.press("Show all")
+
+    expect(page.result.get_by_role("button", name="Show less")).to_be_visible()
+    assert (
+        page.result.locator(".page").evaluate_all("all => all.map((each) => each.textContent).join('').length")
+        == 10**6 + 1
+    )
+    assert [each for each in page.browser_page.evaluate("globalThis.longTasks") if each > 100] == []
+    page.press("Show less")
+    expect(page.result.locator(".page")).to_have_count(0)
+
+
+def test_picture_grows_tile_by_tile_and_tells_who_drew_it(page, system):
+    """Tiles come while it is drawn; afterwards the picture stands there, and on demand its tiles in their pods' colours."""
+    page.ask_line("mandelbrot(pixels=1024, iterations=2000)")
+    board = page.result.locator(".board img")
+    expect(board.first).to_be_visible()
+    page.expect_status("COMPLETED")
+    picture = page.result.get_by_role("img", name="The picture:")
+    expect(picture).to_be_visible()
+    assert picture.evaluate(
+        "async (each) => { await each.decode(); return [each.naturalWidth, each.naturalHeight]; }"
+    ) == [
+        1024,
+        1024,
+    ]
+
+    page.result.get_by_role("switch", name="Colour the tiles by pod").check()
+
+    drawers = page.result.get_by_role("list", name="Who drew it").get_by_role("listitem")
+    expect(drawers.first).to_be_visible()
+    expect(picture).to_be_hidden()
+    names = [each.inner_text().split()[0] for each in drawers.all()]
+    assert set(names) <= set(system.worker_names)
+
+
+def test_run_again_with_one_worker_and_with_all(page):
+    """The same question twice, calculated anew: work, span and speed-up side by side, and which was quicker."""
+    page.ask_line("count_primes(0, 2*10^9)")
+    page.expect_status("COMPLETED")
+
+    page.press("Run again with one worker, and with all")
+
+    rows = page.result.get_by_role("table").get_by_role("row")
+    expect(rows.filter(has_text="One worker")).to_contain_text("COMPLETED")
+    expect(rows.filter(has_text="All workers")).to_contain_text("COMPLETED")
+    expect(rows.filter(has_text="One worker")).to_contain_text(re.compile(r"[\d.]+ m?s"))
+    expect(page.result).to_contain_text(re.compile(r"All workers together were [\d.]+ times as fast as one\."))
+
+
+def test_question_of_a_task_can_be_changed(page):
+    """From an answer back to its question, as a line or as the form it was asked by."""
+    page.ask("add", a="19", b="23")
+    page.expect_status("COMPLETED")
+    page.write("2 + 2")
+
+    page.press("Change it")
+
+    expect(page.input("a")).to_have_value("19")
+    expect(page.picker).to_have_value("Add")

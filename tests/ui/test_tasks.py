@@ -1,0 +1,159 @@
+"""The table of tasks: live, filtered by the address, worked by keys; and one task in full."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.ui.test_calculator import HARD
+
+pytestmark = pytest.mark.ui
+
+
+@pytest.mark.parametrize(
+    ("search", "shown"),
+    [
+        pytest.param("?status=NONSENSE", True, id="a state that there is not"),
+        pytest.param("?find=%3Cscript%3E", False, id="markup"),
+        pytest.param("?task=x", True, id="an id that is none"),
+        pytest.param("?status=COMPLETED&status=FAILED", True, id="a filter twice"),
+    ],
+)
+def test_strange_address_does_no_harm(page, system, search, shown):
+    """Whatever stands in the address, the page opens and shows what fits it."""
+    task_id = system.submit("add", a="1", b="2")
+    system.result(task_id)
+
+    page.browser_page.goto(f"{page.base_url}/{search}")
+
+    row = page.tasks.filter(has_text=task_id[:8])
+    expect(row).to_have_count(1 if shown else 0)
+    expect(page.task_table).to_contain_text("tasks" if shown else "No task is like that.")
+
+
+def test_filters_are_kept_in_the_address(page, system):
+    """What is filtered for stands in the address: a reload shows the same, and clearing clears both."""
+    added, powered = system.submit("add", a="11", b="2"), system.submit("power_mod", base="2", exponent="5", modulus="7")
+    for task_id in (added, powered):
+        expect(page.tasks.filter(has_text=task_id[:8])).to_contain_text("COMPLETED")
+
+    page.task_table.get_by_label("Operation").select_option("power_mod")
+    page.task_table.get_by_label("State").select_option("COMPLETED")
+
+    expect(page.tasks.filter(has_text=added[:8])).to_have_count(0)
+    expect(page.tasks.filter(has_text=powered[:8])).to_have_count(1)
+    assert {"status=COMPLETED", "operation=power_mod"} <= set(page.browser_page.url.partition("?")[2].split("&"))
+    page.browser_page.reload()
+    expect(page.tasks.filter(has_text=powered[:8])).to_have_count(1)
+    expect(page.tasks.filter(has_text=added[:8])).to_have_count(0)
+    page.press("Clear filters")
+    expect(page.tasks.filter(has_text=added[:8])).to_have_count(1)
+    assert "operation" not in page.browser_page.url
+
+
+def test_row_has_three_identities_and_cancels(page, system):
+    """A running task is on top, with its state in a word, its pods and a clock that runs, and can be cancelled there."""
+    task_id = system.submit("factorize", n=HARD)
+    row = page.tasks.first
+    expect(row).to_contain_text(task_id[:8])
+    expect(row).to_contain_text("PROCESSING")
+    pods = row.locator(".pod").all_inner_texts()
+    assert pods[0] in system.api_names
+    assert pods[1] in system.api_names
+    expect(row.locator(".pod").nth(2)).to_have_text(re.compile("|".join(system.worker_names)))
+    earlier = row.locator(".time").inner_text()
+    expect(row.locator(".time")).not_to_have_text(earlier)
+
+    row.get_by_role("button", name=f"Cancel task {task_id[:8]}").click()
+
+    expect(row).to_contain_text("CANCELLED")
+    expect(row.get_by_role("button", name="Cancel")).to_have_count(0)
+
+
+def test_two_replicas_share_a_task(page, system):
+    """Any API pod answers for a task that any other accepted: after a few looks the two columns differ."""
+    for number in range(12):
+        system.submit("add", a="100", b=str(number))
+    differ = """() => [...document.querySelectorAll("[data-row]")].some((row) => {
+      const [by, checked] = row.querySelectorAll(".pod");
+      return by.textContent !== checked.textContent;
+    })"""
+
+    page.browser_page.wait_for_function(differ)
+
+    pairs = {tuple(row.locator(".pod").all_inner_texts()[:2]) for row in page.tasks.all()}
+    assert any(initiated != checked for initiated, checked in pairs)
+    assert {name for pair in pairs for name in pair} <= set(system.api_names)
+
+
+def test_keys_alone_filter_and_open_a_task(page, system):
+    """`/` goes to the filter; Tab and arrows to a row; Enter opens it; Escape closes it and gives the focus back."""
+    task_id, other = system.submit("add", a="21", b="21"), system.submit("add", a="22", b="22")
+    expect(page.tasks.filter(has_text=task_id[:8])).to_contain_text("COMPLETED")
+    keyboard = page.browser_page.keyboard
+    page.browser_page.locator("#tasks").focus()
+
+    keyboard.press("/")
+    keyboard.type("add")
+    expect(page.tasks.filter(has_text=other[:8])).to_be_visible()
+    older = page.tasks.filter(has_text=task_id[:8]).get_by_role("button", name="Details")
+    page.tasks.filter(has_text=other[:8]).get_by_role("button", name="Details").focus()
+    keyboard.press("ArrowDown")
+    expect(older).to_be_focused()
+    keyboard.press("Enter")
+
+    expect(page.detail.get_by_role("heading", name=f"Task {task_id[:8]}")).to_be_focused()
+    keyboard.press("Escape")
+    expect(page.detail).to_be_hidden()
+    expect(older).to_be_focused()
+
+
+def test_task_in_full(page, system):
+    """Its life with waits, how it was checked, its JSON, and a way to its result and its own address."""
+    task_id = system.submit("factorize", n="12554203470773361527671578846415332832204710888928069025791")
+    page.tasks.filter(has_text=task_id[:8]).get_by_role("button", name="Details").click()
+
+    steps = page.detail.get_by_role("list", name="Timeline").get_by_role("listitem")
+    expect(steps.last).to_contain_text("Done")
+    names = steps.locator("strong").all_inner_texts()
+    assert names == ["Queued", "Running", "Verifying", "Done"]
+    expect(steps.nth(0)).to_contain_text("waits for a worker")
+    expect(steps.nth(1)).to_contain_text("claimed by worker-")
+    expect(steps.nth(2)).to_contain_text("every factor proven prime")
+    page.detail.get_by_text("Raw JSON").click()
+    told = json.loads(page.detail.locator("pre").inner_text())
+    assert (told["task_id"], told["status"]) == (task_id, "COMPLETED")
+    expect(page.detail.get_by_role("link", name="Permalink")).to_have_attribute("href", f"/t/{task_id}")
+    assert f"task={task_id}" in page.browser_page.url
+    page.detail.get_by_role("button", name="Show result").click()
+    page.expect_result("factors", "13821503 · 61654440233248340616559 · 14732265321145317331353282383")
+
+
+def test_detail_of_a_forgotten_task_says_so(page):
+    """An id that nothing is known of any more gets the API's own sentence."""
+    page.browser_page.goto(f"{page.base_url}/?task={'0' * 32}")
+
+    expect(page.detail.get_by_role("alert")).to_contain_text(re.compile("no task|expired|There is no", re.IGNORECASE))
+
+
+def test_parts_are_drawn_by_pod(page, system):
+    """A split task has a lane for each pod with a bar for each part, work, span and speed-up, and the same as a table."""
+    answer = system.ask(
+        "POST",
+        "/api/v1/tasks",
+        {"operation": "twin_primes", "inputs": {"start": "0", "stop": "200000000"}, "parts": "8", "memo": False},
+    )
+    task_id = answer.body["task_id"]
+    page.tasks.filter(has_text=task_id[:8]).get_by_role("button", name="Details").click()
+
+    expect(page.detail.locator("[data-status]").first).to_have_text("COMPLETED")
+    expect(page.detail.locator("svg rect[data-bar=COMPLETED]")).to_have_count(8)
+    expect(page.detail.get_by_role("img")).to_have_accessible_name(re.compile("8 of 8 parts on . pods?, 0 attempts lost"))
+    for figure in ("work", "span", "elapsed", "speed-up"):
+        expect(page.detail.get_by_role("term").filter(has_text=figure)).to_be_visible()
+    done = page.detail.get_by_role("row").locator("td:nth-of-type(1)").all_inner_texts()
+    assert sum(map(int, done)) == 8
+    expect(page.detail.get_by_role("list", name="Timeline")).to_contain_text("8 of 8 parts entered the queue")
