@@ -19,6 +19,9 @@ _FOLDER = Path(__file__).resolve().parent.parent / "ui"
 #: Kinds of files that the page is made of. Nothing else that may lie in the folder is shown, nor what npm puts there.
 _SHOWN = frozenset({".html", ".js", ".css", ".svg", ".png", ".ico", ".woff2"})
 
+#: JavaScript that is no module of ours, by the first part of its path.
+_NO_MODULES = frozenset({"node_modules", "theme.js", "vendor"})
+
 #: Where an app keeps its page.
 _KEPT = "wizard-page"
 
@@ -26,8 +29,20 @@ _KEPT = "wizard-page"
 @blueprint.record_once
 def _put_together(state: BlueprintSetupState) -> None:
     """Makes one page of its regions when the app starts; no data goes in, so it is the same for everyone."""
-    pages = Environment(loader=FileSystemLoader(_FOLDER), undefined=StrictUndefined, autoescape=True, trim_blocks=True)
-    state.app.extensions[_KEPT] = pages.get_template("index.html").render()
+    pages = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    state.app.extensions[_KEPT] = pages.get_template("index.html").render(modules=_modules())
+
+
+def _modules() -> list[str]:
+    """The addresses of all JavaScript modules: named at once, a browser needs not find them one through another."""
+    paths = (path.relative_to(_FOLDER) for path in _FOLDER.rglob("*.js"))
+    return sorted(f"/ui/{path}" for path in paths if path.parts[0] not in _NO_MODULES)
 
 
 @blueprint.get("/")

@@ -102,6 +102,17 @@ BY_KIND: dict[str, dict[str, Any]] = {
         "a division by zero": "x/0",
         "too many terms": "x" + " + x" * 250,
     },
+    "expression": {
+        **{what: value for what, value in _FORMULA.items() if what != "a list"},
+        "a variable": "x + 1",
+        "a list by itself": "[1, 2]",
+        "an equation": "1 = 1",
+        "a division by zero": "1/0",
+        "a large power": "10^10^10",
+        "a large factorial": "(10^9)!",
+        "factors in a sum": "factor(6) + 1",
+        "an unknown operation": "launch(1)",
+    },
     "variable": {
         "a number": 1,
         "an array": ["x"],

@@ -92,8 +92,8 @@ def test_balance_is_said(page, system):
 
     balance = page.cluster.get_by_role("list", name="Balance")
     expect(balance).to_contain_text(re.compile(r"Workers \d+ tasks and parts in the last minute over 2 workers"))
-    done = page.cluster.locator("[data-pod^=worker] .rate").all_inner_texts()
-    assert sum(map(int, done)) >= 10
+    done = page.cluster.locator("[data-pod^=worker] .rate").all()
+    assert sum(int(each.text_content() or "0") for each in done) >= 10
 
 
 def test_nobody_is_killed_where_that_is_off(page):

@@ -10,7 +10,8 @@ const PACE = 700;
 
 export function tiles({ api, catalogue, calculator, pace = PACE }) {
   return {
-    taskId: null,
+    /** The task whose tiles these are. */
+    drawnTask: null,
     total: 0,
     tiles: [],
     isByPod: false,
@@ -60,10 +61,10 @@ export function tiles({ api, catalogue, calculator, pace = PACE }) {
     async look() {
       if (!this.isPicture || !(this.isDrawing || this.isByPod) || this.isLooking) return;
       this.isLooking = true;
-      if (this.taskId !== this.task.task_id) Object.assign(this, { taskId: this.task.task_id, tiles: [], total: 0 });
-      const { taskId } = this;
+      if (this.drawnTask !== this.task.task_id) Object.assign(this, { drawnTask: this.task.task_id, tiles: [], total: 0 });
+      const { drawnTask: taskId } = this;
       try {
-        while (this.taskId === calculator.task?.task_id) {
+        while (this.drawnTask === calculator.task?.task_id) {
           await this.fetch(taskId);
           if (!this.isDrawing) break;
           await new Promise((resolve) => setTimeout(resolve, pace));

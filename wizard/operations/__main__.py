@@ -51,7 +51,9 @@ def _facts(operation: Operation) -> Iterator[str]:
     if operation.fan_out:
         how = "the first part with an answer ends the others" if operation.fan_out.race else "in parts over all workers"
         yield f"- Splits: {how}; see [fan-out](fan-out.md)."
-    yield f"- Cost: {_cost(operation.estimate(operation.hardest))} at most, within {operation.time_limit:g} s an attempt."
+    most = _cost(operation.estimate(operation.hardest))
+    yield f"- Cost: {most} at most, within {operation.time_limit:g} s an attempt."
+    yield f"- Growth: {operation.growth}"
     example = operation.examples[0]
     yield f"- Example: `{_call(operation, example.inputs)}` gives `{_short(json.dumps(example.result))}`"
 

@@ -84,9 +84,17 @@ class Operation:
         return function
 
     def cost(self, function: _F) -> _F:
-        """Decorates what foretells the `Cost` of inputs, from bounds alone and without calculating."""
+        """Decorates what foretells the `Cost` of inputs, from bounds alone and without calculating.
+
+        Its docstring says how the time grows.
+        """
         object.__setattr__(self, "_cost", function)
         return function
+
+    @property
+    def growth(self) -> str:
+        """How the time grows with the inputs."""
+        return " ".join((inspect.getdoc(self._cost) or "").split())
 
     def restrict(self, function: _F) -> _F:
         """Decorates what refuses inputs that do not go together, each being allowed: it raises `InvalidInput`."""

@@ -136,7 +136,8 @@ def test_it_says_all_there_is_to_know(operation: Operation) -> None:
     assert all(
         (operation.title, operation.group, operation.method, operation.source, operation.inputs, operation.examples)
     )
-    assert 0 < operation.time_limit <= 60
+    assert operation.growth.endswith(".")
+    assert 0 < operation.time_limit <= 120
 
 
 @each_operation

@@ -25,5 +25,5 @@ def test_every_operation_has_its_section() -> None:
 
     for name in catalogue():
         section = text.partition(f"### {name}\n")[2].partition("\n### ")[0]
-        for fact in ("- Method: ", "- Source: ", "- Cost: ", "- Example: ", "| limits |"):
+        for fact in ("- Method: ", "- Source: ", "- Cost: ", "- Growth: ", "- Example: ", "| limits |"):
             assert fact in section, (name, fact)

@@ -61,6 +61,19 @@ def compare_with_mpfr(text: str, decimals: int, constant: Callable[[Any], Any]) 
         raise WrongResult("MPFR finds other digits.")
 
 
+def compare_twice(text: str, decimals: int, most: int, mpfr: Callable[[Any], Any], ball: Callable[[], Any]) -> str:
+    """Compares at most `most` decimals with MPFR's, which is the slower, and all of a longer text with another run at
+    another precision, where every intermediate number is another; says how, or raises `WrongResult`.
+    """
+    first = min(decimals, most)
+    compare_with_mpfr(text if first == decimals else text[: first - decimals], first, mpfr)
+    if first == decimals:
+        return "compared with MPFR, rounded down and rounded up"
+    if cut_off(ball, decimals + 100)[:-100] != text:
+        raise WrongResult("Calculated with another precision it has other digits.")
+    return f"the first {first:,} digits compared with MPFR, all with a second calculation at another precision"
+
+
 def _floor(value: Any, scale: Any) -> Any:
     """⌊value · scale⌋ of a positive float of MPFR, by integers alone."""
     mantissa, exponent = value.as_mantissa_exp()

@@ -139,4 +139,4 @@ def _(result: dict[str, Any], *, equation: Tree, variable: str, lower: Tree, upp
 @find_root.cost
 def _(*, equation: Tree, variable: str, lower: Tree, upper: Tree, digits: int) -> Cost:  # noqa: ARG001
     """Three evaluations for a digit, or a little more."""
-    return Cost(2e-5 * len(equation.steps) * (20 + digits) * (1 + digits / 50), digits + 10)
+    return Cost(6e-5 * len(equation.steps) * (20 + digits) * (1 + digits / 50), digits + 10)

@@ -51,8 +51,8 @@ def numeric_integral(
 ) -> dict[str, Any]:
     """The area under a formula between two finite bounds, rounded; every digit is proven.
 
-    Where the formula is infinite at a bound, or oscillates without end, no bound can be proven, and the answer says so. An imaginary
-    part that cannot be told from 0 is left out.
+    Where the formula is infinite at a bound, or oscillates without end, no bound can be proven, and the answer says so.
+    An imaginary part that cannot be told from 0 is left out.
     """
     try:
         value = _integral(formula, variable, (lower, upper), bits=bits_for(digits) + 64, digits=digits)
@@ -102,4 +102,4 @@ def _(result: dict[str, Any], *, formula: Tree, variable: str, lower: Tree, uppe
 @numeric_integral.cost
 def _(*, formula: Tree, variable: str, lower: Tree, upper: Tree, digits: int) -> Cost:  # noqa: ARG001
     """Nobody knows how often the formula must be evaluated; a thousand times is usual."""
-    return Cost(1e-5 * len(formula.steps) * (20 + digits) * (1 + digits / 50), digits + 10)
+    return Cost(1.5e-4 * len(formula.steps) * (20 + digits) * (1 + digits / 50), digits + 10)

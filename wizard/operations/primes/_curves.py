@@ -42,6 +42,11 @@ class Stages:
     distances: tuple[tuple[int, ...], ...]
 
 
+def effort(digits: int) -> tuple[int, int]:
+    """How far each curve goes and how many there are, for a prime of at most so many digits."""
+    return next(each for known, each in EFFORT.items() if digits <= known)
+
+
 def seconds(bits: int, smooth: int) -> float:
     """Seconds for one curve modulo a number of so many bits; measured from 130 to 1,000 bits."""
     return smooth * (6e-6 + 3e-6 * (bits / 332) ** 2)

@@ -7,7 +7,7 @@ from math import gcd
 from typing import Annotated, Any
 
 from wizard.errors import WrongResult
-from wizard.kinds import Choice, Integer
+from wizard.kinds import Integer
 from wizard.operations.fan_out import MAX_PARTS, number_of_parts, ranges
 from wizard.operations.primes import _curves, _factors, _sieve
 from wizard.operations.progress import report
@@ -55,9 +55,7 @@ _TIME_LIMIT = 60
 )
 def ecm(
     n: Annotated[int, Integer(1, None, "what is to be split", 300)],
-    digits: Annotated[
-        str, Choice(tuple(map(str, _curves.EFFORT)), "how long a prime factor is sought, in digits")
-    ] = "25",
+    digits: Annotated[int, Integer(10, max(_curves.EFFORT), "how long a prime factor is sought, in digits")] = 25,
 ) -> dict[str, Any]:
     """Prime factors of a number that is too long to be split for certain, as far as curves of one effort find any.
 
@@ -65,11 +63,11 @@ def ecm(
     ends the race; what is left of n then is split if it is prime or has at most 60 digits, and else named as the
     cofactor, for which you may ask again. Without any factor the answer says how many curves have been tried.
     """
-    won = _race(n, digits, 0, _curves.EFFORT[int(digits)][1])
+    won = _race(n, digits, 0, _curves.effort(digits)[1])
     return _finished([won], n, digits)
 
 
-def _race(n: int, digits: str, first: int, curves: int) -> dict[str, Any] | None:
+def _race(n: int, digits: int, first: int, curves: int) -> dict[str, Any] | None:
     """What the curves from `first` on find: the first factor; 1 when there is nothing to be sought."""
     from flint import fmpz
     from gmpy2 import mpz
@@ -77,7 +75,7 @@ def _race(n: int, digits: str, first: int, curves: int) -> dict[str, Any] | None
     hard, _ = _factors.root(_stripped(n)[-1])
     if hard < 10**_factors.SIEVE_DIGITS or fmpz(hard).is_probable_prime():
         return {"factor": "1"}
-    smooth, _ = _curves.EFFORT[int(digits)]
+    smooth, _ = _curves.effort(digits)
     for number in range(first, first + curves):
         found = _curves.factor(mpz(hard), number, smooth)
         if found:
@@ -104,12 +102,12 @@ def _stripped(n: int) -> list[int]:
     return [*easy, int(hard)]
 
 
-def _finished(results: list[dict[str, Any] | None], n: int, digits: str) -> dict[str, Any]:
+def _finished(results: list[dict[str, Any] | None], n: int, digits: int) -> dict[str, Any]:
     """The result, from what the race has found, if anything."""
     *easy, hard = _stripped(n)
     won = next((each for each in results if each), None)
     if won is None:
-        return _factors.listed([*easy, hard]) | {"curves": str(_curves.EFFORT[int(digits)][1])}
+        return _factors.listed([*easy, hard]) | {"curves": str(_curves.effort(digits)[1])}
     # Whoever raced may have taken out one easy prime more, or less.
     base, times = _factors.root(hard)
     factor = gcd(int(won["factor"]), base)
@@ -117,31 +115,31 @@ def _finished(results: list[dict[str, Any] | None], n: int, digits: str) -> dict
 
 
 @ecm.check
-def _(result: dict[str, Any], n: int, digits: str) -> str:
+def _(result: dict[str, Any], n: int, digits: int) -> str:
     """As every factorization is proven; how many curves there were is known."""
-    if result.get("curves", str(_curves.EFFORT[int(digits)][1])) != str(_curves.EFFORT[int(digits)][1]):
+    if result.get("curves", str(_curves.effort(digits)[1])) != str(_curves.effort(digits)[1]):
         raise WrongResult("That many curves are not tried.")
     return _factors.proven(result, n)
 
 
 @ecm.cost
-def _(n: int, digits: str) -> Cost:
+def _(n: int, digits: int) -> Cost:
     """All curves: a race may end with the first."""
     if n < 10**_factors.SIEVE_DIGITS:
         return Cost(7 * 2.0 ** ((len(str(n)) - _factors.SIEVE_DIGITS) / 3), 2 * len(str(n)) + 100)
     return Cost(_seconds(n, digits), 2 * len(str(n)) + 100)
 
 
-def _seconds(n: int, digits: str) -> float:
-    smooth, curves = _curves.EFFORT[int(digits)]
+def _seconds(n: int, digits: int) -> float:
+    smooth, curves = _curves.effort(digits)
     return _curves.seconds(n.bit_length(), smooth) * curves
 
 
-def _split(parts: int | None, n: int, digits: str) -> list[dict[str, Any]]:
+def _split(parts: int | None, n: int, digits: int) -> list[dict[str, Any]]:
     """Curves in turn for each part; a number that the quadratic sieve takes needs no race."""
     if n < 10**_factors.SIEVE_DIGITS:
         return []
-    smooth, curves = _curves.EFFORT[int(digits)]
+    smooth, curves = _curves.effort(digits)
     number = number_of_parts(
         _seconds(n, digits),
         parts,
