@@ -19,8 +19,8 @@ _FOLDER = Path(__file__).resolve().parent.parent / "ui"
 #: Kinds of files that the page is made of. Nothing else that may lie in the folder is shown, nor what npm puts there.
 _SHOWN = frozenset({".html", ".js", ".css", ".svg", ".png", ".ico", ".woff2"})
 
-#: JavaScript that is no module of ours, by the first part of its path.
-_NO_MODULES = frozenset({"node_modules", "theme.js", "vendor"})
+#: JavaScript that is no module of ours, or is fetched with the first answer, by the first part of its path.
+_NOT_AT_ONCE = frozenset({"node_modules", "result", "theme.js", "vendor"})
 
 #: Where an app keeps its page.
 _KEPT = "wizard-page"
@@ -40,9 +40,9 @@ def _put_together(state: BlueprintSetupState) -> None:
 
 
 def _modules() -> list[str]:
-    """The addresses of all JavaScript modules: named at once, a browser needs not find them one through another."""
+    """The addresses of the modules that every visit takes: a browser need not find them one through another."""
     paths = (path.relative_to(_FOLDER) for path in _FOLDER.rglob("*.js"))
-    return sorted(f"/ui/{path}" for path in paths if path.parts[0] not in _NO_MODULES)
+    return sorted(f"/ui/{path}" for path in paths if path.parts[0] not in _NOT_AT_ONCE)
 
 
 @blueprint.get("/")
@@ -52,7 +52,8 @@ def index() -> Response:
     page = Response(current_app.extensions[_KEPT], content_type="text/html; charset=utf-8")
     page.cache_control.no_cache = True
     page.add_etag()
-    return page.make_conditional(request)
+    page.make_conditional(request)
+    return page
 
 
 @blueprint.get("/t/<task_id>")

@@ -54,6 +54,9 @@ export const enqueue = (question, { key, seconds = 0, ...options }) =>
 /** A long member of a result, all of it. */
 export const text = (path) => exchange("GET", path, { headers: { Accept: "*/*" } });
 
+/** The part of the page that draws answers. */
+export const resultModule = () => import("./result/components.js").catch(() => Promise.reject(nobody()));
+
 /** Where the event stream begins: after the event `after`, or with the last few. */
 export const eventsUrl = (after) => `${V1}/events?${after ? `after=${encodeURIComponent(after)}` : "replay=50"}`;
 
@@ -81,10 +84,13 @@ async function exchange(method, path, { body, headers = {}, signal, onBytes = ()
     }
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new Problem({ status: 0, title: "Nobody answers", detail: "The API cannot be reached at the moment." });
+    throw nobody();
   }
   throw await problemFrom(response);
 }
+
+const nobody = () =>
+  new Problem({ status: 0, title: "Nobody answers", detail: "The API cannot be reached at the moment." });
 
 /** An error as the API describes it, or as best we can when something in between answered. */
 async function problemFrom(response) {

@@ -12,11 +12,14 @@ const TICK = 100;
 
 const NOTHING = { requests: 0, bytes: 0, elapsed: 0 };
 
-/** `say` tells people who do not see the page, `visit` makes a task's address the page's own, `reveal` shows the card. */
-export function calculator({ api, stream, say, visit, reveal = () => {} }) {
+/** `say` tells people who do not see the page, `visit` makes a task's address the page's own, `reveal` shows the card,
+    which `prepare` fetches what it takes to draw. */
+export function calculator({ api, stream, say, visit, reveal = () => {}, prepare = () => {} }) {
   return {
     mode: "stream",
     isLoading: false,
+    /** Whether everything is here that drawing a task takes. */
+    isReady: false,
     task: null,
     /** What following it took so far. */
     spent: NOTHING,
@@ -76,6 +79,7 @@ export function calculator({ api, stream, say, visit, reveal = () => {} }) {
       this.watching?.abort();
       const { signal } = (this.watching = new AbortController());
       Object.assign(this, { isLoading: true, task: null, problem: null, missing: null, spent: NOTHING });
+      prepare();
       const began = performance.now();
       const spend = (more) => (this.spent = { ...this.spent, elapsed: performance.now() - began, ...more });
       const tick = setInterval(spend, TICK);

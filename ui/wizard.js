@@ -1,5 +1,6 @@
 // Puts the page together: its stores, and one component a section, registered when Alpine starts. The only file that
 // knows Alpine; what the sections do is in the modules below, and the markup holds no script.
+import { answer } from "./answer.js";
 import * as api from "./api.js";
 import { calculator } from "./calculator.js";
 import { catalogue } from "./catalogue.js";
@@ -8,10 +9,7 @@ import { compose } from "./compose/compose.js";
 import { draw } from "./compose/mathml.js";
 import { picker } from "./compose/picker.js";
 import { taskIn, visit } from "./permalink.js";
-import { comparison } from "./result/comparison.js";
-import { result } from "./result/result.js";
-import { tiles } from "./result/tiles.js";
-import { whole } from "./result/whole.js";
+import { persist } from "./poll.js";
 import { shortcuts } from "./shortcuts.js";
 import { register } from "./watch.js";
 
@@ -30,16 +28,25 @@ function compute(Alpine, { stream, say }) {
     return Alpine.store(name);
   };
   const known = make("catalogue", catalogue({ api }));
-  const asked = make("calculator", calculator({ api, stream, say, visit, reveal: () => Alpine.nextTick(() => reveal("result")) }));
+  const show = () => Alpine.nextTick(() => reveal("result"));
+  const asked = make("calculator", calculator({ api, stream, say, visit, prepare, reveal: show }));
   const all = { api, stream, say, catalogue: known, calculator: asked };
+  // Only when something is asked: the list of operations and the card of a task are half of all there is to load.
+  async function prepare() {
+    if (asked.isReady) return;
+    try {
+      const [{ components }] = await Promise.all([persist(api.resultModule), known.load()]);
+      for (const [name, make] of Object.entries(components)) Alpine.data(name, () => make(all));
+      asked.isReady = true;
+    } catch (problem) {
+      asked.problem = problem;
+    }
+  }
   const focus = (id) => Alpine.nextTick(() => document.getElementById(id)?.focus());
 
   Alpine.data("compose", () => compose({ ...all, focus }));
   Alpine.data("picker", () => picker(known));
-  Alpine.data("result", () => result(all));
-  Alpine.data("tiles", () => tiles(all));
-  Alpine.data("whole", () => whole({ read: api.text }));
-  Alpine.data("comparison", () => comparison(all));
+  Alpine.data("answer", () => answer(all));
   Alpine.data("copier", copier({ say }));
   Alpine.directive("math", (element, { expression }, { evaluateLater, effect }) => {
     const tree = evaluateLater(expression);

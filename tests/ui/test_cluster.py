@@ -16,7 +16,7 @@ _AWAY = {"title": "The queue is away", "status": 503, "detail": "Valkey cannot s
 
 
 def test_valkey_away_is_said_and_passes(new_page):
-    """While Valkey does not answer, the page says so in the API's words and of when its picture is, and then goes on."""
+    """While Valkey does not answer, the page says so in the API's words and of when its picture is; then it goes on."""
     page = new_page()
     away = [False]
 
@@ -92,8 +92,10 @@ def test_balance_is_said(page, system):
 
     balance = page.cluster.get_by_role("list", name="Balance")
     expect(balance).to_contain_text(re.compile(r"Workers \d+ tasks and parts in the last minute over 2 workers"))
-    done = page.cluster.locator("[data-pod^=worker] .rate").all()
-    assert sum(int(each.text_content() or "0") for each in done) >= 10
+    page.browser_page.wait_for_function(
+        """() => [...document.querySelectorAll("[data-pod^=worker] .rate")]
+          .reduce((sum, each) => sum + Number(each.textContent), 0) >= 10"""
+    )
 
 
 def test_nobody_is_killed_where_that_is_off(page):

@@ -12,7 +12,7 @@ from tests.live_system import LiveSystem
 
 pytestmark = pytest.mark.ui
 
-_TOKEN = "a token for the operator"  # noqa: S105 - of the system that this test starts.
+_TOKEN = "a token for the operator"
 
 
 @pytest.fixture(scope="module")

@@ -34,7 +34,8 @@ globalThis.feed = async (count) => {
     const id = `${1767225600000 + n}-0`;
     const task_id = (n >> 2).toString(16).padStart(32, "0");
     const status = ["PENDING", "PROCESSING", "PROCESSING", "COMPLETED"][n % 4];
-    const data = JSON.stringify({ id, at: new Date(1767225600000 + n), type, task_id, status, node: `worker-${n % 7}`, attempt: 1 });
+    const at = new Date(1767225600000 + n);
+    const data = JSON.stringify({ id, at, type, task_id, status, node: `worker-${n % 7}`, attempt: 1 });
     stream.dispatchEvent(new MessageEvent(type, { data, lastEventId: id }));
     globalThis.fed = n + 1;
     if (n % 50 === 49) await new Promise((next) => setTimeout(next, 20));

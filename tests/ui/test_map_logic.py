@@ -13,7 +13,8 @@ const beat = (name, seen, more = {}) => ({ name, component: "worker", state: "id
   started_at: at(0), last_seen: at(seen), ...more });
 const presence = new module.Presence();
 const look = (now, ...beats) => presence.look(beats, [], T0 + now);
-const shown = (now) => presence.inhabitants(T0 + now).map(({ name, state, tasks }) => [name, state, tasks.map(({ id }) => id)]);
+const shown = (now) =>
+  presence.inhabitants(T0 + now).map(({ name, state, tasks }) => [name, state, tasks.map(({ id }) => id)]);
 """
 
 
@@ -52,7 +53,8 @@ def test_pod_that_lives_again_is_not_lost(modules):
         look(0, beat("w-1", 0));
         presence.kill("w-1", T0 + 100);
         const found = [shown(200)];
-        presence.apply(events([[1500, "node", "w-1", null, null, "STARTED"], [5100, "node", "w-1", null, null, "LOST"]]));
+        const about = (at, status) => [at, "node", "w-1", null, null, status];
+        presence.apply(events([about(1500, "STARTED"), about(5100, "LOST")]));
         found.push(shown(5200));
         return found.map(([[, state]]) => state);""",
     )
@@ -141,7 +143,8 @@ def test_recovery_is_measured_from_the_word_to_the_second_handler(modules):
           [6100, "completed", "w-2", "part", 2, "COMPLETED"], [9100, "completed", "w-2", "whole", 2, "COMPLETED"],
         ]);
         const story = { pod: "w-1", slots: 1, killedAt: T0 + 100, known: [{ id: "part", attempt: 1 }] };
-        return [module.heldBy(story, all), module.recovery("part", story, all), module.endOf("whole", all, T0 + 100)];""",
+        const { heldBy, recovery, endOf } = module;
+        return [heldBy(story, all), recovery("part", story, all), endOf("whole", all, T0 + 100)];""",
     )
 
     assert held == ["part"]
@@ -192,7 +195,9 @@ def test_census_counts_who_answered(modules):
     counted = run(
         modules,
         "infrastructure/census.js",
-        """return module.census(["a", "b", "a", null]).map(({ name, count, of, share }) => [name, count, of, share]);""",
+        """
+        const counted = module.census(["a", "b", "a", null]);
+        return counted.map(({ name, count, of, share }) => [name, count, of, share]);""",
     )
 
     assert counted == [["a", 2, 4, "50 %"], ["b", 1, 4, "25 %"], ["nobody", 1, 4, "25 %"]]

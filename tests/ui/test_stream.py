@@ -1,4 +1,4 @@
-"""One stream of events for the whole browser: cut and resumed without a loss, shared by tabs, asleep when nobody looks."""
+"""One stream of events for the whole browser: cut and resumed without a loss, shared by tabs, asleep when unseen."""
 
 from __future__ import annotations
 

@@ -36,7 +36,10 @@ def test_strange_address_does_no_harm(page, system, search, shown):
 
 def test_filters_are_kept_in_the_address(page, system):
     """What is filtered for stands in the address: a reload shows the same, and clearing clears both."""
-    added, powered = system.submit("add", a="11", b="2"), system.submit("power_mod", base="2", exponent="5", modulus="7")
+    added, powered = (
+        system.submit("add", a="11", b="2"),
+        system.submit("power_mod", base="2", exponent="5", modulus="7"),
+    )
     for task_id in (added, powered):
         expect(page.tasks.filter(has_text=task_id[:8])).to_contain_text("COMPLETED")
 
@@ -55,7 +58,7 @@ def test_filters_are_kept_in_the_address(page, system):
 
 
 def test_row_has_three_identities_and_cancels(page, system):
-    """A running task is on top, with its state in a word, its pods and a clock that runs, and can be cancelled there."""
+    """A running task is on top, with its state in a word, its pods and a clock that runs; it can be cancelled there."""
     task_id = system.submit("factorize", n=HARD)
     row = page.tasks.first
     expect(row).to_contain_text(task_id[:8])
@@ -140,7 +143,7 @@ def test_detail_of_a_forgotten_task_says_so(page):
 
 
 def test_parts_are_drawn_by_pod(page, system):
-    """A split task has a lane for each pod with a bar for each part, work, span and speed-up, and the same as a table."""
+    """A split task has a lane for each pod, a bar for each part, work, span and speed-up, and the same as a table."""
     answer = system.ask(
         "POST",
         "/api/v1/tasks",
@@ -151,7 +154,9 @@ def test_parts_are_drawn_by_pod(page, system):
 
     expect(page.detail.locator("[data-status]").first).to_have_text("COMPLETED")
     expect(page.detail.locator("svg rect[data-bar=COMPLETED]")).to_have_count(8)
-    expect(page.detail.get_by_role("img")).to_have_accessible_name(re.compile("8 of 8 parts on . pods?, 0 attempts lost"))
+    expect(page.detail.get_by_role("img")).to_have_accessible_name(
+        re.compile("8 of 8 parts on . pods?, 0 attempts lost")
+    )
     for figure in ("work", "span", "elapsed", "speed-up"):
         expect(page.detail.get_by_role("term").filter(has_text=figure)).to_be_visible()
     done = page.detail.get_by_role("row").locator("td:nth-of-type(1)").all_inner_texts()

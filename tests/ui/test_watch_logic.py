@@ -29,7 +29,8 @@ def test_journal_is_capped(modules):
         "stream/journal.js",
         """
         const journal = new module.Journal();
-        for (let n = 0; n < 70; n += 1) journal.add(Array.from({ length: 100 }, (_, k) => ({ id: `1-${100 * n + k}` })));
+        const some = (n) => Array.from({ length: 100 }, (_, k) => ({ id: `1-${100 * n + k}` }));
+        for (let n = 0; n < 70; n += 1) journal.add(some(n));
         return [journal.events[0].id, journal.last.id, journal.total];""",
     )
 
@@ -149,11 +150,13 @@ def test_gantt_shows_the_lost_attempt_and_the_second_handler(modules):
         "tasks/gantt.js",
         """
         const part = (index, pod, from, to, attempt = 1) => ({ index, task_id: `p${index}`, handled_by: pod, attempt,
-          failures: attempt - 1, status: "COMPLETED", started_at: at(from), ended_at: at(to), measured: { cpu_seconds: 1 } });
+          failures: attempt - 1, status: "COMPLETED", started_at: at(from), ended_at: at(to), measured: null });
         const parts = [part(0, "w-1", 0, 10), part(1, "w-2", 40, 60, 2), part(2, "w-1", 12, 50)];
-        const tries = new Map([["p1", [{ attempt: 1, handled_by: "w-1", started_at: at(10), ended_at: at(35), why: "lease-lost" }]]]);
+        const lost = { attempt: 1, handled_by: "w-1", started_at: at(10), ended_at: at(35), why: "lease-lost" };
+        const tries = new Map([["p1", [lost]]]);
         const { lanes } = module.gantt(parts, tries, T0);
-        return [lanes.map(({ pod, bars }) => [pod, bars.map((bar) => [bar.index, bar.status])]), module.byPod(lanes)];""",
+        const drawn = lanes.map(({ pod, bars }) => [pod, bars.map((bar) => [bar.index, bar.status])]);
+        return [drawn, module.byPod(lanes)];""",
     )
 
     drawn, pods = lanes
@@ -171,9 +174,10 @@ def test_timeline_tells_waits_attempts_and_the_check(modules):
         modules,
         "tasks/timeline.js",
         """
+        const lost = { attempt: 1, handled_by: "w-1", started_at: at(100), ended_at: at(400), why: "lost", detail: "." };
         const task = { task_id: "a", status: "COMPLETED", initiated_by: "api-1", handled_by: "w-2", attempt: 2,
-          attempts: [{ attempt: 1, handled_by: "w-1", started_at: at(100), ended_at: at(400), why: "lease-lost", detail: "Gone." }],
-          created_at: at(0), started_at: at(500), ended_at: at(1000), measured: { check_seconds: 0.2 }, verified: { how: "again" } };
+          attempts: [lost], created_at: at(0), started_at: at(500), ended_at: at(1000),
+          measured: { check_seconds: 0.2 }, verified: { how: "again" } };
         return module.timeline(task, [], T0).map(({ name, took, left }) => [name, took, Math.round(100 * left)]);""",
     )
 

@@ -3,7 +3,7 @@
 import { blamed, examples, fields, initial, inputs, laidOut, method } from "../form.js";
 import { told } from "./modes.js";
 import { facts, place, previewer } from "./preview.js";
-import { presets } from "./presets.js";
+import { PRESETS } from "./presets.js";
 import { partsAt, partsInWords, STOPS } from "./splitting.js";
 
 /** `focus` moves to a field by its id. */
@@ -24,9 +24,8 @@ export function compose({ api, catalogue, calculator, focus }) {
 
     async init() {
       this.$watch("asJson", () => this.foretell());
-      await catalogue.load();
-      if (this.operation) this.fill(initial(this.operation));
-      this.foretell();
+      this.$watch("way", () => this.isLine || this.openForm());
+      await this.foretell();
     },
 
     get operation() {
@@ -38,9 +37,7 @@ export function compose({ api, catalogue, calculator, focus }) {
     get examples() {
       return examples(this.operation);
     },
-    get presets() {
-      return presets(catalogue.operations);
-    },
+    presets: PRESETS,
     get method() {
       return this.operation ? method(this.operation) : [];
     },
@@ -63,7 +60,7 @@ export function compose({ api, catalogue, calculator, focus }) {
     get otherWay() {
       const { expression, operation } = this.preview ?? {};
       if (!operation) return "";
-      return this.isLine ? catalogue.byName(operation)?.title ?? operation : expression ?? "";
+      return this.isLine ? operation : expression ?? "";
     },
 
     /** As the API takes it. */
@@ -95,6 +92,12 @@ export function compose({ api, catalogue, calculator, focus }) {
       return this.refusal && !this.isLine ? blamed(this.refusal, this.operation) : null;
     },
 
+    /** The form holds its first values as soon as it is known which there are. */
+    async openForm() {
+      await catalogue.load();
+      if (this.operation && !Object.keys(this.values).length) this.fill(initial(this.operation));
+    },
+
     choose(name) {
       this.chosen = name;
       this.stop = 0;
@@ -106,8 +109,9 @@ export function compose({ api, catalogue, calculator, focus }) {
     },
 
     /** Goes on with the same question the other way. */
-    turn() {
+    async turn() {
       const { expression, operation, inputs } = this.preview;
+      await catalogue.load();
       if (this.isLine) {
         this.chosen = operation;
         this.fill(this.laidOut(inputs));
@@ -118,7 +122,8 @@ export function compose({ api, catalogue, calculator, focus }) {
     },
 
     /** Takes up the question of a task, to be changed. */
-    take({ expression, operation, inputs }) {
+    async take({ expression, operation, inputs }) {
+      await catalogue.load();
       if (expression) {
         Object.assign(this, { way: "line", line: expression });
       } else {

@@ -6,7 +6,7 @@ function hilbert(n) {
   return `[${Array.from({ length: n }, (_, i) => `[${row(i)}]`).join(",")}]`;
 }
 
-const PRESETS = [
+export const PRESETS = [
   { title: "Factor 2^193 − 1", operation: "factorize", expression: "factor(2^193-1)" },
   { title: "Twin primes below 10^10", operation: "twin_primes", expression: "twin_primes(0, 10^10)" },
   { title: "Mandelbrot, 2048²", operation: "mandelbrot", expression: "mandelbrot(pixels=2048)" },
@@ -17,7 +17,3 @@ const PRESETS = [
   { title: "A zero of ζ", operation: "zeta_zeros", expression: "zeta_zeros(10^6, 1)" },
   { title: "100! / 98!", operation: "evaluate", expression: "100! / 98!" },
 ];
-
-/** Those that this catalogue can answer. */
-export const presets = (operations) =>
-  PRESETS.filter(({ operation }) => operations.some((each) => each.name === operation));

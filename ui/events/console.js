@@ -111,5 +111,11 @@ const line = (event) => ({
   ...event,
   time: clock(event.at),
   short: shortId(event.task_id ?? ""),
-  more: event.type === "node" ? event.status.toLowerCase() : event.attempt > 1 ? `attempt ${event.attempt}` : "",
+  more: more(event),
 });
+
+function more({ type, status, node, attempt }) {
+  if (type === "node") return status.toLowerCase();
+  if (type === "requeued" && !node) return "all parts are done";
+  return attempt > 1 ? `attempt ${attempt}` : "";
+}

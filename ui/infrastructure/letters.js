@@ -1,6 +1,7 @@
-// Dead letters: tasks that failed too often. They are looked at, put back on the queue, or forgotten.
+// Dead letters: tasks that failed too often. They are looked at, put back on the queue, or purged.
 import { clock } from "../clock.js";
 import { shorten } from "../number.js";
+import { steady } from "../steady.js";
 import { describe, shortId } from "../task.js";
 
 const ROOM = 80;
@@ -27,13 +28,7 @@ export function letters({ api, announce }) {
     async look() {
       await this.doing(async () => {
         const found = await api.deadLetters();
-        this.letters = found.map((task) => ({
-          ...task,
-          short: shortId(task.task_id),
-          about: shorten(task.expression ?? describe(task.inputs), ROOM),
-          ended: clock(task.ended_at),
-          why: task.error ? `${task.error.title}: ${task.error.detail}` : "",
-        }));
+        this.letters = steady(this.letters, found.map(letter), "task_id");
       });
     },
 
@@ -48,7 +43,7 @@ export function letters({ api, announce }) {
     async purge(letter) {
       await this.doing(async () => {
         await api.purge(letter.task_id);
-        announce(`Task ${letter.short} was forgotten.`);
+        announce(`Task ${letter.short} is no dead letter any more.`);
       });
       await this.changed();
     },
@@ -60,7 +55,7 @@ export function letters({ api, announce }) {
       this.$refs.dialog.close();
       await this.doing(async () => {
         const { purged } = await api.purgeAll();
-        announce(`${purged} dead letters were forgotten.`);
+        announce(`${purged} dead letters were purged.`);
       });
       await this.changed();
     },
@@ -88,3 +83,13 @@ export function letters({ api, announce }) {
     },
   };
 }
+
+const letter = (task) => ({
+  task_id: task.task_id,
+  short: shortId(task.task_id),
+  operation: task.operation,
+  about: shorten(task.expression ?? describe(task.inputs), ROOM),
+  failures: task.failures,
+  ended: clock(task.ended_at),
+  why: task.error ? `${task.error.title}: ${task.error.detail}` : "",
+});

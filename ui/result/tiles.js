@@ -18,6 +18,7 @@ export function tiles({ api, catalogue, calculator, pace = PACE }) {
 
     init() {
       this.$watch("stage", () => this.look());
+      this.look();
     },
 
     get task() {

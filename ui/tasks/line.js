@@ -26,7 +26,9 @@ export const line = (task, now, index) => ({
 });
 
 /** How long the task has waited, or has been calculated, by the cluster's clock. */
-export function elapsed({ status, created_at: created, started_at: started, ended_at: ended }, now) {
+export function elapsed({ status, measured, parts, created_at: created, started_at: started, ended_at: ended }, now) {
+  // The attempt that ended a split task only put it together.
+  if (ended && parts && measured?.elapsed_seconds) return duration(1000 * measured.elapsed_seconds);
   const begun = status !== "PENDING" && started ? started : created;
   if (ended) return `${begun === created ? "waited " : ""}${duration(span(begun, ended))}`;
   if (now === null) return "";

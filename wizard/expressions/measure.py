@@ -22,6 +22,9 @@ _SECONDS_PER_BIT = 1e-7
 #: Seconds that an expression may take by our own estimate: a third of what its task may.
 MAX_SECONDS = 20.0
 
+#: Operations that an expression may ask: reading what each is given may take a tenth of a second.
+_CALLS = 10
+
 #: A text that stands for every number that is too long for an operation: each refuses it in its own words.
 _TOO_LONG = "1" + "0" * 4_300
 
@@ -37,6 +40,7 @@ class Measure(Walk[Size]):
 
     def __init__(self) -> None:
         self.seconds = 0.0
+        self._calls = 0
 
     def number(self, step: Step) -> Size:
         """A literal is known."""
@@ -61,6 +65,11 @@ class Measure(Walk[Size]):
                 f"{call.operation.name} gives no single exact number, so nothing can be calculated with it: ask "
                 "for it by itself.",
                 column=step.column,
+            )
+        self._calls += 1
+        if self._calls > _CALLS:
+            raise ExpressionError(
+                f"here an operation is called for time {_CALLS + 1}, one too many.", column=step.column
             )
         cost = call.operation.estimate(call.inputs) if call.inputs else None
         if cost is None:

@@ -47,7 +47,8 @@ def plan(text: str) -> Plan:
     foretell(tree)
     from wizard.operations import find
 
-    return Plan(write(tree), "evaluate", find("evaluate").validate({"expression": write(tree)}), tree)
+    defaults = {each.name: each.default for each in find("evaluate").inputs if each.default is not None}
+    return Plan(write(tree), "evaluate", {"expression": write(tree), **defaults}, tree)
 
 
 def foretell(tree: Tree) -> Cost:

@@ -16,8 +16,8 @@ VARIABLE = re.compile(r"[A-Za-z][0-9]{0,3}")
 #: Letters that mean a number.
 RESERVED = frozenset({"e", "i"})
 
-#: Products of two coefficients that multiplying out may take: 0.3 s of them, for the API does it too.
-_WORK = 100_000
+#: Products of two coefficients that multiplying out may take: 0.1 s of them, for the API does it too.
+_WORK = 30_000
 
 #: Variables between which terms may stand before they are counted: exponents are held for each.
 _VARIABLES = 20

@@ -54,12 +54,13 @@ def _write(step: Step, below: list[tuple[str, int]]) -> tuple[str, int]:
 
 def _write_operator(name: str, below: list[tuple[str, int]]) -> tuple[str, int]:
     if name == "neg":
-        return f"-{_bracketed(below[0], 4)}", 3
+        return f"-{_bracketed(below[0], 3)}", 3
     if name in _BETWEEN:
         tightness, left, right, sign = _BETWEEN[name]
         return f"{_bracketed(below[0], left)}{sign}{_bracketed(below[1], right)}", tightness
-    # Two factorials in a row would read as a double factorial.
-    return f"{_bracketed(below[0], 6)}{name}", 5
+    # Two factorials in a row would read as a double factorial. No other brackets than those that were read may be
+    # needed, or a text could be nested too deeply to be read again.
+    return f"{_bracketed(below[0], 6 if name == '!' else 5)}{name}", 5 if name == "!" else 6
 
 
 def _bracketed(operand: tuple[str, int], least: int) -> str:

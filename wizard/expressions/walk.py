@@ -100,6 +100,9 @@ class Walk(ABC, Generic[_V]):
                 raise ExpressionError(f"{name} takes {wanted}, and here are {len(below)}.", column=step.column)
         if not operations(step.name):
             raise unknown(step)
+        if any(each.kind.kind == "expression" for found in operations(step.name) for each in found.inputs):
+            # Each level would measure all that is below it again.
+            raise ExpressionError(f"{step.name} stands for a whole expression, not within one.", column=step.column)
         call = bind(step, [each.settled(self.text) for each in below])
         return self._argument(tree, self.operation(step, call))
 

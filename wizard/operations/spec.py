@@ -124,7 +124,7 @@ class Operation:
 
     def split(self, inputs: Mapping[str, str], parts: int | None) -> Split | None:
         """The task cut into parts, `parts` of them if it can be; None where it is better done whole."""
-        if not self.fan_out or parts == 1:
+        if not self.fan_out:
             return None
         cut = tuple(self.fan_out.split(parts, **self._values(inputs)))
         return Split(cut, self.fan_out.race) if len(cut) > 1 else None

@@ -81,6 +81,8 @@ def test_a_line_is_understood(text: str, operation: str, inputs: dict[str, str])
         pytest.param("fibonacci(pi)", 11, "n", "must be an integer", id="a real number for an integer"),
         pytest.param("sin(1, 2)", 1, "expression", "takes 1 argument, and here are 2", id="a function's arguments"),
         pytest.param("factor(6) + 1", 1, "expression", "no single exact number", id="a calculation with factors"),
+        pytest.param("1 + N(pi)", 5, "expression", "not within one", id="an expression within an expression"),
+        pytest.param("N(pi*N(pi))", 6, "expression", "not within one", id="one within itself"),
         pytest.param("[1, 2]", 1, "expression", "a list, which has no single value", id="a list"),
         pytest.param("x = 2", 1, "expression", "no value", id="an equation by itself"),
         pytest.param("1 + [2]", 5, "expression", "a list where a number is expected", id="a list as a number"),

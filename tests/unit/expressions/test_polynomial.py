@@ -33,7 +33,7 @@ def parsed(text: str) -> Terms:
     [
         pytest.param("(x + 1)^61", "from 0 to 60", id="a power beyond the degree"),
         pytest.param("x^30*x^31", "degree becomes 61", id="a product beyond the degree"),
-        pytest.param("(x+y+z)^30*(x+y+z+1)^30", "more than 100,000 products", id="too many products"),
+        pytest.param("(x+y+z)^30*(x+y+z+1)^30", "more than 30,000 products", id="too many products"),
         pytest.param("10^40*x", "too long", id="a long coefficient"),
         pytest.param("2^(2^200)", "exponent", id="a tower"),
         pytest.param("x + y + z + u", "variables", id="a fourth variable"),

@@ -90,6 +90,7 @@ def test_what_is_too_much_is_refused_at_once(text: str) -> None:
         pytest.param("a/(b*c)/d", "a/(b*c)/d", id="quotients"),
         pytest.param("5! - 7#", "5! - 7#", id="factorial and primorial"),
         pytest.param("((3!)!)", "(3!)!", id="a factorial of a factorial"),
+        pytest.param("--2##!#", "--2##!#", id="signs in a row"),
         pytest.param("a mod b + c", "a mod b + c", id="a remainder"),
         pytest.param("mod(7, 3)", "mod(7, 3)", id="a remainder as a function"),
         pytest.param("3 × 4 − 1 ÷ 2 · 5", "3*4 - 1/2*5", id="signs of print"),

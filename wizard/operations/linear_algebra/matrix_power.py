@@ -45,13 +45,6 @@ def matrix_power(
     The power may have 4,000,000 characters: how high the exponent may be depends on the matrix. To the power of 0 every
     matrix is the identity.
     """
-    length = _length(matrix, exponent)
-    if length > _CHARACTERS:
-        raise InvalidInput(
-            f"exponent is {exponent}, and the power may have {length:,} characters, but at most {_CHARACTERS:,} are "
-            f"allowed: for this matrix it must be at most {max(1, abs(exponent) * _CHARACTERS // length):,} in size.",
-            field="exponent",
-        )
     square = exact(matrix)
     if exponent < 0:
         try:
@@ -64,6 +57,17 @@ def matrix_power(
         if bit == "1":
             power = power * square
     return {"power": texts(power)}
+
+
+@matrix_power.restrict
+def _(matrix: list[list[Any]], exponent: int) -> None:
+    length = _length(matrix, exponent)
+    if length > _CHARACTERS:
+        raise InvalidInput(
+            f"exponent is {exponent}, and the power may have {length:,} characters, but at most {_CHARACTERS:,} are "
+            f"allowed: for this matrix it must be at most {max(1, abs(exponent) * _CHARACTERS // length):,} in size.",
+            field="exponent",
+        )
 
 
 @matrix_power.check

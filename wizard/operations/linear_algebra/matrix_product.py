@@ -35,11 +35,15 @@ def matrix_product(
 
     The right matrix must have as many rows as the left one has columns.
     """
+    return {"product": texts(exact(a) * exact(b))}
+
+
+@matrix_product.restrict
+def _(a: list[list[Any]], b: list[list[Any]]) -> None:
     if len(a[0]) != len(b):
         raise InvalidInput(
             f"b has {len(b)} rows for {len(a[0])} columns of a, but must have as many rows as a has columns.", field="b"
         )
-    return {"product": texts(exact(a) * exact(b))}
 
 
 @matrix_product.check

@@ -47,10 +47,6 @@ def solve_linear(
     """
     from flint import fmpz
 
-    if len(b) != len(A):
-        raise InvalidInput(
-            f"b has {len(b)} entries for {len(A)} equations, but must be as long as A has rows.", field="b"
-        )
     width = len(A[0])
     form, columns = echelon(exact([*row, entry] for row, entry in zip(A, b, strict=True)))
     if width in columns:
@@ -61,6 +57,14 @@ def solve_linear(
         x[pivot] = row[width].str()
     vectors = kernel_vectors(exact(A)) if len(columns) < width else []
     return {"x": x, "unique": not vectors, "kernel": [[fmpz(each).str() for each in vector] for vector in vectors]}
+
+
+@solve_linear.restrict
+def _(A: list[list[Any]], b: list[Any]) -> None:  # noqa: N803 - as above
+    if len(b) != len(A):
+        raise InvalidInput(
+            f"b has {len(b)} entries for {len(A)} equations, but must be as long as A has rows.", field="b"
+        )
 
 
 @solve_linear.check

@@ -37,12 +37,6 @@ def chinese_remainder(
     """
     from gmpy2 import divexact, gcdext, mpz
 
-    if len(remainders) != len(moduli):
-        raise InvalidInput(
-            f"moduli has {len(moduli)} entries and remainders {len(remainders)}, but must be as many: each remainder "
-            "has its modulus.",
-            field="moduli",
-        )
     value, modulus = mpz(0), mpz(1)
     for remainder, each in zip(remainders, moduli, strict=True):
         common, inverse, _ = gcdext(modulus, each)
@@ -52,6 +46,16 @@ def chinese_remainder(
         value += modulus * ((remainder - value) // common * inverse % step)
         modulus *= step
     return {"value": (value % modulus).digits(), "modulus": modulus.digits()}
+
+
+@chinese_remainder.restrict
+def _(remainders: list[int], moduli: list[int]) -> None:
+    if len(remainders) != len(moduli):
+        raise InvalidInput(
+            f"moduli has {len(moduli)} entries and remainders {len(remainders)}, but must be as many: each remainder "
+            "has its modulus.",
+            field="moduli",
+        )
 
 
 @chinese_remainder.check

@@ -67,17 +67,17 @@ def goldbach(
     The hardest is the even number whose smaller prime is the largest, when for each the smallest is taken; of several
     the first. An exception would refute the conjecture: up to 4·10¹⁸ there is none.
     """
-    return _told([_found(start, _checked(start, stop))])
+    return _told([_found(start, stop)])
 
 
-def _checked(start: int, stop: int) -> int:
-    """`stop`, if it is not too far."""
+@goldbach.restrict
+def _(start: int, stop: int) -> None:
+    """Refuses a range that is too long."""
     if stop - start > _LENGTH:
         raise InvalidInput(
             f"stop is {stop}, but must be at most {_LENGTH:,} more than start, which is {start + _LENGTH}.",
             field="stop",
         )
-    return stop
 
 
 def _found(start: int, stop: int) -> dict[str, Any]:
@@ -172,6 +172,7 @@ def _smallest(even: int) -> int:
 
 @goldbach.cost
 def _(start: int, stop: int) -> Cost:
+    """In proportion to the length of the range."""
     return Cost(_seconds(start, stop) + min(_CHECKED, max(0, stop - start)) * 4e-5, 200)
 
 
@@ -180,7 +181,7 @@ def _seconds(start: int, stop: int) -> float:
 
 
 def _split(parts: int | None, start: int, stop: int) -> list[dict[str, Any]]:
-    number = number_of_parts(_seconds(start, _checked(start, stop)), parts, time_limit=_TIME_LIMIT)
+    number = number_of_parts(_seconds(start, stop), parts, time_limit=_TIME_LIMIT)
     return [{"start": str(first), "stop": str(last)} for first, last in ranges(start, stop, number)]
 
 

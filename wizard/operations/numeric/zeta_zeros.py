@@ -121,6 +121,7 @@ def _hardy(t: arb) -> arb:
 
 @zeta_zeros.cost
 def _(first: int, count: int, decimals: int) -> Cost:
+    """In proportion to the number of zeros, and to about the root of their height."""
     last = first + count
     return Cost(
         _seconds(last, decimals) * (count + min(count, _SAMPLES) / 4), count * (len(str(last)) + decimals + 4) + 20

@@ -60,6 +60,12 @@ def _view(c_real: Decimal, c_imaginary: Decimal, centre_real: Decimal, centre_im
     return View(centre=(centre_real, centre_imaginary), c=(float(c_real), float(c_imaginary)), **rest)
 
 
+@julia.restrict
+def _(**inputs: Any) -> None:
+    # To make one is to look at it.
+    _view(**inputs)
+
+
 @julia.check
 def _(result: dict[str, Any], **inputs: Any) -> str:
     return _render.checked(result, _view(**inputs))
@@ -67,6 +73,7 @@ def _(result: dict[str, Any], **inputs: Any) -> str:
 
 @julia.cost
 def _(**inputs: Any) -> Cost:
+    """In proportion to the pixels, times the steps that those inside the set are followed for."""
     return _render.cost(_view(**inputs))
 
 

@@ -53,6 +53,12 @@ def _view(centre_real: Decimal, centre_imaginary: Decimal, **rest: Any) -> View:
     return View(centre=(centre_real, centre_imaginary), **rest)
 
 
+@mandelbrot.restrict
+def _(**inputs: Any) -> None:
+    # To make one is to look at it.
+    _view(**inputs)
+
+
 @mandelbrot.check
 def _(result: dict[str, Any], **inputs: Any) -> str:
     return _render.checked(result, _view(**inputs))
@@ -60,6 +66,7 @@ def _(result: dict[str, Any], **inputs: Any) -> str:
 
 @mandelbrot.cost
 def _(**inputs: Any) -> Cost:
+    """In proportion to the pixels, times the steps that those inside the set are followed for."""
     return _render.cost(_view(**inputs))
 
 

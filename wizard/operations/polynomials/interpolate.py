@@ -41,10 +41,6 @@ def interpolate(
     """
     from flint import fmpq, fmpq_poly
 
-    if len(x) != len(y):
-        raise InvalidInput(f"y has {len(y)} entries for {len(x)} places, but must be as long as x.", field="y")
-    if len(set(x)) < len(x):
-        raise InvalidInput("x has a place twice, but all places must be different.", field="x")
     places, values = ([fmpq(each.numerator, each.denominator) for each in list_] for list_ in (x, y))
     for step in range(1, len(places)):
         for k in range(len(places) - 1, step - 1, -1):
@@ -54,6 +50,14 @@ def interpolate(
         polynomial = polynomial * fmpq_poly([-place, 1]) + value
     coefficients = polynomial.coeffs()
     return {"polynomial": univariate(coefficients), "coefficients": [each.str() for each in coefficients]}
+
+
+@interpolate.restrict
+def _(x: list[Fraction], y: list[Fraction]) -> None:
+    if len(x) != len(y):
+        raise InvalidInput(f"y has {len(y)} entries for {len(x)} places, but must be as long as x.", field="y")
+    if len(set(x)) < len(x):
+        raise InvalidInput("x has a place twice, but all places must be different.", field="x")
 
 
 @interpolate.check

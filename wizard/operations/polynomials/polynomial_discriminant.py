@@ -34,9 +34,13 @@ def polynomial_discriminant(
     It is the product of the squared differences of all roots, times the leading coefficient to the power of twice the
     degree less 2. The degree must be at least 1.
     """
+    return {"value": dense(polynomial).discriminant().str()}
+
+
+@polynomial_discriminant.restrict
+def _(polynomial: Terms) -> None:
     if not polynomial.degree:
         raise InvalidInput("polynomial is a number, but must be of degree at least 1.", field="polynomial")
-    return {"value": dense(polynomial).discriminant().str()}
 
 
 @polynomial_discriminant.check

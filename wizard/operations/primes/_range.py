@@ -33,19 +33,18 @@ _SAMPLE = 300_000
 SAMPLED = f"a random stretch of {_SAMPLE:,} numbers counted again from prime to prime (GMP)"
 
 
-def checked(start: int, stop: int) -> int:
-    """`stop`, if it is not too far."""
+def restrict(start: int, stop: int) -> None:
+    """Refuses a range that is too long."""
     if stop - start > _LENGTH:
         raise InvalidInput(
             f"stop is {stop}, but must be at most {_LENGTH:,} more than start, which is {start + _LENGTH}.",
             field="stop",
         )
-    return stop
 
 
 def parts(start: int, stop: int, number: int | None, *, time_limit: float, slower: float = 1.0) -> list[dict[str, Any]]:
     """The inputs of each part."""
-    stretches = _sieve.pieces(start, checked(start, stop), number, time_limit=time_limit, slower=slower)
+    stretches = _sieve.pieces(start, stop, number, time_limit=time_limit, slower=slower)
     return [{"start": str(first), "stop": str(last)} for first, last in stretches]
 
 

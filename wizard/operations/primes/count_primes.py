@@ -32,7 +32,10 @@ def count_primes(
     Each number is looked at, unlike in prime_count, which goes from 0 to 10¹⁵ only; so it counts far up, and faster
     with each worker. With stop below start there are none.
     """
-    return {"count": str(_sieve.count(start, _range.checked(start, stop)))}
+    return {"count": str(_sieve.count(start, stop))}
+
+
+count_primes.restrict(_range.restrict)
 
 
 @count_primes.check
@@ -60,6 +63,7 @@ def _(result: dict[str, Any], start: int, stop: int) -> str:
 
 @count_primes.cost
 def _(start: int, stop: int) -> Cost:
+    """In proportion to the length, slowly more with the height, and with the root of stop for each part."""
     return Cost(_range.seconds(start, stop), 20)
 
 

@@ -59,7 +59,7 @@ def prime_gaps(
     Both neighbours lie in the range, which has at most 100,000,000,000 numbers up to 10¹⁸. Gaps up to 60 are listed
     with the number of times, longer ones counted together.
     """
-    return _told([_found(start, _range.checked(start, stop))])
+    return _told([_found(start, stop)])
 
 
 def _found(start: int, stop: int) -> dict[str, Any]:
@@ -117,6 +117,9 @@ def _told(stretches: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "gaps": [{"gap": gap, "times": str(times[gap])} for gap in sorted(times) if gap <= _TOLD],
         "longer": str(sum(number for gap, number in times.items() if gap > _TOLD)),
     }
+
+
+prime_gaps.restrict(_range.restrict)
 
 
 @prime_gaps.check
@@ -182,6 +185,7 @@ def _walked(primes: Iterable[int]) -> dict[str, Any]:
 
 @prime_gaps.cost
 def _(start: int, stop: int) -> Cost:
+    """In proportion to the length, slowly more with the height, and with the root of stop for each part."""
     return Cost(_range.seconds(start, stop, _sieve.FINDING), 1_500)
 
 

@@ -41,18 +41,22 @@ def primes_between(
     """
     from gmpy2 import mpz, next_prime
 
-    if not 0 <= stop - start <= _LENGTH:
-        raise InvalidInput(
-            f"stop is {stop}, but must be from {start} to {start + _LENGTH}: not before start, and at most "
-            f"{_LENGTH:,} after it.",
-            field="stop",
-        )
     found = []
     prime = next_prime(mpz(start) - 1)
     while prime <= stop:
         found.append(prime.digits())
         prime = next_prime(prime)
     return {"primes": found, "count": str(len(found))}
+
+
+@primes_between.restrict
+def _(start: int, stop: int) -> None:
+    if not 0 <= stop - start <= _LENGTH:
+        raise InvalidInput(
+            f"stop is {stop}, but must be from {start} to {start + _LENGTH}: not before start, and at most "
+            f"{_LENGTH:,} after it.",
+            field="stop",
+        )
 
 
 @primes_between.check

@@ -39,7 +39,7 @@ def twin_primes(
 
     Both members of a pair lie in the range, which has at most 100,000,000,000 numbers up to 10¹⁸.
     """
-    return _with_ends(_sieve.count_twins(start, _range.checked(start, stop) - 2), start, stop)
+    return _with_ends(_sieve.count_twins(start, stop - 2), start, stop)
 
 
 def _with_ends(pairs: int, start: int, stop: int) -> dict[str, Any]:
@@ -56,6 +56,9 @@ def _with_ends(pairs: int, start: int, stop: int) -> dict[str, Any]:
             upper = preceding
         first, last = [str(lower), str(lower + 2)], [str(upper - 2), str(upper)]
     return {"pairs": str(pairs), "first": first, "last": last}
+
+
+twin_primes.restrict(_range.restrict)
 
 
 @twin_primes.check
@@ -104,14 +107,13 @@ def _walked(start: int, stop: int) -> int:
 
 @twin_primes.cost
 def _(start: int, stop: int) -> Cost:
+    """In proportion to the length, slowly more with the height, and with the root of stop for each part."""
     return Cost(_range.seconds(start, stop), 100)
 
 
 twin_primes.fans_out(
     # Lower members: a pair over the edge between two parts belongs to the part with the lower one.
-    split=lambda parts, start, stop: _range.parts(
-        start, max(start, _range.checked(start, stop) - 2), parts, time_limit=60
-    ),
+    split=lambda parts, start, stop: _range.parts(start, max(start, stop - 2), parts, time_limit=60),
     part=lambda start, stop: {"pairs": str(_sieve.count_twins(int(start), int(stop)))},
     combine=lambda results, start, stop: _with_ends(sum(int(each["pairs"]) for each in results), start, stop),
 )

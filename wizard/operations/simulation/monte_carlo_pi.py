@@ -144,6 +144,7 @@ def _drawn(number: int, points: int, seed: int) -> Iterator[bool]:
 
 @monte_carlo_pi.cost
 def _(samples: int, **_: int) -> Cost:
+    """In proportion to the points."""
     redrawn = min(samples, _STREAM) * _SECONDS + min(samples, _REDRAWN) * 1e-6
     return Cost(samples * _SECONDS + redrawn, 200 + 11 * _streams(samples))
 

@@ -1,12 +1,11 @@
 // The card of one task: what was asked, what came of it, how it was verified, what it took, and who did what.
 // Knows neither Alpine nor the page.
 import { duration } from "../clock.js";
-import { requests, size } from "../compose/modes.js";
 import { pathOf } from "../permalink.js";
 import { attempts, describe, percent, times } from "../task.js";
 import { rows } from "./members.js";
 
-export function result({ api, catalogue, calculator }) {
+export function card({ api, catalogue, calculator }) {
   return {
     isWhole: false,
     /** The question as mathematics; null when it is too long to be drawn. */
@@ -17,6 +16,7 @@ export function result({ api, catalogue, calculator }) {
         this.isWhole = false;
         this.drawQuestion();
       });
+      this.drawQuestion();
     },
 
     get task() {
@@ -66,10 +66,6 @@ export function result({ api, catalogue, calculator }) {
       const libraries = Object.entries(this.task?.measured?.libraries ?? {}).map((each) => each.join(" "));
       return [this.operation?.method, libraries.join(", ")].filter(Boolean).join("; ");
     },
-    get spent() {
-      const { elapsed, requests: count, bytes } = calculator.spent;
-      return [duration(elapsed), requests(count), size(bytes)].join(", ");
-    },
     /** What it took, as measured where it was calculated. */
     get figures() {
       const took = this.task?.measured ?? {};
@@ -92,19 +88,6 @@ export function result({ api, catalogue, calculator }) {
     },
     get splits() {
       return this.operation?.splits ?? false;
-    },
-
-    /** What an address means that names no task, or a problem without one. */
-    get lost() {
-      const { missing, problem } = calculator;
-      if (!problem) return [];
-      if (!missing) return [`${problem.title}: ${problem.detail}`];
-      return [
-        "This task is not known here any more, or never was.",
-        "A task that has ended is kept for a time that the installation sets, usually a day; then it expires: its " +
-          "question, its answer and its history are forgotten. Ask again to have it calculated again.",
-        problem.detail,
-      ];
     },
 
     async drawQuestion() {
