@@ -44,7 +44,7 @@ def changes() -> dict[Path, int]:
     """When each watched file last changed."""
     return {
         path: path.stat().st_mtime_ns
-        for folder in (Path("app"), Path("wizard"), Path("worker"))
+        for folder in (Path("app"), Path("ui"), Path("wizard"), Path("worker"))
         for path in folder.rglob("*")
         if path.suffix in _WATCHED
     }

@@ -174,7 +174,7 @@ def test_timeline_tells_waits_attempts_and_the_check(modules):
         modules,
         "tasks/timeline.js",
         """
-        const lost = { attempt: 1, handled_by: "w-1", started_at: at(100), ended_at: at(400), why: "lost", detail: "." };
+        const lost = { attempt: 1, handled_by: "w-1", started_at: at(100), ended_at: at(400), why: "x", detail: "" };
         const task = { task_id: "a", status: "COMPLETED", initiated_by: "api-1", handled_by: "w-2", attempt: 2,
           attempts: [lost], created_at: at(0), started_at: at(500), ended_at: at(1000),
           measured: { check_seconds: 0.2 }, verified: { how: "again" } };

@@ -31,6 +31,9 @@ export function compose({ api, catalogue, calculator, focus }) {
     get operation() {
       return catalogue.byName(this.chosen);
     },
+    get summary() {
+      return this.operation?.summary ?? catalogue.problem?.detail ?? "Loading the operations…";
+    },
     get fields() {
       return fields(this.operation);
     },

@@ -4,7 +4,11 @@ import { shorten } from "../number.js";
 import { steady } from "../steady.js";
 import { describe, shortId } from "../task.js";
 
+/** Characters of a question that a letter has room for. */
 const ROOM = 80;
+
+/** Letters that are shown: what the API lists at once. */
+const MOST = 100;
 
 export function letters({ api, announce }) {
   return {
@@ -13,8 +17,9 @@ export function letters({ api, announce }) {
     isBusy: false,
 
     init() {
-      this.$watch("$store.cluster.queue", (queue, before) => {
-        if (queue?.dead_letters !== before?.dead_letters) this.look();
+      this.$watch("$store.cluster.queue", (queue) => {
+        const count = Math.min(queue?.dead_letters ?? 0, MOST);
+        if (count !== this.letters.length && !this.isBusy) this.look();
       });
     },
 

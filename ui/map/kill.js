@@ -36,7 +36,8 @@ export function kill({ api, journal, presence, now, announce }) {
       const { pod, killedAt } = this.story ?? {};
       if (!pod) return "";
       if (!this.followed.length) return `${pod} was ended at ${clock(killedAt)}. It had no task.`;
-      return `${pod} was ended at ${clock(killedAt)} with ${this.followed.length === 1 ? "a task" : `${this.followed.length} tasks`} in hand.`;
+      const what = this.followed.length === 1 ? "a task" : `${this.followed.length} tasks`;
+      return `${pod} was ended at ${clock(killedAt)} with ${what} in hand.`;
     },
 
     ask(pod) {
@@ -93,7 +94,7 @@ export function kill({ api, journal, presence, now, announce }) {
           short: shortId(id),
           shown: task?.parent ?? id,
           about: task ? (task.parent ? `a part of ${task.operation} ${shortId(task.parent)}` : task.operation) : "",
-          cost: told.recovered === null ? "Waiting for the lease to run out…" : `Back in hand after ${duration(told.recovered)}, by ${told.handler}.`,
+          cost: cost(told),
           whole: whole ? `The whole task: ${whole.status} after ${whole.after.slice(1)}.` : "",
         };
       });
@@ -120,3 +121,6 @@ export function kill({ api, journal, presence, now, announce }) {
     },
   };
 }
+
+const cost = ({ recovered, handler }) =>
+  recovered === null ? "Waiting for the lease to run out…" : `Back in hand after ${duration(recovered)}, by ${handler}.`;

@@ -24,7 +24,8 @@ export function troubles({ stream, problem, seenAt, nodes, queue, valkey }) {
     found.push({ key: "workers", text: "There is no worker: tasks wait until one comes." });
   }
   if (queue?.dead_letters) {
-    found.push({ key: "dead", text: `${queue.dead_letters} ${queue.dead_letters === 1 ? "task" : "tasks"} failed too often: see the dead letters.` });
+    const count = queue.dead_letters === 1 ? "1 task" : `${queue.dead_letters} tasks`;
+    found.push({ key: "dead", text: `${count} failed too often: see the dead letters.` });
   }
   if (valkey && valkey.role !== "master") found.push({ key: "role", text: `Valkey is a ${valkey.role}: it cannot be written to.` });
   return found;

@@ -45,7 +45,8 @@ function drawLane(g, { pod, isFirst, bars, index }, x) {
     birth: () => make("rect", { rx: 3, height: BAR }, make("title")),
     update: (rect, bar) => {
       const width = Math.max(2, x(bar.to) - x(bar.from) - 1);
-      set(rect, { x: x(bar.from).toFixed(1), y: index * LANE, width: width.toFixed(1), "data-bar": bar.status, "data-again": bar.attempt > 1 });
+      set(rect, { x: x(bar.from).toFixed(1), y: index * LANE, width: width.toFixed(1) });
+      set(rect, { "data-bar": bar.status, "data-again": bar.attempt > 1 });
       const ended = bar.why ? `, ${bar.why}` : "";
       say(rect.firstChild, `Part ${bar.index}, attempt ${bar.attempt} on ${bar.pod}: ${bar.status} ${duration(bar.to - bar.from)}${ended}`);
     },
