@@ -43,6 +43,7 @@ def test_filters_are_kept_in_the_address(page, system):
     for task_id in (added, powered):
         expect(page.tasks.filter(has_text=task_id[:8])).to_contain_text("COMPLETED")
 
+    page.task_table.get_by_label("Operation").focus()
     page.task_table.get_by_label("Operation").select_option("power_mod")
     page.task_table.get_by_label("State").select_option("COMPLETED")
 

@@ -31,6 +31,7 @@ export function table({ api, ledger, announce }) {
       if (!STATES.includes(this.filters.status)) this.filters.status = "";
       this.$watch("$store.cluster.version", () => this.refresh());
       this.$watch("$store.cluster.now", () => this.refresh());
+      if (this.filters.operation) this.$store.catalogue.load();
       if (this.isFiltered) this.ask();
       else this.refresh();
     },

@@ -114,7 +114,10 @@ def gives_a_number(operation: Operation) -> bool:
 
 
 def the_number(result: dict[str, object]) -> str | None:
-    """The number that a result gives; None where it gives none, or several."""
+    """The number that a result gives: its value, or its only number; None where it gives none, or several."""
+    value = result.get("value")
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        return value
     numbers = [each for each in result.values() if isinstance(each, str) and _NUMBER.fullmatch(each)]
     return numbers[0] if len(numbers) == 1 else None
 

@@ -30,7 +30,7 @@ _PLAIN: dict[str, Callable[..., Any]] = {
     method="Products of sparse polynomials by heaps or in dense tables, powers by Fermat's recurrence (FLINT)",
     source="M. Monagan, R. Pearce, Sparse polynomial division using a heap, https://doi.org/10.1016/j.jsc.2010.08.014; "
     "https://flintlib.org",
-    libraries=("flint",),
+    libraries=("flint", "lark"),
     # (x + y + z + 1)^69, 62,196 terms: 2 s.
     time_limit=20,
     examples=[
