@@ -14,7 +14,6 @@ from app import (
     dead_letters,
     demonstration,
     earlier,
-    errors,
     events,
     health,
     identity,
@@ -24,6 +23,7 @@ from app import (
     pages,
     parts,
     preview,
+    problems,
     results,
     tasks,
 )
@@ -54,7 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     # The page's files have a route of their own, with the headers they need.
     app = Flask(__name__, static_folder=None)
     app.extensions[NAME] = _doors(settings or Settings.from_environment())
-    errors.register(app)
+    problems.register(app)
     browser.register(app)
     app.after_request(_count)
     for routes in _ROUTES:

@@ -5,20 +5,13 @@ The `type` of a problem is a place in /docs, and its `detail` says what to chang
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 
-import valkey
-from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
-from app.view import to_json
 from wizard import errors
-from wizard.connection import AWAY
-
-_log = logging.getLogger(__name__)
 
 OK = HTTPStatus.OK.value
 ACCEPTED = HTTPStatus.ACCEPTED.value
@@ -140,6 +133,12 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "/api/v1/operations lists those that there are.",
     ),
+    errors.ExpressionError: Problem(
+        "invalid-expression",
+        "The expression is not allowed",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "`column` counts characters from 1; the detail says what was found there, and what would work.",
+    ),
     errors.InvalidInput: Problem(
         "invalid-input",
         "A value is not allowed",
@@ -188,61 +187,3 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
         "internal-error", "This is our mistake", HTTPStatus.INTERNAL_SERVER_ERROR, "It is in this node's log."
     ),
 }
-
-_AWAY = PROBLEMS[StoreAway]
-
-#: Replies with which Valkey refuses what it could do at another moment: disk or memory full, a replica, no rights.
-_REFUSALS = ("MISCONF", "OOM", "READONLY", "NOREPLICAS", "MASTERDOWN", "LOADING", "NOPERM", "NOAUTH", "BUSY")
-
-
-def register(app: Flask) -> None:
-    """Turns every exception that leaves a route into a problem."""
-    app.register_error_handler(HTTPException, _from_http)
-    app.register_error_handler(Exception, _from_exception)
-
-
-def problem(kind: Problem, detail: str, **members: object) -> Response:
-    """The answer; `members` extend the problem."""
-    body = {"type": f"/docs#{kind.slug}", "title": kind.title, "status": kind.status, "detail": detail, **members}
-    response = Response(to_json(body), status=kind.status, mimetype=MEDIA_TYPE)
-    if kind.retry:
-        response.headers["Retry-After"] = str(RETRY_SECONDS)
-    return response
-
-
-def unavailable(error: valkey.ValkeyError, **members: object) -> Response:
-    """The answer while Valkey is away."""
-    return problem(_AWAY, f"Valkey cannot serve this now ({_first_words(error)}): try again in a moment.", **members)
-
-
-def _from_exception(error: Exception) -> Response:
-    if isinstance(error, AWAY) or (isinstance(error, valkey.ValkeyError) and str(error).startswith(_REFUSALS)):
-        return unavailable(error)
-    kind = _kind_of(error)
-    if kind is PROBLEMS[Exception]:
-        _log.error("%s %s failed", request.method, request.path, exc_info=error)
-        return problem(kind, "The request could not be answered because of a fault in the service, now in its log.")
-    where = {name: getattr(error, name, None) for name in ("field", "column")}
-    return problem(kind, str(error), **{name: value for name, value in where.items() if value})
-
-
-def _from_http(error: HTTPException) -> Response:
-    """What Flask itself refuses: no such address, a method that is not allowed, a request that makes no sense."""
-    kind = _kind_of(error)
-    if kind is PROBLEMS[HTTPException]:
-        kind = replace(kind, status=error.code or kind.status)
-    response = problem(kind, kind.about)
-    for name, value in error.get_headers():
-        if name in {"Allow", "Content-Range"}:
-            response.headers[name] = value
-    return response
-
-
-def _kind_of(error: Exception) -> Problem:
-    return next(PROBLEMS[each] for each in type(error).__mro__ if each in PROBLEMS)
-
-
-def _first_words(error: valkey.ValkeyError) -> str:
-    """The kind of refusal; the rest of the message may hold addresses that are nobody's business."""
-    word = str(error).partition(" ")[0]
-    return word if word in _REFUSALS else "it does not answer"

@@ -8,7 +8,8 @@ from flask import Blueprint, Response
 from app.answer import json_answer
 from app.contract import contract
 from app.doors import doors
-from app.errors import OK, NotReady, StoreAway, unavailable
+from app.errors import OK, NotReady, StoreAway
+from app.problems import unavailable
 
 blueprint = Blueprint("health", __name__)
 

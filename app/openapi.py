@@ -40,6 +40,13 @@ _MEMBER = {
     "description": "the name of a member of the result",
     "schema": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"},
 }
+_POD = {
+    "name": "pod",
+    "in": "path",
+    "required": True,
+    "description": "the name of a node",
+    "schema": {"type": "string"},
+}
 _PATH = {
     "name": "path",
     "in": "path",
@@ -127,7 +134,7 @@ def _operations(app: Flask, rule: Rule) -> Iterator[tuple[str, Any]]:
 
 
 def _parameters(declared: Contract, rule: Rule) -> list[dict[str, Any]]:
-    known = {"task_id": _TASK_ID, "name": _MEMBER, "path": _PATH}
+    known = {"task_id": _TASK_ID, "name": _MEMBER, "pod": _POD, "path": _PATH}
     return [
         *(known[name] for name in sorted(rule.arguments)),
         *(

@@ -13,7 +13,15 @@ from app.errors import ACCEPTED, OK, Busy, Malformed, NoSuchTask, StoreAway, Too
 from app.query import Text, Whole, read_query
 from app.submission import HEADERS, MAX_WAIT_SECONDS, accepted, enqueue, new_task
 from app.view import task_json
-from wizard.errors import IdempotencyConflict, InvalidInput, NotCancellable, QueueFull, TaskNotFound, UnknownOperation
+from wizard.errors import (
+    ExpressionError,
+    IdempotencyConflict,
+    InvalidInput,
+    NotCancellable,
+    QueueFull,
+    TaskNotFound,
+    UnknownOperation,
+)
 from wizard.operations import find
 from wizard.task import Status, is_task_id
 
@@ -25,6 +33,7 @@ ENQUEUE_PROBLEMS = (
     TooLarge,
     WrongMediaType,
     UnknownOperation,
+    ExpressionError,
     InvalidInput,
     IdempotencyConflict,
     QueueFull,

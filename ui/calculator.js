@@ -23,8 +23,9 @@ export function calculator({ api, stream, say, visit, reveal = () => {}, prepare
     task: null,
     /** What following it took so far. */
     spent: NOTHING,
-    /** What each mode took when it was last used for a whole task. */
+    /** What each mode took for the last question; of another question, it would compare nothing. */
     measured: {},
+    measuredFor: "",
     logs: [],
     /** A problem that no field is to blame for, and the task it is about, if it is about one. */
     problem: null,
@@ -37,8 +38,14 @@ export function calculator({ api, stream, say, visit, reveal = () => {}, prepare
     /** Asks a question and follows it to its end. Throws the problem when it is refused. */
     async ask(question, mode = this.mode) {
       const task = await this.watch((hooks) => ask({ api, stream }, question, mode, hooks));
-      if (task && !task.answered_from) this.measured = { ...this.measured, [mode]: { ...this.spent, ...lateness(task, this.spent) } };
+      if (task && !task.answered_from) this.compare(question, mode, { ...this.spent, ...lateness(task, this.spent) });
       return task;
+    },
+
+    compare({ memo, ...question }, mode, took) {
+      const asked = JSON.stringify(question);
+      this.measured = { ...(asked === this.measuredFor && this.measured), [mode]: took };
+      this.measuredFor = asked;
     },
 
     /** Shows a task that was asked before, and follows it if it has not ended. */
@@ -125,6 +132,6 @@ export function calculator({ api, stream, say, visit, reveal = () => {}, prepare
 
 /** How long after its end the page knew. Both are durations, each on one clock: the page's, and the cluster's. */
 function lateness(task, { elapsed }) {
-  if (task.answered_from || !task.ended_at) return {};
+  if (!task.ended_at) return {};
   return { late: Math.max(0, elapsed - (new Date(task.ended_at) - new Date(task.created_at))) };
 }

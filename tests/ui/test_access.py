@@ -20,21 +20,56 @@ async (tags) => {
 """
 
 
+def refused(page):
+    """A form with a refusal beside its field."""
+    page.ask("factorize", n="x")
+    expect(page.said_about("n")).to_be_visible()
+
+
+def refused_line(page):
+    """A line with a mark under the place that is wrong."""
+    page.write("factor(2^193-")
+    expect(page.complaint.locator("pre")).to_be_visible()
+
+
+def searching(page):
+    """The list of operations, open."""
+    page.turn_to("Form")
+    page.picker.fill("prime")
+    expect(page.calculator.get_by_role("option").first).to_be_visible()
+
+
+def shown_keys(page):
+    """The list of keys over the page."""
+    page.press("Keys")
+    expect(page.keys).to_be_visible()
+
+
+def answered(page):
+    """A result, the task in the table, and a census of the nodes."""
+    page.ask("factorize", n="360")
+    page.expect_status("COMPLETED")
+    page.press("Ask 20 times")
+    expect(page.infrastructure.get_by_role("list", name="Nodes that answered")).to_be_visible()
+    expect(page.tasks.first).to_contain_text("COMPLETED")
+
+
+def compared(page):
+    """A split task that was run again by one worker and by all."""
+    page.ask_line("count_primes(0, 2*10^9)", memo=True)
+    page.expect_status("COMPLETED")
+    page.press("Run again with one worker, and with all")
+    expect(page.result).to_contain_text("times as fast as one")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("moment", ["when it opens", "with a refusal", "with a result"])
+@pytest.mark.parametrize("moment", [None, refused, refused_line, searching, shown_keys, answered, compared])
 def test_no_rule_of_accessibility_is_broken(new_page, scheme, moment):
     """axe-core finds nothing to say, in either theme, loaded fresh."""
     page = new_page(color_scheme=scheme, reduced_motion="reduce")
     page.open()
-    if moment == "with a refusal":
-        page.ask("factorize", n="x")
-        expect(page.said_about("n")).to_be_visible()
-    if moment == "with a result":
-        page.ask("factorize", n="360")
-        page.expect_status("COMPLETED")
-        page.press("Ask 20 times")
-        expect(page.infrastructure.get_by_role("list", name="Nodes that answered")).to_be_visible()
-        expect(page.tasks.first).to_contain_text("COMPLETED")
+    if moment:
+        moment(page)
 
     page.browser_page.evaluate(_AXE.read_text(encoding="utf-8"))
 

@@ -80,7 +80,7 @@ def _task(number: int) -> dict[str, Any]:
 
 
 def test_nothing_takes_long(new_page):
-    """While events pour in, while one scrolls and while one filters, no task of the browser is over 100 ms, if all of it is ours."""
+    """While events pour in, one scrolls and filters, no task of the browser is over 100 ms of a machine of its own."""
     page = new_page(viewport={"width": 1280, "height": 900})
     browser_page = page.browser_page
     tasks = {"tasks": [_task(number) for number in reversed(range(_TASKS))], "cursor": None}

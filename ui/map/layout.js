@@ -9,8 +9,9 @@ const SMALL = { width: 132, height: 40, gap: 8 };
 const MANY = 12;
 const MOST = 120;
 
-/** Narrower than this, the rows stand one above the other. */
-const NARROW = 620;
+/** Narrower than this, the kinds stand one above the other; with many workers, who need columns, sooner. */
+const NARROW = 720;
+const NARROW_FOR_MANY = 1_200;
 
 const POST = { width: 132, height: 84 };
 
@@ -18,7 +19,8 @@ const POST = { width: 132, height: 84 };
 export function layout({ api, workers }, width) {
   const shown = workers.slice(0, MOST);
   const size = shown.length > MANY ? SMALL : BOX;
-  const picture = width < NARROW ? stacked(api, shown, size, width) : sideBySide(api, shown, size, width);
+  const isNarrow = width < (size === SMALL ? NARROW_FOR_MANY : NARROW);
+  const picture = isNarrow ? stacked(api, shown, size, width) : sideBySide(api, shown, size, width);
   return { ...picture, width, more: workers.length - shown.length, isSmall: size === SMALL };
 }
 

@@ -10,6 +10,8 @@ import { troubles } from "./troubles.js";
 export function map() {
   return {
     about,
+    /** Workers that the picture has no room for. */
+    more: 0,
     view: address.read(["view"]).view === "table" ? "table" : "picture",
 
     init() {
@@ -61,7 +63,9 @@ export function map() {
       if (this.view !== "picture" || width < 100) return;
       const { api, workers } = this;
       const shares = new Map([...balance(api).shares, ...balance(workers).shares]);
-      draw(svg, layout({ api, workers }, width), { shares, entrance: this.entrance(), queue: this.queue() });
+      const picture = layout({ api, workers }, width);
+      draw(svg, picture, { shares, entrance: this.entrance(), queue: this.queue() });
+      this.more = picture.more;
     },
 
     entrance() {

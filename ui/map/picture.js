@@ -2,8 +2,9 @@
 import { shortName } from "../pod.js";
 import { keyed, make, say, set } from "../svg.js";
 
-/** Pixels that a letter takes, about: names are cut to what a box has room for. */
+/** Pixels that a letter takes, at most about, and one of a name, which is bold: they are cut to what a box has room for. */
 const LETTER = 7.4;
+const BOLD = 8.6;
 
 /** A shape for each state: colour alone says nothing to many. */
 const SHAPES = { idle: "○", busy: "◐", ready: "✓", draining: "↻", waiting: "…", silent: "?", lost: "✕", down: "✕" };
@@ -58,8 +59,9 @@ function drawPod(g, { pod, x, y, width, height }, share) {
   const words = `${SHAPES[pod.state] ?? "○"} ${pod.state}`;
   const all = [pod.name, pod.state, pod.why, pod.version, ...pod.tasks.map(({ id }) => `has ${id}`)];
   say(told, [...all, `${pod.rate} in the last minute`].filter(Boolean).join(", "));
-  write(heading, pod.name, width, isSmall ? 16 : 21);
-  write(state, isSmall ? words : `${words} · ${pod.version}`, width, isSmall ? 32 : 40);
+  write(heading, pod.name, width, isSmall ? 16 : 21, BOLD);
+  const isRoomy = !isSmall && (words.length + String(pod.version).length + 3) * LETTER < width - 20;
+  write(state, isRoomy ? `${words} · ${pod.version}` : words, width, isSmall ? 32 : 40);
   const nothing = pod.why || (pod.component === "worker" ? "no task" : "");
   const holds = first ? `task ${first.id.slice(0, 8)}${more}` : nothing;
   write(task, isSmall ? "" : holds, width, 58);
@@ -70,9 +72,9 @@ function drawPod(g, { pod, x, y, width, height }, share) {
   set(bar, { x: 12, y: height - (isSmall ? 5 : 14), width: (Math.max(0, room) * share).toFixed(1), height: isSmall ? 2 : 6 });
 }
 
-function write(text, words, width, y) {
+function write(text, words, width, y, letter = LETTER) {
   set(text, { x: 12, y });
-  say(text, shortName(words, Math.floor((width - 20) / LETTER)));
+  say(text, shortName(words, Math.floor((width - 20) / letter)));
 }
 
 function curve({ x1, y1, x2, y2, isFlat }) {
