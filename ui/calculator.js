@@ -2,6 +2,7 @@
 // Knows neither Alpine nor the page.
 import { ask, follow } from "./ask.js";
 import { clock, duration } from "./clock.js";
+import { requests } from "./compose/modes.js";
 import { isFinal } from "./task.js";
 
 /** Lines of the log that are kept. */
@@ -12,8 +13,10 @@ const TICK = 100;
 
 const NOTHING = { requests: 0, bytes: 0, elapsed: 0 };
 
-/** `say` tells people who do not see the page, `visit` makes a task's address the page's own, `reveal` shows the card,
-    which `prepare` fetches what it takes to draw. */
+/**
+ * `say` tells people who do not see the page, `visit` makes a task's address the page's own, `prepare` fetches what it
+ * takes to draw the card of a task, and `reveal` scrolls to it.
+ */
 export function calculator({ api, stream, say, visit, reveal = () => {}, prepare = () => {} }) {
   return {
     mode: "stream",
@@ -111,7 +114,7 @@ export function calculator({ api, stream, say, visit, reveal = () => {}, prepare
           },
         });
         spend();
-        this.note(`${task.status} after ${duration(this.spent.elapsed)}, ${this.spent.requests} requests.`);
+        this.note(`${task.status} after ${duration(this.spent.elapsed)}, ${requests(this.spent.requests)}.`);
         say(`${task.operation}: ${task.status} after ${duration(this.spent.elapsed)}.`);
         return task;
       } catch (problem) {

@@ -97,7 +97,8 @@ export function cluster({ api, ledger, journal, presence, clock }) {
     async more() {
       const askedAt = performance.now();
       try {
-        ledger.load(await api.tasks({ limit: CATCH_UP, ...this.wanted, cursor: ledger.cursor }), askedAt, { isNewest: false });
+        const page = await api.tasks({ limit: CATCH_UP, ...this.wanted, cursor: ledger.cursor });
+        ledger.load(page, askedAt, { isNewest: false });
       } catch (problem) {
         this.problem = problem;
       }

@@ -131,8 +131,9 @@ class WizardPage:
 
     def identities(self) -> dict[str, str]:
         """The three nodes of the task that is shown, by `Initiated by`, `Checked by`, `Handled by`."""
-        steps = self.result.get_by_role("list", name="The nodes of this task").get_by_role("listitem").all()
-        return {step.locator("small").inner_text(): step.locator("strong").inner_text() for step in steps}
+        steps = self.result.get_by_role("list", name="The nodes of this task").get_by_role("listitem")
+        expect(steps).to_have_count(3)
+        return {step.locator("small").inner_text(): step.locator("strong").inner_text() for step in steps.all()}
 
     @property
     def task_id(self) -> str:

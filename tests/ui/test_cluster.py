@@ -73,7 +73,7 @@ def test_map_shows_everyone_and_what_each_has(page, system):
 def test_map_is_a_table_as_well(page, system):
     """The same is there as a table, which the address remembers; a task in it leads to its details."""
     task_id = system.submit("factorize", n=HARD)
-    page.cluster.get_by_text("Table").click()
+    page.cluster.get_by_text("table", exact=True).click()
 
     rows = page.cluster.get_by_role("row")
     for name in [*system.api_names, *system.worker_names]:

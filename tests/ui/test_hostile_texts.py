@@ -137,7 +137,7 @@ def test_no_text_from_the_cluster_runs(new_page):
     expect(page.dead_letters).to_contain_text(PAYLOADS[4])
     expect(page.events_log).to_contain_text(PAYLOADS[5])
     expect(page.cluster.get_by_role("img")).to_contain_text("<svg onload")
-    page.cluster.get_by_text("Table").click()
+    page.cluster.get_by_text("table", exact=True).click()
     expect(page.cluster.get_by_role("table")).to_contain_text(PAYLOADS[6])
     page.press("Ask 20 times")
     expect(page.infrastructure.get_by_role("list", name="Nodes that answered")).to_contain_text(PAYLOADS[1])

@@ -27,7 +27,7 @@ def test_no_rule_of_accessibility_is_broken(new_page, system, scheme):
     page.browser_page.evaluate(_AXE.read_text(encoding="utf-8"))
 
     faults = page.browser_page.evaluate(_AUDIT, _RULES)
-    page.cluster.get_by_text("Table").click()
+    page.cluster.get_by_text("table", exact=True).click()
     expect(page.cluster.get_by_role("table")).to_be_visible()
     faults += page.browser_page.evaluate(_AUDIT, _RULES)
 

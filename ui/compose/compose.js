@@ -104,7 +104,7 @@ export function compose({ api, catalogue, calculator, focus }) {
     choose(name) {
       this.chosen = name;
       this.stop = 0;
-      this.fill(initial(this.operation));
+      this.fill(this.operation ? initial(this.operation) : {});
     },
 
     fill(values) {
@@ -138,11 +138,12 @@ export function compose({ api, catalogue, calculator, focus }) {
     },
 
     laidOut(inputs) {
-      return Object.fromEntries(this.operation.inputs.map((input) => [input.name, laidOut(input, inputs[input.name])]));
+      const all = this.operation?.inputs ?? [];
+      return Object.fromEntries(all.map((input) => [input.name, laidOut(input, inputs[input.name])]));
     },
 
     async foretell() {
-      if (this.isLine && !this.line.trim()) return this.told(null, null);
+      if (this.isLine ? !this.line.trim() : !this.operation) return this.told(null, null);
       try {
         const preview = await foretell(this.question);
         if (preview) this.told(preview.refusal ? null : preview, preview.refusal);
@@ -163,6 +164,7 @@ export function compose({ api, catalogue, calculator, focus }) {
     },
 
     async start(preset) {
+      if (calculator.isLoading) return;
       Object.assign(this, { way: "line", line: preset.expression, stop: 0 });
       await this.submit();
     },
@@ -180,6 +182,7 @@ export function compose({ api, catalogue, calculator, focus }) {
 
     /** Asks the same question in each of the three ways, one after the other and calculated anew. */
     async compare() {
+      const { mode } = calculator;
       for (const { name } of this.modes) {
         calculator.mode = name;
         const task = await calculator.ask({ ...this.question, memo: false }).catch((problem) => {
@@ -187,6 +190,7 @@ export function compose({ api, catalogue, calculator, focus }) {
         });
         if (!task) break;
       }
+      calculator.mode = mode;
     },
   };
 }

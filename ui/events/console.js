@@ -33,7 +33,8 @@ export function eventConsole({ journal }) {
       return this.pausedAt !== null;
     },
     get pauseLabel() {
-      return this.isPaused && this.held ? `Go on (${this.held.toLocaleString("en")} new)` : this.isPaused ? "Go on" : "Pause";
+      if (!this.isPaused) return "Pause";
+      return this.held ? `Go on (${this.held.toLocaleString("en")} new)` : "Go on";
     },
     get summary() {
       const cap = this.$store.cluster.version && journal.isFull ? `, the newest ${journal.cap.toLocaleString("en")} are kept` : "";
@@ -65,7 +66,8 @@ export function eventConsole({ journal }) {
       if (log.scrollTop > this.lineHeight && chosen.length > this.count && this.count) {
         log.scrollTop += (chosen.length - this.count) * this.lineHeight;
       }
-      const seen = visible({ top: log.scrollTop, height: log.clientHeight || 400, row: this.lineHeight, count: chosen.length });
+      const [top, tall] = [log.scrollTop, log.clientHeight || 400];
+      const seen = visible({ top, height: tall, row: this.lineHeight, count: chosen.length });
       this.lines = steady(this.lines, chosen.slice(seen.first, seen.last).map(line), "id");
       Object.assign(this, { count: chosen.length, above: seen.above, below: seen.below });
       if (this.isPaused) this.held = journal.total - this.pausedAt;

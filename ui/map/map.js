@@ -72,13 +72,16 @@ export function map() {
       const gates = this.others.filter((each) => each.component === "gateway");
       if (!gates.length) return { title: "Entrance", texts: [location.host, "no gateway here"], state: "ready" };
       const state = gates.some((each) => each.state === "ready") ? "ready" : "down";
-      return { title: "Gateway", texts: [gates.length === 1 ? gates[0].name : `${gates.length} pods`, gates[0].version], state };
+      const who = gates.length === 1 ? gates[0].name : `${gates.length} pods`;
+      return { title: "Gateway", texts: [who, gates[0].version], state };
     },
 
     queue() {
       const { queue, valkey, problem } = this.$store.cluster;
-      if (problem || !queue) return { title: "Queue", texts: [problem ? "not reachable" : "…", ""], state: problem ? "down" : "waiting" };
-      return { title: "Queue", texts: [`${queue.queued} wait, ${queue.running} run`, `Valkey ${valkey.version}`], state: "ready" };
+      if (problem) return { title: "Queue", texts: ["not reachable"], state: "down" };
+      if (!queue) return { title: "Queue", texts: ["…"], state: "waiting" };
+      const depth = `${queue.queued} wait, ${queue.running} run`;
+      return { title: "Queue", texts: [depth, `Valkey ${valkey.version}`], state: "ready" };
     },
 
     open(id) {

@@ -29,7 +29,8 @@ const LAST_WORDS = 500;
 /** The steps of one task since the pod died, and how long it was in nobody's hands. */
 export function recovery(id, { pod, killedAt }, events) {
   const steps = [];
-  const add = (at, kind, text) => steps.push({ key: `${kind}-${steps.length}`, kind, text, after: `+${duration(span(killedAt, at))}` });
+  const add = (at, kind, text) =>
+    steps.push({ key: `${kind}-${steps.length}`, kind, text, after: `+${duration(span(killedAt, at))}` });
   let recovered = null;
   let handler = "";
   for (const { type, node, task_id: of, at, attempt, status } of events) {

@@ -9,7 +9,8 @@ export function troubles({ stream, problem, seenAt, nodes, queue, valkey }) {
     found.push({ key: "problem", text: `${problem.detail}${since} The page goes on asking.` });
   }
   if (stream === "lost") {
-    found.push({ key: "stream", text: "The event stream is not available. The page asks every two seconds instead, and goes on trying." });
+    const text = "The event stream is not available. The page asks every two seconds instead, and goes on trying.";
+    found.push({ key: "stream", text });
   }
   for (const each of nodes) {
     if (each.state === "lost") {

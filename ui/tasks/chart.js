@@ -48,7 +48,8 @@ function drawLane(g, { pod, isFirst, bars, index }, x) {
       set(rect, { x: x(bar.from).toFixed(1), y: index * LANE, width: width.toFixed(1) });
       set(rect, { "data-bar": bar.status, "data-again": bar.attempt > 1 });
       const ended = bar.why ? `, ${bar.why}` : "";
-      say(rect.firstChild, `Part ${bar.index}, attempt ${bar.attempt} on ${bar.pod}: ${bar.status} ${duration(bar.to - bar.from)}${ended}`);
+      const what = `Part ${bar.index}, attempt ${bar.attempt} on ${bar.pod}`;
+      say(rect.firstChild, `${what}: ${bar.status} ${duration(bar.to - bar.from)}${ended}`);
     },
   });
 }

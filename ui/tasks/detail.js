@@ -158,11 +158,13 @@ export function detail({ api }) {
 function figures({ measured }, parts, chart) {
   const isKnown = measured?.speed_up !== undefined;
   const { work, span, elapsed, speedUp } = soFar(parts, chart);
+  const of = (known, far) => (isKnown ? known : far);
+  const last = of("speed-up", "speed-up so far");
   return [
-    { name: "work", about: "processor time of all parts", value: seconds(isKnown ? measured.work_seconds : work) },
-    { name: "span", about: "the longest part: no number of workers is quicker", value: seconds(isKnown ? measured.span_seconds : span) },
-    { name: "elapsed", about: "from the split to the end", value: seconds(isKnown ? measured.elapsed_seconds : elapsed) },
-    { name: isKnown ? "speed-up" : "speed-up so far", about: "work by elapsed time", value: times(isKnown ? measured.speed_up : speedUp) },
+    { name: "work", about: "processor time of all parts", value: seconds(of(measured?.work_seconds, work)) },
+    { name: "span", about: "the longest part: nothing is quicker", value: seconds(of(measured?.span_seconds, span)) },
+    { name: "elapsed", about: "from the split to the end", value: seconds(of(measured?.elapsed_seconds, elapsed)) },
+    { name: last, about: "work by elapsed time", value: times(of(measured?.speed_up, speedUp)) },
   ];
 }
 

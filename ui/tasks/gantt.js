@@ -2,7 +2,8 @@
 
 /** Lays out the attempts at parts. `tries` are attempts that ended badly, by the id of their part. */
 export function gantt(parts, tries, now) {
-  const bars = parts.flatMap((part) => [...(tries.get(part.task_id) ?? []).map((each) => lost(part, each)), ...current(part, now)]);
+  const lostOf = (part) => (tries.get(part.task_id) ?? []).map((each) => lost(part, each));
+  const bars = parts.flatMap((part) => [...lostOf(part), ...current(part, now)]);
   if (!bars.length) return { lanes: [], begin: 0, end: 0 };
   const begin = Math.min(...bars.map((bar) => bar.from));
   const end = Math.max(begin + 1, ...bars.map((bar) => bar.to));
@@ -38,7 +39,8 @@ export function soFar(parts, { begin, end }) {
 
 function lost({ index, task_id: id }, { attempt, handled_by: pod, started_at: from, ended_at: to, why }) {
   const ended = new Date(to).getTime();
-  return { key: `${id}-${attempt}`, index, pod, attempt, status: "LOST", why, from: from ? new Date(from).getTime() : ended, to: ended };
+  const began = from ? new Date(from).getTime() : ended;
+  return { key: `${id}-${attempt}`, index, pod, attempt, status: "LOST", why, from: began, to: ended };
 }
 
 function current({ index, task_id: id, handled_by: pod, attempt, status, started_at: from, ended_at: to }, now) {

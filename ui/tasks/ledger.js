@@ -40,20 +40,15 @@ export class Ledger {
     this.sort();
   }
 
-  /** Applies events; true when there are tasks among them that are not known, so that a look is worth while. */
+  /** Applies events that were heard at `at`. Tasks that are not known come with the next page. */
   apply(events, at) {
-    let hasNews = false;
     for (const event of events) {
       const task = this.byId.get(event.task_id);
-      if (!task) {
-        hasNews ||= event.type === "enqueued";
-        continue;
-      }
+      if (!task) continue;
       this.byId.set(task.task_id, changed(task, event));
       this.changedAt.set(task.task_id, at);
     }
     this.sort();
-    return hasNews;
   }
 
   sort() {

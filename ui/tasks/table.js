@@ -44,8 +44,8 @@ export function table({ api, ledger, announce }) {
     },
     /** Pods to filter by: those that live, and the one that is filtered by, which may be gone. */
     get pods() {
-      const names = this.$store.cluster.nodes.filter((each) => ["api", "worker"].includes(each.component)).map((each) => each.name);
-      return [...new Set([...names, this.filters.node])].filter(Boolean);
+      const nodes = this.$store.cluster.nodes.filter((each) => ["api", "worker"].includes(each.component));
+      return [...new Set([...nodes.map((each) => each.name), this.filters.node])].filter(Boolean);
     },
     get nothing() {
       return this.isFiltered ? "No task is like that." : "No tasks yet.";
@@ -61,7 +61,8 @@ export function table({ api, ledger, announce }) {
       const tasks = ledger.tasks.filter((task) => matches(task, this.filters.find));
       const height = this.$refs.rows.querySelector("[data-row]")?.offsetHeight;
       if (height) this.rowHeight = height;
-      const seen = visible({ top: frame.scrollTop, height: frame.clientHeight || 600, row: this.rowHeight, count: tasks.length });
+      const [top, tall] = [frame.scrollTop, frame.clientHeight || 600];
+      const seen = visible({ top, height: tall, row: this.rowHeight, count: tasks.length });
       const { now } = this.$store.cluster;
       const drawn = tasks.slice(seen.first, seen.last).map((task, index) => line(task, now, seen.first + index + 2));
       this.rows = steady(this.rows, drawn, "task_id");
@@ -90,8 +91,8 @@ export function table({ api, ledger, announce }) {
     },
 
     ask() {
-      const wanted = Object.fromEntries(FILTERS.map((name) => [name, this.filters[name].trim()]).filter(([, value]) => value));
-      return this.$store.cluster.filter(wanted);
+      const given = FILTERS.map((name) => [name, this.filters[name].trim()]).filter(([, value]) => value);
+      return this.$store.cluster.filter(Object.fromEntries(given));
     },
 
     show(what) {

@@ -52,14 +52,19 @@ function stretches(task, parts, now) {
     return ended ? [...found, end(task, ended)] : found;
   }
   if (claimed > free || !found.length) wait(claimed);
-  const check = ended ? Math.min(ended - claimed, 1000 * (task.answered_from ? 0 : task.measured?.check_seconds ?? 0)) : 0;
+  // What was remembered was checked when it was calculated.
+  const measured = ended && !task.answered_from ? 1000 * (task.measured?.check_seconds ?? 0) : 0;
+  const checked = until - Math.min(until - claimed, measured);
   const name = parts.length ? "Putting together" : "Running";
-  found.push({ kind: "run", name, about: `claimed by ${task.handled_by}, attempt ${task.attempt}`, from: claimed, to: until - check });
-  if (check) found.push({ kind: "check", name: "Verifying", about: task.verified?.how ?? "", from: until - check, to: until });
+  found.push({ kind: "run", name, about: `claimed by ${task.handled_by}, attempt ${task.attempt}`, from: claimed, to: checked });
+  if (checked < until) {
+    found.push({ kind: "check", name: "Verifying", about: task.verified?.how ?? "", from: checked, to: until });
+  }
   return ended ? [...found, end(task, ended)] : found;
 }
 
-const waiting = (index, { initiated_by: by }) => (index ? "waits for a worker again" : `accepted by ${by}, waits for a worker`);
+const waiting = (index, { initiated_by: by }) =>
+  index ? "waits for a worker again" : `accepted by ${by}, waits for a worker`;
 
 const ENDS = { COMPLETED: "Done", FAILED: "Failed", CANCELLED: "Cancelled" };
 
