@@ -75,7 +75,7 @@ def test_only_what_images_need_is_sent_to_the_builder() -> None:
     kept = {line[1:].rstrip("/") for line in lines if line[0] == "!"}
     assert kept == {
         *("wizard", "app", "worker", "ui", "k8s/reload.py"),
-        *("requirements/api.txt", "requirements/worker.txt"),
+        *("requirements/api.txt", "requirements/worker.txt", "requirements/primesieve.txt"),
     }
     assert "ui/node_modules" in lines
 

@@ -52,8 +52,9 @@ export class Ledger {
   }
 
   sort() {
-    const order = (a, b) => (a.created_at < b.created_at ? 1 : a.created_at > b.created_at ? -1 : 0);
-    this.tasks = [...this.byId.values()].sort(order);
+    // As the API sorts them, also those of one millisecond.
+    const place = (task) => task.created_at + task.task_id;
+    this.tasks = [...this.byId.values()].sort((a, b) => (place(a) < place(b) ? 1 : -1));
     for (const { task_id: id } of this.tasks.splice(this.cap)) {
       this.byId.delete(id);
       this.changedAt.delete(id);
