@@ -26,8 +26,8 @@ QUESTIONS: Sequence[tuple[str, Mapping[str, str], int | None]] = (
     ("mandelbrot", {"pixels": "2048", "iterations": "2000"}, None),
     ("count_primes", {"start": "1000000000000", "stop": "1010000000000"}, None),
     ("zeta_zeros", {"first": "1", "count": "2000"}, None),
-    ("collatz_records", {"limit": "20000000"}, None),
-    ("monte_carlo_pi", {"samples": "400000000", "seed": "1"}, None),
+    ("collatz_records", {"limit": "200000000"}, None),
+    ("monte_carlo_pi", {"samples": "1000000000", "seed": "1"}, None),
     ("digits_of_pi", {"digits": "1000000"}, 4),
 )
 
