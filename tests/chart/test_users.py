@@ -99,9 +99,7 @@ def test_every_door_works_under_its_user(server: GuardedValkey) -> None:
     assert server.refusals() == []
     doors = (Producer, Observer, Operator, Results, DeadLetters, Consumer, Slot, NodeHeartbeat, Lock)
     methods = {f"{door.__name__}.{name}" for door in doors for name, it in vars(door).items() if _is_method(name, it)}
-    assert methods - tried == set(), (
-        "add what no user tried to short_life.py, and its commands to users.acl"
-    )
+    assert methods - tried == set(), "add what no user tried to short_life.py, and its commands to users.acl"
 
 
 def test_metrics_reads_depths_and_health(server: GuardedValkey) -> None:
