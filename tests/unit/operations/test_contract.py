@@ -191,17 +191,15 @@ def test_its_examples_hold(operation: Operation) -> None:
 def test_its_hardest_inputs_end_well_within_the_time_limit(operation: Operation) -> None:
     """A third of it, so that a slower host, or a busy one, is still in time; and the result survives JSON.
 
-    What is always split is held to it part by part: the first one, the last one, and one between them.
+    What is always split is held to it by the part in its middle.
     """
     inputs = operation.validate(operation.hardest)
     began = time.process_time()
 
     split = operation.split(inputs, 1)
     if split:
-        for number in sorted({0, len(split.parts) // 2, len(split.parts) - 1}):
-            began = time.process_time()
-            json.dumps(operation.run_part(split.parts[number]))
-            assert time.process_time() - began < operation.time_limit / 3, number
+        json.dumps(operation.run_part(split.parts[len(split.parts) // 2]))
+        assert time.process_time() - began < operation.time_limit / 3
         return
     outcome = operation.run(inputs)
 

@@ -16,7 +16,7 @@ from wizard.operations.spec import Cost, operation
     "https://oeis.org/A006752",
     libraries=("flint", "gmpy2"),
     # A million digits: 13 s, two thirds of it for the check.
-    time_limit=60,
+    time_limit=90,
     aliases=("catalan_digits",),
     examples=[
         ({"digits": "50"}, {"digits": "0.91596559417721901505460351493238411077414937428167"}),
