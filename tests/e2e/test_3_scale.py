@@ -17,7 +17,7 @@ _COST = "controller.kubernetes.io/pod-deletion-cost"
 def test_workers_scale_out_under_load_and_in_afterwards_and_no_task_is_charged(cluster: LiveCluster) -> None:
     """From two to four and back; `failures` is 0 for every task, also for those that a leaving worker gave back."""
     cluster.wait_until(lambda: _replicas(cluster) == 2, 180)
-    task_ids = [cluster.submit("factorize", n=_hard(number)) for number in range(80)]
+    task_ids = [cluster.insist("factorize", {"n": _hard(number)}, f"scale-{number}") for number in range(80)]
 
     cluster.wait_until(lambda: _replicas(cluster) == 4, 240)
     tasks = [cluster.result(task_id, 300) for task_id in task_ids]
