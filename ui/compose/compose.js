@@ -122,6 +122,8 @@ export function compose({ api, catalogue, calculator, focus }) {
         this.line = expression;
       }
       this.way = this.isLine ? "form" : "line";
+      // It was of the other way; until there is one of this way, there is nothing to turn back to.
+      this.preview = null;
     },
 
     /** Takes up the question of a task, to be changed. */

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from wizard.errors import Unsolvable, WrongResult
@@ -143,8 +143,13 @@ def _formulas(functions: tuple[str, ...], leaves: int) -> st.SearchStrategy[Tree
 @settings(max_examples=200, deadline=None)
 @given(_formulas(("sin", "cos", "exp", "atan"), 4), st.integers(1, 2))
 def test_every_derivative_agrees_with_cauchys_formula(formula: Tree, order: int) -> None:
-    """The operation's own check, hundreds of times."""
-    assert find("differentiate").run({"formula": write(formula), "order": str(order)}).verified["ok"]
+    """The operation's own check, hundreds of times; exp(exp(7)) and its like it says that it cannot check."""
+    try:
+        outcome = find("differentiate").run({"formula": write(formula), "order": str(order)})
+    except Unsolvable:
+        reject()
+
+    assert outcome.verified["ok"]
 
 
 _EXPANDED = Polynomial(10, 20, "", rational=True)
