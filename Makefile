@@ -33,8 +33,8 @@ primesieve: ## builds the fast sieve into .venv; all works without, slower
 	    -r requirements/primesieve.txt; } || \
 	  { echo "primesieve cannot be built here: it needs g++ and libprimesieve (apt install g++ libprimesieve-dev)"; exit 1; }
 
-.PHONY: lock
 COMPILE := $(BIN)/uv pip compile --quiet --no-header --universal --generate-hashes --python-version 3.11 pyproject.toml
+.PHONY: lock
 lock: .venv/dev.stamp ## write the requirements with hashes anew from pyproject.toml
 	$(COMPILE) --extra api --extra worker --extra embedded -o requirements/run.txt
 	$(COMPILE) --extra api --extra cluster -o requirements/api.txt
@@ -81,27 +81,27 @@ fmt: .venv/dev.stamp ## ruff, formatting and fixing
 	$(BIN)/ruff format .
 
 .PHONY: test-unit
-test-unit: .venv/dev.stamp ## no I/O
-	$(BIN)/pytest tests/unit
+test-unit: setup ## no I/O
+	$(BIN)/pytest tests/unit --numprocesses=auto --dist=worksteal
 
 .PHONY: test-integration
-test-integration: .venv/dev.stamp ## a real valkey-server, real processes
+test-integration: setup ## a real valkey-server, real processes
 	$(BIN)/pytest tests/integration
 
 .PHONY: test-ui
-test-ui: .venv/dev.stamp chromium ## a real Chromium
+test-ui: setup chromium ## a real Chromium
 	$(BIN)/pytest tests/ui
 
 .PHONY: test-faults
-test-faults: .venv/dev.stamp ## kill, stop, away
+test-faults: setup ## kill, stop, away
 	$(BIN)/pytest tests/faults
 
 .PHONY: test-chart
-test-chart: .venv/dev.stamp ## the chart rendered, its values, its rules, the users of Valkey
+test-chart: setup ## the chart rendered, its values, its rules, the users of Valkey
 	$(BIN)/pytest tests/chart
 
 .PHONY: test-e2e
-test-e2e: .venv/dev.stamp ## a real kind cluster of three hosts
+test-e2e: setup ## a real kind cluster of three hosts
 	$(BIN)/pytest tests/e2e
 
 .PHONY: chromium
@@ -113,7 +113,7 @@ chromium:
 LAYERS := lint test-unit test-chart test-integration test-ui test-faults test-e2e
 
 .PHONY: test
-test: .venv/dev.stamp ## everything, cheapest first, with the seconds that each layer took
+test: setup ## everything, cheapest first, with the seconds that each layer took
 	@took=; for layer in $(LAYERS); do \
 	  began=$$(date +%s); $(MAKE) --no-print-directory $$layer || exit 1; \
 	  took="$$took $$layer=$$(($$(date +%s) - began))s"; done; echo "took:$$took"

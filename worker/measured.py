@@ -36,7 +36,7 @@ class Stopwatch:
         return {
             "wall_seconds": round(time.perf_counter() - self._wall, 6),
             "cpu_seconds": round(_cpu_seconds() - self._cpu, 6),
-            "libraries": {name: _version(name) for name in libraries if name in sys.modules},
+            "libraries": dict(map(_version, (name for name in libraries if name in sys.modules))),
         }
 
 
@@ -65,5 +65,6 @@ def _cpu_seconds() -> float:
 
 
 @cache
-def _version(library: str) -> str:
-    return metadata.version(_DISTRIBUTIONS.get(library, library))
+def _version(library: str) -> tuple[str, str]:
+    name = library.partition(".")[0]
+    return name, metadata.version(_DISTRIBUTIONS.get(name, name))

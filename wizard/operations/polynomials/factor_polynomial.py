@@ -18,7 +18,7 @@ from wizard.operations.spec import Cost, operation
     source="M. van Hoeij, Factoring polynomials and the knapsack problem, https://doi.org/10.1006/jnth.2001.2763; "
     "P. S. Wang, An improved multivariate polynomial factoring algorithm, "
     "https://doi.org/10.1090/S0025-5718-1978-0568284-3",
-    libraries=("flint",),
+    libraries=("flint", "lark"),
     # x^720 - 1: 2 s.
     time_limit=30,
     hardest={"polynomial": "x^720 - 1"},

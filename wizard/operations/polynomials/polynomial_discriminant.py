@@ -15,7 +15,7 @@ from wizard.operations.spec import Cost, operation
     title="Discriminant",
     method="The resultant with the derivative, modulo many primes (FLINT)",
     source="H. Cohen, A Course in Computational Algebraic Number Theory, 3.3.2; https://flintlib.org",
-    libraries=("flint",),
+    libraries=("flint", "lark"),
     # Of degree 500: 1.1 s.
     time_limit=15,
     hardest={"polynomial": " + ".join(f"{pow(3, 50 + k, 10**17 + 3)}*x^{k}" for k in range(501))},

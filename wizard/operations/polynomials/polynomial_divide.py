@@ -17,7 +17,7 @@ from wizard.operations.spec import Cost, operation
     title="Division of polynomials",
     method="Division with remainder over the integers, divided by powers of the leading coefficient (FLINT)",
     source="Knuth, The Art of Computer Programming 2, 4.6.1; https://flintlib.org",
-    libraries=("flint",),
+    libraries=("flint", "lark"),
     # Degree 300 by degree 150: 0.3 s.
     time_limit=10,
     hardest={

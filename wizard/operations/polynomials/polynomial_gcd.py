@@ -20,7 +20,7 @@ from wizard.operations.spec import Cost, operation
     method="Modulo primes, with Brown's or Zippel's interpolation in several variables (FLINT)",
     source="R. Zippel, Probabilistic algorithms for sparse polynomials, https://doi.org/10.1007/3-540-09519-5_73; "
     "https://flintlib.org",
-    libraries=("flint",),
+    libraries=("flint", "lark"),
     # The longest: 0.05 s.
     time_limit=20,
     aliases=("gcd",),

@@ -16,7 +16,7 @@ from wizard.operations.spec import Cost, operation
     method="Euclid's algorithm modulo many primes (FLINT)",
     source="G. E. Collins, The calculation of multivariate polynomial resultants, "
     "https://doi.org/10.1145/321662.321666; https://flintlib.org",
-    libraries=("flint",),
+    libraries=("flint", "lark"),
     # Two of degree 500: 1 s.
     time_limit=15,
     hardest={

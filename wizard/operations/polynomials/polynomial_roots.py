@@ -18,7 +18,7 @@ from wizard.operations.spec import Cost, operation
     method="Simultaneous iteration of Weierstrass, each root proven in ball arithmetic (FLINT)",
     source="F. Johansson, Arb: efficient arbitrary-precision midpoint-radius interval arithmetic, "
     "https://doi.org/10.1109/TC.2017.2690633",
-    libraries=("flint",),
+    libraries=("flint", "lark"),
     # Degree 100 and roots that nearly coincide, which takes the longest and remains without an answer: 4 s.
     time_limit=30,
     hardest={"polynomial": " + ".join(f"{pow(3, 90 + k, 10**150 + 67)}*x^{k}" for k in range(101)), "digits": "100"},
