@@ -26,33 +26,12 @@ blueprint = Blueprint("openapi", __name__)
 #: Where an app keeps its document once it was asked for: the routes do not change any more by then.
 _KEPT = "wizard-openapi"
 
-_TASK_ID = {
-    "name": "task_id",
-    "in": "path",
-    "required": True,
-    "description": "the id of a task: 32 lowercase hexadecimal digits",
-    "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
-}
-_MEMBER = {
-    "name": "name",
-    "in": "path",
-    "required": True,
-    "description": "the name of a member of the result",
-    "schema": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"},
-}
-_POD = {
-    "name": "pod",
-    "in": "path",
-    "required": True,
-    "description": "the name of a node",
-    "schema": {"type": "string"},
-}
-_PATH = {
-    "name": "path",
-    "in": "path",
-    "required": True,
-    "description": "the name of a file of the page",
-    "schema": {"type": "string"},
+#: What stands in a path: name → what it is, and the pattern of what it may be.
+_IN_PATH = {
+    "task_id": ("the id of a task: 32 lowercase hexadecimal digits", "^[0-9a-f]{32}$"),
+    "name": ("the name of a member of the result", "^[a-z][a-z0-9_]*$"),
+    "pod": ("the name of a node", None),
+    "path": ("the name of a file of the page", None),
 }
 
 
@@ -134,9 +113,8 @@ def _operations(app: Flask, rule: Rule) -> Iterator[tuple[str, Any]]:
 
 
 def _parameters(declared: Contract, rule: Rule) -> list[dict[str, Any]]:
-    known = {"task_id": _TASK_ID, "name": _MEMBER, "pod": _POD, "path": _PATH}
     return [
-        *(known[name] for name in sorted(rule.arguments)),
+        *(_in_path(name) for name in sorted(rule.arguments)),
         *(
             {"name": each.name, "in": "query", "description": each.about, "schema": each.schema()}
             for each in declared.query
@@ -146,6 +124,12 @@ def _parameters(declared: Contract, rule: Rule) -> list[dict[str, Any]]:
             for name, about in declared.headers.items()
         ),
     ]
+
+
+def _in_path(name: str) -> dict[str, Any]:
+    about, pattern = _IN_PATH[name]
+    schema = {"type": "string"} | ({"pattern": pattern} if pattern else {})
+    return {"name": name, "in": "path", "required": True, "description": about, "schema": schema}
 
 
 def _responses(declared: Contract) -> Iterator[tuple[str, Any]]:

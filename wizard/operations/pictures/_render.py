@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from math import ceil, isqrt, sqrt
 from random import Random
@@ -19,7 +19,7 @@ from wizard.operations.answer import Picture
 from wizard.operations.fan_out import MAX_PARTS, number_of_parts, ranges
 from wizard.operations.pictures import _escape
 from wizard.operations.pictures._escape import View, view_of
-from wizard.operations.spec import Cost
+from wizard.operations.spec import Cost, Operation
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -170,6 +170,21 @@ def checked(result: dict[str, Any], view: View) -> str:
     return f"{_SAMPLES} random pixels calculated again in Python's own floats, to the last bit; size and colours"
 
 
-def cost(view: View) -> Cost:
-    """A pixel may take up to half a byte, and four characters hold three bytes."""
-    return Cost(_escape.seconds(view) + _SAMPLES * view.iterations * 1e-7, view.pixels**2 // 2 + 1_000)
+def draws(operation: Operation, view: Callable[..., View]) -> None:
+    """Gives an operation whose inputs make a `view` all but its calculation: limits, check, cost and parts."""
+
+    def cost(**inputs: Any) -> Cost:
+        """In proportion to the pixels, times the steps that those inside the set are followed for."""
+        seen = view(**inputs)
+        # A pixel may take up to half a byte, and four characters hold three bytes.
+        return Cost(_escape.seconds(seen) + _SAMPLES * seen.iterations * 1e-7, seen.pixels**2 // 2 + 1_000)
+
+    # To make a view is to look at it.
+    operation.restrict(view)
+    operation.check(lambda result, **inputs: checked(result, view(**inputs)))
+    operation.cost(cost)
+    operation.fans_out(
+        split=lambda parts, **inputs: split(view(**inputs), parts, time_limit=operation.time_limit),
+        part=part,
+        combine=lambda results, **inputs: combine(results, view(**inputs)),
+    )

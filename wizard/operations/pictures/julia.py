@@ -8,9 +8,7 @@ from typing import Annotated, Any
 from wizard.kinds import Number
 from wizard.operations.pictures import _examples, _render
 from wizard.operations.pictures._escape import View
-from wizard.operations.spec import Cost, operation
-
-_TIME_LIMIT = 60
+from wizard.operations.spec import operation
 
 
 @operation(
@@ -20,7 +18,7 @@ _TIME_LIMIT = 60
     "https://en.wikipedia.org/wiki/Julia_set",
     libraries=("PIL", "numpy"),
     # A disc that turns by an irrational angle: no orbit in it closes. 4096² points of that are always split.
-    time_limit=_TIME_LIMIT,
+    time_limit=60,
     hardest={
         "c_real": "-0.390540870218401",
         "c_imaginary": "-0.586787907346969",
@@ -60,25 +58,4 @@ def _view(c_real: Decimal, c_imaginary: Decimal, centre_real: Decimal, centre_im
     return View(centre=(centre_real, centre_imaginary), c=(float(c_real), float(c_imaginary)), **rest)
 
 
-@julia.restrict
-def _(**inputs: Any) -> None:
-    # To make one is to look at it.
-    _view(**inputs)
-
-
-@julia.check
-def _(result: dict[str, Any], **inputs: Any) -> str:
-    return _render.checked(result, _view(**inputs))
-
-
-@julia.cost
-def _(**inputs: Any) -> Cost:
-    """In proportion to the pixels, times the steps that those inside the set are followed for."""
-    return _render.cost(_view(**inputs))
-
-
-julia.fans_out(
-    split=lambda parts, **inputs: _render.split(_view(**inputs), parts, time_limit=_TIME_LIMIT),
-    part=_render.part,
-    combine=lambda results, **inputs: _render.combine(results, _view(**inputs)),
-)
+_render.draws(julia, _view)

@@ -7,9 +7,7 @@ from typing import Annotated, Any
 
 from wizard.operations.pictures import _examples, _render
 from wizard.operations.pictures._escape import View
-from wizard.operations.spec import Cost, operation
-
-_TIME_LIMIT = 60
+from wizard.operations.spec import operation
 
 
 @operation(
@@ -19,7 +17,7 @@ _TIME_LIMIT = 60
     "https://doi.org/10.1111/j.1749-6632.1980.tb29690.x",
     libraries=("PIL", "numpy"),
     # Points at the edge of the set that only leave at the very end: 4096² of them are always split.
-    time_limit=_TIME_LIMIT,
+    time_limit=60,
     hardest={
         "centre_real": "-0.74364388703715",
         "centre_imaginary": "0.13182590420531",
@@ -53,25 +51,4 @@ def _view(centre_real: Decimal, centre_imaginary: Decimal, **rest: Any) -> View:
     return View(centre=(centre_real, centre_imaginary), **rest)
 
 
-@mandelbrot.restrict
-def _(**inputs: Any) -> None:
-    # To make one is to look at it.
-    _view(**inputs)
-
-
-@mandelbrot.check
-def _(result: dict[str, Any], **inputs: Any) -> str:
-    return _render.checked(result, _view(**inputs))
-
-
-@mandelbrot.cost
-def _(**inputs: Any) -> Cost:
-    """In proportion to the pixels, times the steps that those inside the set are followed for."""
-    return _render.cost(_view(**inputs))
-
-
-mandelbrot.fans_out(
-    split=lambda parts, **inputs: _render.split(_view(**inputs), parts, time_limit=_TIME_LIMIT),
-    part=_render.part,
-    combine=lambda results, **inputs: _render.combine(results, _view(**inputs)),
-)
+_render.draws(mandelbrot, _view)

@@ -12,25 +12,25 @@ from wizard.errors import WrongResult
 SIEVE_DIGITS = 60
 
 
-def listed(divisors: Iterable[int]) -> dict[str, Any]:
-    """The result for the product of `divisors`: each is split as far as the quadratic sieve goes, or left over."""
+def listed(divisors: Iterable[tuple[int, int]]) -> dict[str, Any]:
+    """The result for a product of powers: each base is split as far as the quadratic sieve goes, or left over."""
     from flint import fmpz
 
     exponents: dict[int, int] = {}
-    left = []
-    for divisor in divisors:
+    cofactor = 1
+    for divisor, outer in divisors:
         # A power is split into its base first: that may be prime, or short enough.
-        base, times = root(divisor)
+        base, inner = root(divisor) if divisor >= 10**SIEVE_DIGITS else (divisor, 1)
         if base >= 10**SIEVE_DIGITS and not fmpz(base).is_probable_prime():
-            left.append(divisor)
+            cofactor *= divisor**outer
             continue
         for prime, exponent in fmpz(base).factor():
-            exponents[int(prime)] = exponents.get(int(prime), 0) + int(exponent) * times
+            exponents[int(prime)] = exponents.get(int(prime), 0) + int(exponent) * inner * outer
     result: dict[str, Any] = {
         "factors": [{"prime": str(prime), "exponent": exponent} for prime, exponent in sorted(exponents.items())],
-        "complete": not left,
+        "complete": cofactor == 1,
     }
-    return result | {"cofactor": str(fmpz(prod(left)))} if left else result
+    return result if cofactor == 1 else result | {"cofactor": str(cofactor)}
 
 
 def proven(result: dict[str, Any], n: int) -> str:

@@ -107,11 +107,11 @@ def _finished(results: list[dict[str, Any] | None], n: int, digits: int) -> dict
     *easy, hard = _stripped(n)
     won = next((each for each in results if each), None)
     if won is None:
-        return _factors.listed([*easy, hard]) | {"curves": str(_curves.effort(digits)[1])}
+        return _factors.listed((each, 1) for each in (*easy, hard)) | {"curves": str(_curves.effort(digits)[1])}
     # Whoever raced may have taken out one easy prime more, or less.
     base, times = _factors.root(hard)
     factor = gcd(int(won["factor"]), base)
-    return _factors.listed([*easy, *[factor, base // factor] * times])
+    return _factors.listed([*((each, 1) for each in easy), (factor, times), (base // factor, times)])
 
 
 @ecm.check

@@ -5,13 +5,10 @@ from __future__ import annotations
 from math import prod
 from typing import Annotated, Any
 
-from wizard.errors import WrongResult
 from wizard.kinds import Integer
+from wizard.operations.primes import _factors
 from wizard.operations.progress import report
 from wizard.operations.spec import Cost, operation
-
-#: Digits up to which the quadratic sieve splits any number: 5 to 7 s for 60, and twice as long for every three more.
-_SIEVE_DIGITS = 60
 
 #: Bits of the primes that elliptic curves take out of a longer number. With 60 they take 4 s and found six primes of
 #: 17 digits in six, three of 18; with 70 they take 28 s.
@@ -75,52 +72,21 @@ def factorize(n: Annotated[int, Integer(1, None, "what is to be split", _DIGITS)
     from flint import fmpz
 
     # Parts may be composite: smooth only means that small primes were taken out. 0 stops it at probable primes.
-    parts = fmpz(n).factor_smooth(_CURVE_BITS, 0) if n >= 10**_SIEVE_DIGITS else [(fmpz(n), 1)]
-    report(1, 3)
-    exponents: dict[int, int] = {}
-    cofactor = 1
-    for part, times in parts:
-        if part >= 10**_SIEVE_DIGITS and not part.is_probable_prime():
-            cofactor *= int(part) ** times
-            continue
-        for prime, exponent in part.factor():
-            exponents[int(prime)] = exponents.get(int(prime), 0) + exponent * times
-    report(2, 3)
-    result: dict[str, Any] = {
-        "factors": [{"prime": str(prime), "exponent": exponent} for prime, exponent in sorted(exponents.items())],
-        "complete": cofactor == 1,
-    }
-    return result if cofactor == 1 else result | {"cofactor": str(cofactor)}
+    parts = fmpz(n).factor_smooth(_CURVE_BITS, 0) if n >= 10**_factors.SIEVE_DIGITS else [(fmpz(n), 1)]
+    report(1, 2)
+    return _factors.listed((int(part), times) for part, times in parts)
 
 
 @factorize.check
 def _(result: dict[str, Any], n: int) -> str:
     """Nothing that the libraries call a factor is believed before it is proven prime."""
-    from flint import fmpz
-
-    powers = {int(each["prime"]): each["exponent"] for each in result["factors"]}
-    cofactor = int(result.get("cofactor", 1))
-    if prod(prime**exponent for prime, exponent in powers.items()) * cofactor != n:
-        raise WrongResult("The factors do not multiply to n.")
-    if len(powers) != len(result["factors"]) or list(powers) != sorted(powers):
-        raise WrongResult("The factors are not in ascending order.")
-    for prime in powers:
-        if not fmpz(prime).is_prime():
-            raise WrongResult(f"{prime} is not prime.")
-    if result["complete"] != (cofactor == 1):
-        raise WrongResult("A factorization is complete when it has no cofactor, and only then.")
-    how = "multiplied back to n; every factor proven prime"
-    if result["complete"]:
-        return how
-    # A number that fails the probable-prime test is composite for certain.
-    if fmpz(cofactor).is_probable_prime():
-        raise WrongResult("The cofactor is prime.")
-    return f"{how}; the cofactor shown to be composite"
+    return _factors.proven(result, n)
 
 
 @factorize.cost
 def _(n: int) -> Cost:
     """As for a number without small factors; no number has more than one and a half factors of its bits."""
     digits = n.bit_length() * 0.30103
-    curves = 4.0 if digits > _SIEVE_DIGITS else 0.0
-    return Cost(0.001 + curves + 6 * 2 ** (min(digits, _SIEVE_DIGITS) / 3 - _SIEVE_DIGITS / 3), 40 + 12 * int(digits))
+    beyond = digits - _factors.SIEVE_DIGITS
+    curves = 4.0 if beyond > 0 else 0.0
+    return Cost(0.001 + curves + 6 * 2 ** (min(beyond, 0) / 3), 40 + 12 * int(digits))

@@ -24,7 +24,7 @@ def _goldbach(start: int, stop: int) -> dict[str, Any]:
 def test_a_range_of_goldbach_that_is_too_long_is_refused() -> None:
     """With the last number that would do."""
     with pytest.raises(InvalidInput, match="10000000004") as refusal:
-        goldbach.fan_out.split(None, start=4, stop=10**11)
+        goldbach.split({"start": "4", "stop": str(10**11)}, None)
 
     assert refusal.value.field == "stop"
 

@@ -56,7 +56,7 @@ def test_a_range_that_is_too_long_is_refused(operation: Operation) -> None:
     with pytest.raises(InvalidInput, match="100000000005") as refusal:
         operation.run(inputs)
     with pytest.raises(InvalidInput, match="100000000005"):
-        operation.fan_out.split(None, start=5, stop=10**11 + 6)
+        operation.split(inputs, None)
 
     assert refusal.value.field == "stop"
 
