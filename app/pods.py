@@ -19,8 +19,8 @@ from wizard.settings import Settings
 #: Seconds that an answer of Kubernetes is good for: pods come and go in seconds, and pages ask every two.
 _FRESH_SECONDS = 3.0
 
-#: Seconds to wait for Kubernetes: the page must not hang on it.
-_ANSWER_SECONDS = 3.0
+#: Seconds to wait for an answer of Kubernetes, of which a look needs two at first. Nothing is asked twice.
+_ANSWER_SECONDS = 2.0
 
 _INSTANCE = "app.kubernetes.io/instance"
 _COMPONENT = "app.kubernetes.io/component"
@@ -61,18 +61,20 @@ class Pods:
         self._lock = threading.Lock()
         self._core: Any = None
         self._selector: str | None = None
-        self._seen: tuple[float, View] = (float("-inf"), View((), None))
+        self._seen: tuple[float, View] = (float("-inf"), View((), "Kubernetes has not answered yet."))
 
     def look(self) -> View:
-        """The pods as of at most three seconds ago; never raises."""
+        """The pods as of some three seconds ago; never raises. One thread asks, and nobody else waits for it."""
         if not self._is_wanted:
             return View((), "The view of the cluster is switched off, or this is no cluster.")
-        with self._lock:
-            at, view = self._seen
-            if time.monotonic() - at > _FRESH_SECONDS:
+        at, view = self._seen
+        if time.monotonic() - at > _FRESH_SECONDS and self._lock.acquire(blocking=False):
+            try:
                 view = self._ask()
                 self._seen = time.monotonic(), view
-            return view
+            finally:
+                self._lock.release()
+        return view
 
     def set_deletion_cost(self, name: str, cost: int) -> None:
         """Says how dear a pod is when Kubernetes scales in: the cheapest go first. Raises what the client raises."""
@@ -111,7 +113,9 @@ class Pods:
             from kubernetes import client, config
 
             config.load_incluster_config()
-            self._core = client.CoreV1Api()
+            settings = client.Configuration.get_default_copy()
+            settings.retries = False
+            self._core = client.CoreV1Api(client.ApiClient(settings))
         return self._core
 
 

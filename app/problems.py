@@ -11,14 +11,14 @@ from werkzeug.exceptions import HTTPException
 
 from app.errors import MEDIA_TYPE, PROBLEMS, RETRY_SECONDS, Problem, StoreAway
 from app.view import to_json
-from wizard.connection import AWAY
+from wizard.connection import AWAY, Unable
 
 _log = logging.getLogger(__name__)
 
 _AWAY = PROBLEMS[StoreAway]
 
-#: Replies with which Valkey refuses what it could do at another moment: disk or memory full, a replica, no rights.
-_REFUSALS = ("MISCONF", "OOM", "READONLY", "NOREPLICAS", "MASTERDOWN", "LOADING", "NOPERM", "NOAUTH", "BUSY")
+#: What a person can mend on the side of Valkey, and nobody who asks: the rights of our user there.
+_NO_RIGHTS = (valkey.exceptions.NoPermissionError, valkey.exceptions.AuthenticationError)
 
 
 def register(app: Flask) -> None:
@@ -42,7 +42,7 @@ def unavailable(error: valkey.ValkeyError, **members: object) -> Response:
 
 
 def _from_exception(error: Exception) -> Response:
-    if isinstance(error, AWAY) or (isinstance(error, valkey.ValkeyError) and str(error).startswith(_REFUSALS)):
+    if isinstance(error, (*AWAY, *_NO_RIGHTS)):
         return unavailable(error)
     kind = _kind_of(error)
     if kind is PROBLEMS[Exception]:
@@ -70,5 +70,6 @@ def _kind_of(error: Exception) -> Problem:
 
 def _first_words(error: valkey.ValkeyError) -> str:
     """The kind of refusal; the rest of the message may hold addresses that are nobody's business."""
-    word = str(error).partition(" ")[0]
-    return word if word in _REFUSALS else "it does not answer"
+    if isinstance(error, _NO_RIGHTS):
+        return "it refuses us the right"
+    return str(error).partition(" ")[0] if isinstance(error, Unable) else "it does not answer"

@@ -18,14 +18,13 @@ from app.answer import json_answer
 from app.body import only
 from app.doors import doors
 from app.view import as_enqueued, task_json
-from wizard.errors import ExpressionError, InvalidInput
+from wizard.errors import ExpressionError, InvalidInput, TaskNotFound
 from wizard.expressions.plan import plan
 from wizard.kinds import parse_integer
 from wizard.operations import find
-from wizard.operations.fan_out import MAX_PARTS
 from wizard.operations.spec import Operation
 from wizard.queue import NewTask
-from wizard.task import Task
+from wizard.task import MAX_PARTS, Task
 
 #: Seconds that any client may wait for a result in one request. The gateway must be more patient than this.
 MAX_WAIT_SECONDS = 60
@@ -97,19 +96,27 @@ def validated(name: object, inputs: object, at: str = "") -> NewTask:
         return NewTask(operation.name, operation.validate(inputs))
     except InvalidInput as error:
         inside = error.field if error.field in {"operation", "inputs", None} else f"inputs.{error.field}"
-        raise type(error)(error.detail, field=f"{at}{inside or 'inputs'}") from None
+        error.field = f"{at}{inside or 'inputs'}"
+        raise
 
 
 def enqueue(tasks: list[NewTask]) -> tuple[list[Task], dict[str, str]]:
     """The tasks, now on the queue, and the headers that say so; the same key gives the same tasks again."""
     enqueued = doors().producer.enqueue(tasks, idempotency_key=_idempotency_key())
-    if enqueued.created_at is None:
-        return [doors().observer.get(each) for each in enqueued.task_ids], {"Idempotency-Replayed": "true"}
     node, created_at = doors().node, enqueued.created_at
+    # What is new has nothing that we do not know.
+    wanted = enqueued.task_ids if created_at is None else sorted(enqueued.answered)
+    stored = dict(zip(wanted, doors().observer.get_many(wanted), strict=True)) if wanted else {}
     return [
-        doors().observer.get(each) if each in enqueued.answered else as_enqueued(each, new, created_at, node)
+        as_enqueued(each, new, created_at, node) if created_at and each not in stored else _found(each, stored)
         for each, new in zip(enqueued.task_ids, tasks, strict=True)
-    ], {}
+    ], {} if created_at else {"Idempotency-Replayed": "true"}
+
+
+def _found(task_id: str, stored: Mapping[str, Task | None]) -> Task:
+    if not (task := stored[task_id]):
+        raise TaskNotFound(task_id)
+    return task
 
 
 def preferred_wait() -> int | None:

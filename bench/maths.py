@@ -1,8 +1,8 @@
 """`make bench-maths`: each operation beside the direct library call, beside SymPy and beside PARI, in one run.
 
-Ours is `Operation.run` in this process, without its check, which is printed apart; the direct call gives the same text.
-SymPy and PARI calculate in a process of their own, which is ended when it takes too long. What has no library call of
-its own (a count over a range, a picture) stands in `make bench-fan-out`.
+Ours is `Operation.run` in this process, without its check, which is printed apart; the direct call gives the same
+text, and where it does not the run fails. SymPy and PARI, which need not make a text of what they find, calculate in a
+process of their own, which is ended when it takes too long. Names of operations as arguments choose among the lines.
 """
 
 from __future__ import annotations
@@ -12,48 +12,117 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
+from multiprocessing.connection import Connection
+from statistics import median
+from typing import Any
 
-from bench.maths_rows import ROWS, Row
+import flint
+import gmpy2
+
+from bench.maths_rows import NO_DIRECT_CALL, ROWS, Row
 from wizard.operations import find
 
 #: Each pair is measured so often in turn; the smallest counts, since everything else only adds.
 _ROUNDS = 3
 
-#: Seconds after which another library's calculation is ended.
-_PATIENCE = 10.0
+#: Seconds of a pair, its check included, from which on two rounds are enough.
+_LONG = 1.0
+
+#: Another library's calculation is ended when it has taken so many times as long as ours, but not within the first
+#: second, and in any case after this many seconds.
+_MANY, _LEAST, _MOST = 20, 1.0, 5.0
+
+#: What is promised: so little overhead, in percent, for all that takes longer than so many seconds.
+_AIM, _FROM = 5.0, 0.1
 
 
-def main(names: Sequence[str]) -> None:
-    """Prints a line an operation; `names` chooses among them."""
+@dataclass(frozen=True)
+class Measured:
+    """A row's seconds; without a direct call, that is None."""
+
+    operation: str
+    ours: float
+    check: float
+    direct: float | None
+    agrees: bool
+
+    @property
+    def overhead(self) -> float:
+        """In percent."""
+        assert self.direct
+        return 100 * (self.ours / self.direct - 1)
+
+
+def main(names: Sequence[str]) -> bool:
+    """Prints a line an operation; `names` chooses among them. Returns whether all answers agree."""
     load = os.getloadavg()[0]
     print(f"{os.cpu_count()} cores, load average {load:.1f}" + (" (not quiet!)" if load > 0.5 else ""))
     print(f"{'':28}{'ours, ms':>10}{'direct':>10}{'overhead':>10}{'check, ms':>11}{'SymPy':>9}{'PARI':>9}   of ours")
-    for row in ROWS:
-        if not names or row.operation in names:
-            _line(row)
+    measured = [_line(row) for row in ROWS if not names or row.operation in names]
+    if not names:
+        print("\nwithout a direct call:")
+        for operation, reason in NO_DIRECT_CALL.items():
+            print(f"  {operation:26}{reason}")
+    _summary([each for each in measured if each.direct and each.ours >= _FROM])
+    return all(each.agrees for each in measured)
 
 
-def _line(row: Row) -> None:
+def _line(row: Row) -> Measured:
+    measured = _measured(row)
+    direct = f"{1e3 * measured.direct:10.1f}{measured.overhead:9.1f}%" if measured.direct else f"{'–':>10}{'–':>10}"
+    others = [_ratio(each, measured.ours) for each in (row.sympy, row.pari if find_spec("cypari") else None)]
+    print(
+        f"{row.operation:28}{1e3 * measured.ours:10.1f}{direct}{1e3 * measured.check:11.1f}"
+        + "".join(f"{each:>9}" for each in others)
+        + ("" if measured.agrees else "   DIFFERS"),
+        flush=True,
+    )
+    return measured
+
+
+def _measured(row: Row) -> Measured:
     operation = find(row.operation)
     inputs = operation.validate(row.inputs)
-    # Imports, and caches that libraries fill, are not what is compared.
+    # Imports, and tables that are made once, are not what is compared.
     operation.run(operation.examples[0].inputs)
-    ours, checks, direct = [], [], []
-    for _ in range(_ROUNDS):
-        began = time.perf_counter()
+    ours, checks, direct, agrees = [], [], [], True
+    began = time.perf_counter()
+    for number in range(_ROUNDS):
+        if number == _ROUNDS - 1 and time.perf_counter() - began > _LONG * number:
+            break
+        _forget()
+        before = time.perf_counter()
         outcome = operation.run(inputs)
-        ours.append(time.perf_counter() - began - outcome.check_seconds)
+        ours.append(time.perf_counter() - before - outcome.check_seconds)
         checks.append(outcome.check_seconds)
-        direct.append(_seconds(row.direct))
-    our, there = min(ours), min(direct)
-    others = [_ratio(each, our) for each in (row.sympy, row.pari if find_spec("cypari") else None)]
-    overhead = f"{100 * (our / there - 1):9.1f}%"
+        if row.direct:
+            _forget()
+            before = time.perf_counter()
+            found = row.direct()
+            direct.append(time.perf_counter() - before)
+            agrees = agrees and row.agree(outcome.result, found)
+    return Measured(row.operation, min(ours), min(checks), min(direct, default=None), agrees)
+
+
+def _forget() -> None:
+    """Empties what the libraries keep: a constant, or an integral, would be looked up the second time."""
+    flint.ctx.cleanup()
+    gmpy2.free_cache()
+    if "sympy" in sys.modules:
+        import_module("sympy.core.cache").clear_cache()
+
+
+def _summary(long: Sequence[Measured]) -> None:
+    if not long:
+        return
+    worst = sorted(long, key=lambda each: each.overhead, reverse=True)[:3]
     print(
-        f"{row.operation:28}{1e3 * our:10.1f}{1e3 * there:10.1f}{overhead}{1e3 * min(checks):11.1f}"
-        + "".join(f"{each:>9}" for each in others),
-        flush=True,
+        f"\nof {len(long)} over {1e3 * _FROM:g} ms, {sum(1 for each in long if each.overhead < _AIM)} have less than "
+        f"{_AIM:g} % overhead, the median {median(each.overhead for each in long):.1f} %; most have "
+        + ", ".join(f"{each.operation} ({each.overhead:.1f} %)" for each in worst)
     )
 
 
@@ -71,21 +140,42 @@ def _ratio(call: Callable[[], object] | None, our: float) -> str:
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_report, args=(call, sender))
     process.start()
-    found = receiver.recv() if receiver.poll(_PATIENCE + 5) else None
+    sender.close()
+    patience = min(_MOST, max(_LEAST, _MANY * our))
+    found = _received(receiver, patience)
     process.kill()
     process.join()
-    return (
-        f"× {found / our:.1f}" if isinstance(found, float) else f"> × {_PATIENCE / our:.0f}" if our < _PATIENCE else "?"
-    )
+    if found is None:
+        return f"> × {patience / our:.0f}" if our < patience else "?"
+    return f"× {found / our:.1f}" if isinstance(found, float) else "fails"
 
 
-def _report(call: Callable[[], object], sender: multiprocessing.connection.Connection) -> None:
-    # A second call would be answered from their caches.
+def _received(receiver: Connection, patience: float) -> Any:
+    """The seconds that it took, or what went wrong; None if it took longer than `patience`."""
+    try:
+        # Imports first, which do not count.
+        receiver.recv()
+        return receiver.recv() if receiver.poll(patience) else None
+    except EOFError:
+        return "no answer"
+
+
+def _report(call: Callable[[], object], sender: Connection) -> None:
+    """Calculates once: a second call would be answered from their caches."""
+    # Only ours is written without Python's limit to the length of numbers.
+    sys.set_int_max_str_digits(0)
     for name in ("sympy", "mpmath", "cypari"):
         if find_spec(name):
             import_module(name)
-    sender.send(_seconds(call))
+    if find_spec("cypari"):
+        import_module("cypari").pari.allocatemem(2 * 10**9, silent=True)
+    sender.send("ready")
+    try:
+        sender.send(_seconds(call))
+    except Exception as error:
+        # Whatever the libraries raise is an answer: they cannot do it.
+        sender.send(repr(error))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(not main(sys.argv[1:]))

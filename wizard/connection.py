@@ -2,6 +2,9 @@
 
 A client never retries by itself: a command whose reply was lost may have been carried out, and only the caller
 knows whether asking again is safe. Nothing here connects; a client does so at its first command.
+
+A server that answers, but cannot serve (its memory or disk is full, it is a replica or has just become one), is as good
+as away and may come back: its refusal is raised as `Unable`, which everybody who waits for Valkey waits out as well.
 """
 
 from __future__ import annotations
@@ -26,6 +29,20 @@ BLOCKING_MARGIN_SECONDS = 2.0
 
 #: A silent peer is noticed after about 10 + 3 × 5 s, also by a connection that only waits.
 _KEEPALIVE = {socket.TCP_KEEPIDLE: 10, socket.TCP_KEEPINTVL: 5, socket.TCP_KEEPCNT: 3}
+
+#: Refusals that mean so. The last is what a wait hears when its server becomes a replica.
+_UNABLE = ("BUSY", "LOADING", "MASTERDOWN", "MISCONF", "NOREPLICAS", "OOM", "READONLY", "UNBLOCKED")
+
+#: Those whose first word the client has made a class of.
+_UNABLE_CLASSES = {
+    valkey.exceptions.MasterDownError: "MASTERDOWN",
+    valkey.exceptions.OutOfMemoryError: "OOM",
+    valkey.exceptions.ReadOnlyError: "READONLY",
+}
+
+
+class Unable(valkey.ConnectionError):  # type: ignore[misc]
+    """Valkey cannot serve this now; the message begins with its own word for why."""
 
 
 def connect(settings: Settings, *, name: str, blocks_for: float = 0.0, connections: int | None = None) -> valkey.Valkey:
@@ -64,8 +81,23 @@ class Line:
         self._connection.disconnect()
 
 
+class _Connection(valkey.Connection):  # type: ignore[misc]
+    """One that raises `Unable` for a refusal that another moment, or another server, would not give."""
+
+    def read_response(self, *arguments: Any, **options: Any) -> Any:
+        try:
+            return super().read_response(*arguments, **options)
+        except valkey.ResponseError as error:
+            word = _UNABLE_CLASSES.get(type(error), "")
+            text = f"{word} {error}".lstrip()
+            if text.partition(" ")[0] not in _UNABLE:
+                raise
+            raise Unable(text) from error
+
+
 def _pool(settings: Settings, name: str, blocks_for: float, connections: int | None) -> valkey.ConnectionPool:
     return valkey.ConnectionPool(
+        connection_class=_Connection,
         host=settings.valkey_host,
         port=settings.valkey_port,
         username=settings.valkey_username or None,
@@ -81,5 +113,5 @@ def _pool(settings: Settings, name: str, blocks_for: float, connections: int | N
     )
 
 
-#: What a client raises while Valkey is away, starting, or cut off.
+#: What a client raises while Valkey is away, starting, cut off, or unable.
 AWAY = (valkey.ConnectionError, valkey.TimeoutError, valkey.BusyLoadingError)

@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from wizard.settings import Settings
 
 
+def pod_of(holder: str) -> str:
+    """The pod in the name of a consumer, `<pod>~<slots>x<nonce>`, or of one of its slots, `<consumer>/<n>`."""
+    return holder.partition("~")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """One pod, as it introduces itself: `name` in every `…_by`, `component` as in the chart's folders."""

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from wizard.node import pod_of
+
 
 class Status(StrEnum):
     """Where a task is. The last three are final: no event but `revive` leads out of them."""
@@ -34,7 +36,7 @@ FINAL = frozenset({Status.COMPLETED, Status.FAILED, Status.CANCELLED})
 _P, _R = Status.PENDING, Status.PROCESSING
 
 #: status × event → status. What is not here is refused, and refusing changes nothing.
-#: `fail` and `reap` lead to FAILED when `max_failures` is reached, `reject` always does.
+#: `fail` and `reap` lead to FAILED when `max_failures` is reached, `reject` and a limit always do.
 MOVES: Mapping[tuple[Status, str], frozenset[Status]] = {
     (_P, "start"): frozenset({_R}),
     (_P, "cancel"): frozenset({Status.CANCELLED}),
@@ -65,13 +67,18 @@ class Phase(StrEnum):
 class Failure(StrEnum):
     """Why an attempt ended badly; it decides what follows."""
 
-    #: The child died, ran out of time or memory: head of the queue at once, one failure.
+    #: The child died: head of the queue at once, one failure.
     CRASH = "crash"
+    #: Out of time or memory, and so it would be again: FAILED at once, and a dead letter that can be revived.
+    LIMIT = "limit"
     #: The operation raised: one failure, and a backoff before the next attempt.
     ERROR = "error"
     #: Unsolvable or invalid: FAILED at once, and not a dead letter.
     REJECT = "reject"
 
+
+#: A split is one call of a function, and no call may keep Valkey long.
+MAX_PARTS = 1_024
 
 _TASK_ID = re.compile(r"[0-9a-f]{32}")
 
@@ -160,8 +167,7 @@ class Task:
 
 
 def _pod(slot: str | None) -> str | None:
-    """The bare pod name in the name of a slot, `<pod>~<nonce>/<n>`."""
-    return slot.partition("~")[0] if slot else None
+    return pod_of(slot) if slot else None
 
 
 def _whole(text: str | None) -> int | None:

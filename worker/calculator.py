@@ -93,7 +93,7 @@ def calculate(phase: str, name: str, wanted: str, inputs: str, results: str) -> 
         return _failed(Failure.REJECT, "unsolvable", "No solution", str(error))
     except MemoryError:
         return _failed(
-            Failure.CRASH, "memory-limit", "Out of memory", "The calculation ran out of the memory it may use."
+            Failure.LIMIT, "memory-limit", "Out of memory", "The calculation ran out of the memory it may use."
         )
     except Exception as error:  # Whatever an operation raises ends its attempt, not the worker.
         traceback.print_exc()
@@ -119,7 +119,9 @@ def _answer(phase: Phase, operation: Operation, wanted: int | None, inputs: Any,
 
 
 def _failed(kind: Failure, slug: str, title: str, detail: str) -> tuple[str, ...]:
-    return "failed", kind.value, _json({"type": slug, "title": title, "detail": detail})
+    # Half a character, which a library's message may hold, is no JSON to others.
+    clean = detail.encode(errors="replace").decode()
+    return "failed", kind.value, _json({"type": slug, "title": title, "detail": clean})
 
 
 def _limit_cpu(seconds: float) -> None:

@@ -57,26 +57,29 @@ Outcome = Finished | Divided | Failed | Stopped
 
 def death(returncode: int, memory_mib: int) -> Failed:
     """A child died that nobody here killed; `returncode` is negative for a signal."""
+    failure = Failure.CRASH
     if returncode == -signal.SIGABRT:
         kind, title = "memory-limit", "Out of memory"
         detail = f"The calculation aborted, as big-number libraries do without memory: it may use {memory_mib} MiB."
+        failure = Failure.LIMIT
     elif returncode == -signal.SIGKILL:
         kind, title = "killed", "The calculating process was killed"
         detail = "It was killed from outside, most likely because the machine or the pod ran out of memory."
     elif returncode == -signal.SIGXCPU:
         kind, title = "time-limit", "Out of time"
         detail = "The calculation used more processor time than its operation may."
+        failure = Failure.LIMIT
     else:
         kind, title = "crashed", "The calculating process died"
         how = f"died of {signal.Signals(-returncode).name}" if returncode < 0 else f"ended with exit code {returncode}"
         detail = f"The calculating process {how}."
-    return Failed(Failure.CRASH, {"type": kind, "title": title, "detail": detail})
+    return Failed(failure, {"type": kind, "title": title, "detail": detail})
 
 
 def out_of_time(operation: str, seconds: float) -> Failed:
     """The supervisor's clock ended it."""
     detail = f"{operation} ran for longer than its limit of {seconds:g} s on this worker."
-    return Failed(Failure.CRASH, {"type": "time-limit", "title": "Out of time", "detail": detail})
+    return Failed(Failure.LIMIT, {"type": "time-limit", "title": "Out of time", "detail": detail})
 
 
 #: One child after another died before it could be asked.

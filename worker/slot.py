@@ -202,9 +202,13 @@ class SlotWorker:
             if claim.phase is not Phase.COMBINE and now - last >= _PROGRESS_SECONDS:
                 last = now
                 try:
-                    self._slot.progress(claim, done, total)
+                    is_ours = self._slot.progress(claim, done, total)
                 except AWAY:
                     log.warning("progress not sent: Valkey is away", extra=_about(claim))
+                    return
+                if not is_ours:
+                    # The word that it was cancelled may have been lost with a connection.
+                    self.stop(Reason.CANCELLED)
 
         return report
 

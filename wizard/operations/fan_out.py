@@ -9,9 +9,7 @@ from math import ceil
 from typing import Any
 
 from wizard.errors import InvalidInput
-
-#: Parts that anyone may ask for.
-MAX_PARTS = 1_024
+from wizard.task import MAX_PARTS
 
 #: Seconds of work in a part when nobody asked for a number of parts: long beside the two round trips that a part costs,
 #: short beside what a killed worker may lose.

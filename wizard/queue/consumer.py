@@ -13,7 +13,7 @@ from typing import Any
 import valkey
 
 from wizard.connection import Client
-from wizard.node import Node
+from wizard.node import Node, pod_of
 from wizard.queue.keys import Keys
 from wizard.queue.scripts import call
 from wizard.queue.slot import Claim, Slot, policy
@@ -99,7 +99,7 @@ class Consumer:
             pipeline.hmget(self.keys.task(split[f"id:{index}"]), "result", "measured", "slot")
         (begun_at, started_at), *parts = pipeline.execute()
         return Gathered(
-            tuple(Part(result, measured, slot.partition("~")[0] if slot else None) for result, measured, slot in parts),
+            tuple(Part(result, measured, pod_of(slot) if slot else None) for result, measured, slot in parts),
             (int(started_at) - int(begun_at)) / 1000,
         )
 

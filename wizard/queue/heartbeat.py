@@ -12,6 +12,7 @@ import valkey
 
 from wizard.node import Node
 from wizard.queue.keys import Keys
+from wizard.queue.scripts import call
 from wizard.settings import Settings
 
 #: Seconds between two beats.
@@ -30,34 +31,26 @@ class NodeHeartbeat:
         self._keys = Keys(settings.valkey_prefix)
         self._node = node
         self._began = time.monotonic()
-        self._started_at: int | None = None
+        self._started_at: int | str = ""
 
     def beat(self, fields: Mapping[str, str | int | float], added: Mapping[str, int] | None = None) -> None:
         """Writes `fields` beside who we are, and adds `added` to counts that the processes of one node share.
 
         Raises what the client raises when Valkey is away; the next beat makes up for a missed one.
         """
-        seconds, micros = self._client.time()
-        now = seconds * 1000 + micros // 1000
-        if self._started_at is None:
-            self._started_at = now - round((time.monotonic() - self._began) * 1000)
         node = self._node
-        key = self._keys.node(node.name)
-        known = {
-            "component": node.component,
-            "version": node.version,
-            "host": node.host,
-            "started_at": self._started_at,
-            "last_seen": now,
-        }
-        pipeline = self._client.pipeline(transaction=True)
-        pipeline.hset(key, mapping={**known, **fields})
-        for name, count in (added or {}).items():
-            pipeline.hincrby(key, name, count)
-        pipeline.pexpire(key, _SILENT_MS)
-        pipeline.zadd(self._keys.nodes(), {node.name: now})
-        pipeline.zremrangebyscore(self._keys.nodes(), "-inf", now - _SILENT_MS)
-        pipeline.execute()
+        known = {"component": node.component, "version": node.version, "host": node.host, **fields}
+        self._started_at = call(
+            self._client,
+            "beat",
+            self._keys.prefix,
+            node.name,
+            _SILENT_MS,
+            round((time.monotonic() - self._began) * 1000),
+            self._started_at,
+            len(known),
+            *(each for pair in (*known.items(), *(added or {}).items()) for each in pair),
+        )
 
     def leave(self) -> None:
         """Takes the node off the list at once, when it ends on purpose. Raises what the client raises."""

@@ -48,7 +48,7 @@ class Keys:
         return f"{self.prefix}task_queue:dead"
 
     def split(self, task_id: str) -> str:
-        """Hash: a parent that waits for its parts: ids, inputs not yet enqueued, results. Expires with the parent."""
+        """Hash: a parent that waits for its parts: ids, inputs not yet enqueued, which are done. Expires with it."""
         return f"{self.prefix}split:{task_id}"
 
     def control(self, consumer: str) -> str:
@@ -64,7 +64,7 @@ class Keys:
         return f"{self.prefix}memo:{question}"
 
     def answer(self, member: str) -> str:
-        """String: what is kept apart from a result, by `<id>:<name>`. Written by complete; expires as the task does."""
+        """String: what is kept apart from a result, by `<id>:<name>`. Expires with the last task that was given it."""
         return f"{self.prefix}answer:{member}"
 
     def events(self) -> str:

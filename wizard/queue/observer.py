@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import valkey
 
 from wizard.errors import InvalidInput, TaskNotFound
+from wizard.node import pod_of
 from wizard.queue.keys import Keys
 from wizard.settings import Settings
 from wizard.task import Status, Task
@@ -139,7 +140,7 @@ class Observer:
         return Depths(queued, sum(replies), delayed, dead, waited)
 
     def held_tasks(self) -> dict[str, int]:
-        """Pod → how many tasks its slots hold now; pods without a live lease are not in it."""
+        """Pod → how many tasks its slots hold now. Pods that left, or were lost, stay in it for twenty leases."""
         consumers = self._client.zrange(self._keys.workers(), 0, -1)
         pipeline = self._client.pipeline(transaction=False)
         slots = [slot for consumer in consumers for slot in slots_of(consumer)]
@@ -147,7 +148,7 @@ class Observer:
             pipeline.llen(self._keys.processing(slot))
         held: dict[str, int] = {}
         for slot, count in zip(slots, pipeline.execute(), strict=True):
-            pod = slot.partition("~")[0]
+            pod = pod_of(slot)
             held[pod] = held.get(pod, 0) + count
         return held
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import valkey
 
+from wizard.node import pod_of
 from wizard.queue.keys import Keys
 from wizard.settings import Settings
 
@@ -33,8 +34,12 @@ class Operator:
         self._keys = Keys(settings.valkey_prefix)
 
     def end(self, pod: str) -> bool:
-        """Tells every worker that runs in `pod` to end at once, without a goodbye; False when none is known there."""
-        consumers = [each for each in self._client.zrange(self._keys.workers(), 0, -1) if each.split("~")[0] == pod]
+        """Tells every worker that runs in `pod` to end at once, without a goodbye; False when none lives there."""
+        # Those whose lease has passed stay on the list for a while, but nobody hears them.
+        seconds, micros = self._client.time()
+        now = seconds * 1000 + micros // 1000
+        live = self._client.zrange(self._keys.workers(), f"({now}", "+inf", byscore=True)
+        consumers = [each for each in live if pod_of(each) == pod]
         pipeline = self._client.pipeline(transaction=False)
         for each in consumers:
             pipeline.rpush(self._keys.control(each), "end")

@@ -1,5 +1,8 @@
 """Finds the Lua functions in `lua/`, joins each with the steps and keys it uses, and calls them by name.
 
+A function with `-- FLAGS  allow-oom` in its head also runs when Valkey's memory is full: what has been taken in is then
+still calculated, settled and looked after, and only what would bring more is refused.
+
 EVALSHA first; a server that does not know the script (it restarted, or its cache was flushed) gets it once more.
 Nothing else calls Lua.
 """
@@ -18,23 +21,21 @@ from wizard.connection import Client
 from wizard.queue.keys import lua_keys
 
 _FOLDER = Path(__file__).parent / "lua"
-_CANNOT_WRITE = (valkey.exceptions.OutOfMemoryError, valkey.exceptions.ReadOnlyError)
+_FLAGS = re.compile(r"^-- FLAGS +(.+)$", re.MULTILINE)
 _USES = re.compile(r"^-- USES +(.+)$", re.MULTILINE)
-
-
-def function_names() -> list[str]:
-    """The names of all functions, one a file."""
-    return sorted(path.stem for path in _FOLDER.glob("*.lua"))
 
 
 @cache
 def source(name: str) -> str:
-    """The whole text of one function: keys, steps in the order of their need, then its own body."""
+    """The whole text of one function: flags, keys, steps in the order of their need, then its own body."""
     body = (_FOLDER / f"{name}.lua").read_text(encoding="utf-8")
     steps: list[str] = []
     _collect(body, steps)
     text = "\n".join([*(_step(each) for each in steps), body])
-    return f"{lua_keys(text)}\n{text}"
+    flags = _FLAGS.search(body)
+    # Without a first line of this kind a function may go on once it has written: see `complete.lua`.
+    first = f"#!lua flags={flags.group(1)}\n" if flags else ""
+    return f"{first}{lua_keys(text)}\n{text}"
 
 
 def call(client: Client, name: str, prefix: str, *arguments: str | bytes | float) -> Any:
@@ -44,17 +45,11 @@ def call(client: Client, name: str, prefix: str, *arguments: str | bytes | float
     """
     digest = _digest(name)
     try:
-        try:
-            return client.execute_command("EVALSHA", digest, 1, prefix, *arguments)
-        except valkey.exceptions.NoScriptError:
-            # SCRIPT LOAD and EVALSHA rather than EVAL: one text on the wire, and the digest is checked by the server.
-            client.execute_command("SCRIPT LOAD", source(name))
-            return client.execute_command("EVALSHA", digest, 1, prefix, *arguments)
-    except valkey.ResponseError as error:
-        # A full disk, no memory, a replica: a server that cannot write is as good as away, and may come back.
-        if isinstance(error, _CANNOT_WRITE) or str(error).startswith("MISCONF"):
-            raise valkey.ConnectionError(f"Valkey cannot write: {error}") from error
-        raise
+        return client.execute_command("EVALSHA", digest, 1, prefix, *arguments)
+    except valkey.exceptions.NoScriptError:
+        # SCRIPT LOAD and EVALSHA rather than EVAL: one text on the wire, and the digest is checked by the server.
+        client.execute_command("SCRIPT LOAD", source(name))
+        return client.execute_command("EVALSHA", digest, 1, prefix, *arguments)
 
 
 @cache

@@ -19,13 +19,10 @@ from wizard.errors import LeaseLost
 from wizard.queue.keys import Keys
 from wizard.queue.scripts import call
 from wizard.settings import Settings
-from wizard.task import Failure, Phase, new_task_id
+from wizard.task import MAX_PARTS, Failure, Phase, new_task_id
 
 #: A blocking wait ends after this share of the lease: one that its client forgot must not move an id later on.
 WAIT_SHARE = 1 / 3
-
-#: A split is one call of a function, and no call may keep Valkey long. Without a part a parent would wait for ever.
-MAX_PARTS = 1_024
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,13 @@ from flask.testing import FlaskClient
 
 from tests.integration.app.conftest import Hand
 from wizard.expressions.mathml import ELEMENTS
+from wizard.kinds import Expression, Formula, Polynomial
+from wizard.operations import catalogue
 
 pytestmark = pytest.mark.integration
+
+#: Kinds of inputs that are read by the grammar.
+_TEXTS = (Expression, Formula, Polynomial)
 
 #: What costs nothing to refuse, however long it would take to answer.
 ENDLESS = [
@@ -85,6 +90,25 @@ def test_what_does_not_fit_together_is_refused_by_name(http: FlaskClient, body: 
 
     assert (refused.status_code, refused.json["field"]) == (422, field)
     assert http.post("/api/v1/preview", json=body).json["refusal"]["field"] == field
+
+
+@pytest.mark.parametrize("where", ["tasks", "preview"])
+@pytest.mark.parametrize("text", ["", "1+", "(x", "x^", "foo(x)", "1/0", "x=1=2", "²", "x%"])
+@pytest.mark.parametrize(
+    "name", [each.name for each in catalogue().values() if any(type(i.kind) in _TEXTS for i in each.inputs)]
+)
+def test_a_wrong_text_is_refused_by_name_too(http: FlaskClient, name: str, text: str, where: str) -> None:
+    """Whatever a program or a form sends as an input: a sentence with its field, never a fault of ours."""
+    operation = catalogue()[name]
+    for each in operation.inputs:
+        if type(each.kind) in _TEXTS:
+            body = {"operation": name, "inputs": {**operation.examples[0].inputs, each.name: text}}
+
+            answer = http.post(f"/api/v1/{where}", json=body)
+
+            assert answer.status_code in {200, 202, 422}, answer.json
+            if answer.status_code == 422:
+                assert answer.json["field"].startswith("inputs")
 
 
 def test_a_batch_names_the_line_and_its_column(http: FlaskClient) -> None:

@@ -177,8 +177,9 @@ class Model:
     def cancel(self, task_id: str) -> None:
         """Wherever it is."""
         task = self.tasks[task_id]
-        # What waits on a slot's list is left there: the next start drops it.
-        places = [self.queue, self.delayed] if task.status is Status.PENDING else [self.lists.get(task.slot or "", [])]
+        # What waits on a slot's list is left there: the next start drops it. So is a part that waits in the queue.
+        waiting = [self.delayed] if task.parent else [self.queue, self.delayed]
+        places = waiting if task.status is Status.PENDING else [self.lists.get(task.slot or "", [])]
         for place in places:
             if task_id in place:
                 place.remove(task_id)

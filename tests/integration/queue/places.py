@@ -37,9 +37,10 @@ class Places:
         found = {}
         for task_id, (status, phase) in zip(task_ids, rest[len(lists) :], strict=True):
             counts = Counter(
-                queue=queued.count(task_id),
+                # A part that was cancelled while it waited is dropped by whoever claims it.
+                queue=0 if status in FINAL and phase == "part" else queued.count(task_id),
                 delayed=delayed.count(task_id),
-                # What ended while it lay on a list and was not started is dropped by the next start.
+                # So is what ended while it lay on a list and was not started.
                 processing=0 if status in FINAL else processing.count(task_id),
                 split=int(status == "PROCESSING" and phase == "parts"),
                 ended=int(status in FINAL),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+import valkey
 
 from tests.integration.queue.settling import BOOM, complete, die, fail
 from wizard.queue import slot as slot_module
@@ -23,6 +24,29 @@ def test_a_problem_without_an_answer_fails_at_once(slot, enqueue, observer, dead
     assert (task.status, task.failures, task.error) == (Status.FAILED, 0, BOOM)
     assert dead_letters.list() == []
     assert client.ttl(keys.task(task_id)) <= settings.keep_seconds
+
+
+def test_what_is_over_a_limit_fails_at_once_and_can_be_revived(slot, enqueue, observer, dead_letters):
+    """It would be over it again, twice as long a wait; who gives it more time or memory revives it."""
+    task_id = enqueue()
+
+    assert fail(slot, slot.start(), Failure.LIMIT).accepted
+
+    task = observer.get(task_id)
+    assert (task.status, task.attempt, task.failures, task.error) == (Status.FAILED, 1, 1, BOOM)
+    assert [each.task_id for each in dead_letters.list()] == [task_id]
+
+
+def test_an_error_that_is_no_json_loses_nothing(slot, enqueue, observer, worker, client, keys):
+    """It is refused before the task leaves the slot's list, so that the reaper finds it there."""
+    task_id = enqueue()
+    claim = slot.start()
+
+    with pytest.raises(valkey.ResponseError, match="invalid"):
+        slot.fail(claim, Failure.CRASH, {**BOOM, "detail": "\ud800"}, claim_next=False)
+
+    assert client.lrange(keys.processing(slot.name), 0, -1) == [task_id]
+    assert fail(slot, claim).accepted
 
 
 @pytest.mark.parametrize("kind", [Failure.CRASH, Failure.ERROR], ids=str)

@@ -116,6 +116,24 @@ def test_what_is_kept_apart_is_kept_for_longer(answered, ask, observer, results,
     assert b"".join(results.content(task, "log", results.length(task, "log"))) == b"abc"
 
 
+def test_a_shorter_wish_takes_nothing_away(answered, ask, shared, settings, client, keys):
+    """What is kept apart lives as long as the longest-lived of the tasks that have it."""
+    content = keys.answer(f"{answered}:log")
+    before = client.ttl(content)
+
+    hasty = Producer(shared, dataclasses.replace(settings, keep_seconds=60), Node("api-1", "api"))
+    assert hasty.enqueue([QUESTION]).answered
+
+    assert client.ttl(content) >= before - 1 > 60
+
+
+def test_an_answer_that_has_lost_its_content_is_calculated_again(answered, ask, client, keys):
+    """Half an answer is none."""
+    client.delete(keys.answer(f"{answered}:log"))
+
+    assert ask().answered == frozenset()
+
+
 def test_a_full_queue_still_answers_what_it_knows(answered, ask, shared, settings):
     """Nothing has to wait for it."""
     full = Producer(shared, dataclasses.replace(settings, queue_cap=0), Node("api-1", "api"))

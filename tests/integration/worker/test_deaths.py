@@ -10,6 +10,8 @@ import pytest
 
 from tests.integration.worker.conftest import MANY_SECONDS
 from tests.live_worker import is_alive, wait_until
+from wizard.queue import NewTask
+from wizard.queue.keys import Keys
 from wizard.task import Status
 
 pytestmark = pytest.mark.integration
@@ -169,6 +171,37 @@ def test_an_outage_of_two_leases_is_charged_to_no_task(start_worker, desk, valke
     assert {task.status for task in tasks} == {Status.COMPLETED}
     assert {task.failures for task in tasks} == {0}
     assert desk.observer.depths().running == 0
+
+
+def test_a_failover_is_an_outage_too(start_worker, desk, client):
+    """The server becomes a replica, then a primary again: waits are broken off, writes refused, nobody is charged."""
+    start_worker()
+    start_worker("worker-2")
+    task_id = desk.ask_long()
+    desk.running(task_id)
+
+    client.execute_command("REPLICAOF", "127.0.0.1", "1")
+    time.sleep(0.3)
+    client.execute_command("REPLICAOF", "NO", "ONE")
+
+    task = desk.ended(task_id, 40)
+    assert (task.status, task.failures, task.attempt) == (Status.COMPLETED, 0, 1)
+    assert desk.ended(desk.ask()).status is Status.COMPLETED
+
+
+def test_a_cancel_whose_word_was_lost_ends_the_child_all_the_same(start_worker, desk, client, settings):
+    """The next report of progress is refused, and so the worker knows."""
+    worker = start_worker()
+    asked = NewTask("collatz_records", {"limit": "100000000"}, parts=1)
+    (task_id,) = desk.producer.enqueue([asked]).task_ids
+    wait_until(lambda: desk.get(task_id).progress is not None, "progress")
+    (child,) = worker.children()
+
+    # As `cancel` does it, but for the word.
+    keys = Keys(settings.valkey_prefix)
+    client.hset(keys.task(task_id), "status", "CANCELLED")
+
+    wait_until(lambda: not is_alive(child), "the end of the child", 10)
 
 
 def test_a_frozen_valkey_is_an_outage_too(start_worker, desk, valkey_server):

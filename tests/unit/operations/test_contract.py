@@ -16,9 +16,9 @@ from tests.wrong_values import wrong_values
 from wizard.errors import InvalidInput, WrongResult
 from wizard.operations import catalogue
 from wizard.operations.answer import detached
-from wizard.operations.fan_out import MAX_PARTS
 from wizard.operations.input import Input
 from wizard.operations.spec import Operation
+from wizard.task import MAX_PARTS
 
 pytestmark = pytest.mark.unit
 

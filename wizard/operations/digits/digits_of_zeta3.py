@@ -21,7 +21,7 @@ _SPARE = 20
     "https://doi.org/10.37236/1318; https://oeis.org/A002117",
     libraries=("flint", "gmpy2"),
     # 1,000,000 digits: 8 s, two thirds of it for the check.
-    time_limit=30,
+    time_limit=60,
     aliases=("apery_digits",),
     examples=[
         ({"digits": "50"}, {"digits": "1.2020569031595942853997381615114499907649862923404"}),

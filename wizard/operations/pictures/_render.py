@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 from wizard.errors import WrongResult
 from wizard.kinds import Choice, Integer, Number
 from wizard.operations.answer import Picture
-from wizard.operations.fan_out import MAX_PARTS, number_of_parts, ranges
+from wizard.operations.fan_out import number_of_parts, ranges
 from wizard.operations.pictures import _escape
 from wizard.operations.pictures._escape import View, view_of
 from wizard.operations.spec import Cost, Operation
+from wizard.task import MAX_PARTS
 
 if TYPE_CHECKING:
     from PIL.Image import Image

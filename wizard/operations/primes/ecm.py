@@ -8,10 +8,11 @@ from typing import Annotated, Any
 
 from wizard.errors import WrongResult
 from wizard.kinds import Integer
-from wizard.operations.fan_out import MAX_PARTS, number_of_parts, ranges
+from wizard.operations.fan_out import number_of_parts, ranges
 from wizard.operations.primes import _curves, _factors, _sieve
 from wizard.operations.progress import report
 from wizard.operations.spec import Cost, operation
+from wizard.task import MAX_PARTS
 
 #: Bits of the primes that are taken out before any race: they take 0.05 s.
 _EASY_BITS = 32

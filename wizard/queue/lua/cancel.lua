@@ -1,4 +1,5 @@
 -- cancel: ends a task that waits or runs, with its parts if it has any.
+-- FLAGS  allow-oom
 -- KEYS[1]  prefix
 -- ARGV[1…3]  policy
 -- ARGV[4]  task id

@@ -7,13 +7,15 @@
 -- RETURNS  { accepted 1 | 0, lease is live 1 | 0, claim or nothing }
 -- USES policy settle finish
 local slot, id = ARGV[4], ARGV[5]
-local t = fenced(slot, id, ARGV[6])
+local t = current(slot, id, ARGV[6])
 if t then
   local names = {}
+  -- Before all else: with its memory full, Valkey refuses what is long, and lets what is short be settled.
   for i = 11, #ARGV, 2 do
     redis.call('SET', key_answer(id .. ':' .. ARGV[i]), ARGV[i + 1], 'EX', keep)
     names[#names + 1] = ARGV[i]
   end
+  redis.call('LREM', key_processing(slot), 0, id)
   finish(id, t, 'COMPLETED', false,
     { 'result', ARGV[8], 'verified', ARGV[9], 'measured', ARGV[10], 'apart', table.concat(names, ' ') })
   local question = redis.call('HGET', key_task(id), 'question')

@@ -1,12 +1,16 @@
 -- fail: the worker's last word on an attempt that went wrong.
+-- FLAGS  allow-oom
 -- KEYS[1]  prefix
 -- ARGV[1…3]  policy
 -- ARGV[4]  slot   ARGV[5]  task id   ARGV[6]  attempt (the fence)   ARGV[7]  '1' to claim the next task
--- ARGV[8]  'crash' (head of the queue at once) | 'error' (after a backoff) | 'reject' (FAILED at once)
+-- ARGV[8]  'crash' (head of the queue at once) | 'error' (after a backoff) | 'limit' (FAILED at once, a dead letter) |
+--   'reject' (FAILED at once)
 -- ARGV[9]  error as JSON { type, title, detail }   ARGV[10]  a random number from 0 to 1, the jitter
 -- RETURNS  { accepted 1 | 0, lease is live 1 | 0, claim or nothing }
 -- USES settle charge
 local slot, id = ARGV[4], ARGV[5]
+-- What cannot be read as JSON must fail before the id is taken off its list.
+cjson.decode(ARGV[9])
 local t = fenced(slot, id, ARGV[6])
 if t and ARGV[8] == 'reject' then
   finish(id, t, 'FAILED', false, { 'error', ARGV[9] })
@@ -16,6 +20,6 @@ elseif t then
     -- 1·2ⁿ s, at most a minute, with full jitter: tasks that failed together do not come back together.
     delay = math.max(1, math.floor(math.min(60000, 1000 * 2 ^ tonumber(t.failures)) * tonumber(ARGV[10])))
   end
-  charge(id, t, ARGV[9], delay)
+  charge(id, t, ARGV[9], delay, ARGV[8] == 'limit')
 end
 return settled(slot, t, ARGV[7] == '1')

@@ -1,4 +1,5 @@
 -- leave: a consumer ends in good order. What it still holds goes back unharmed.
+-- FLAGS  allow-oom
 -- KEYS[1]  prefix
 -- ARGV[1]  consumer
 -- RETURNS  how many tasks it gave back

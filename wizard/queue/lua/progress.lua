@@ -1,4 +1,5 @@
 -- progress: how far the current attempt is.
+-- FLAGS  allow-oom
 -- KEYS[1]  prefix
 -- ARGV[1]  slot   ARGV[2]  task id   ARGV[3]  attempt (the fence)   ARGV[4]  done/total
 -- RETURNS  1 kept, 0 refused

@@ -1,4 +1,5 @@
 -- prune: takes ids whose task has expired out of the list of tasks and that of the dead letters, a window at a time.
+-- FLAGS  allow-oom
 -- KEYS[1]  prefix
 -- ARGV[1]  rank to look at first   ARGV[2]  seconds an ended task is kept
 -- RETURNS  the rank to look at next: 0 once only tasks too young to have expired follow

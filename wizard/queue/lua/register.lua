@@ -1,4 +1,5 @@
 -- register: a consumer begins to live.
+-- FLAGS  allow-oom
 -- KEYS[1]  prefix
 -- ARGV[1]  consumer   ARGV[2]  lease, ms
 -- RETURNS  1

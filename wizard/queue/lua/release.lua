@@ -1,4 +1,5 @@
 -- release: gives a task back unharmed while draining: head of the queue, no failure.
+-- FLAGS  allow-oom
 -- KEYS[1]  prefix
 -- ARGV[1]  slot   ARGV[2]  task id   ARGV[3]  attempt (the fence)
 -- RETURNS  1 given back, 0 refused: it is no longer ours

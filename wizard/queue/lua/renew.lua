@@ -1,5 +1,6 @@
 -- renew: a consumer says that it lives, and looks after the others: it reaps those whose lease ran out and promotes
 -- tasks whose backoff is over.
+-- FLAGS  allow-oom
 -- KEYS[1]  prefix
 -- ARGV[1…3]  policy
 -- ARGV[4]  consumer   ARGV[5]  lease, ms

@@ -1,5 +1,6 @@
 -- start: begins what lies on a slot's own list, else the head of the queue. Follows every BLMOVE, also one that
 -- came back empty or not at all, so that an id which a forgotten BLMOVE moved is found.
+-- FLAGS  allow-oom
 -- KEYS[1]  prefix
 -- ARGV[1]  slot
 -- RETURNS  { 1, claim } or { 1 } (nothing waits) or { 0 } (no live lease; what lay on the list is at the head again)

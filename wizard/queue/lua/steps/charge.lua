@@ -1,10 +1,10 @@
--- charge: one failure more. At max_failures the task is FAILED and a dead letter; before, it waits again: at the
--- head of the queue, or for `delay` ms. `error` is the JSON that the person sees in the end.
+-- charge: one failure more. At max_failures, or when it `is_last`, the task is FAILED and a dead letter; else it waits
+-- again: at the head of the queue, or for `delay` ms. `error` is the JSON that the person sees in the end.
 -- USES finish requeue
-local function charge(id, t, error, delay)
+local function charge(id, t, error, delay, is_last)
   local cause = cjson.decode(error)
   keep_attempt(id, t, cause.type, cause.detail)
-  if redis.call('HINCRBY', key_task(id), 'failures', 1) >= max_failures then
+  if redis.call('HINCRBY', key_task(id), 'failures', 1) >= max_failures or is_last then
     finish(id, t, 'FAILED', true, { 'error', error })
   elseif delay > 0 then
     to_delayed(id, t, delay)

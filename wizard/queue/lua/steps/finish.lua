@@ -13,9 +13,13 @@ end
 
 local finish
 
--- Whatever a task is on, it is off now; a worker that runs it hears of it through its control list.
+-- Whatever a task is on, it is off now; a worker that runs it hears of it through its control list. A part that waits
+-- stays where it is, for whoever claims it drops what has ended: to look for hundreds of them in a long queue would keep
+-- Valkey for seconds.
 local function withdraw(id, t)
-  if t.status == 'PENDING' then
+  if t.status == 'PENDING' and t.parent then
+    redis.call('ZREM', key_delayed, id)
+  elseif t.status == 'PENDING' then
     if redis.call('LREM', key_queue, 1, id) == 0 then redis.call('ZREM', key_delayed, id) end
   elseif t.slot then
     local control = key_control(consumer_of(t.slot))

@@ -6,13 +6,18 @@ local function remembered(question)
   if not id then return nil end
   local f = redis.call('HMGET', key_task(id), 'status', 'result', 'verified', 'measured', 'apart', 'slot')
   if f[1] ~= 'COMPLETED' then return nil end
+  for name in string.gmatch(f[5] or '', '%S+') do
+    if redis.call('EXISTS', key_answer(id .. ':' .. name)) == 0 then return nil end
+  end
   return { id = id, result = f[2], verified = f[3], measured = f[4], apart = f[5] or '', slot = f[6] }
 end
 
 local function answer_again(id, operation, m, seconds)
   redis.call('HSET', key_task(id), 'status', 'COMPLETED', 'slot', m.slot, 'started_at', now, 'ended_at', now,
     'result', m.result, 'verified', m.verified, 'measured', m.measured, 'apart', m.apart, 'memo', m.id)
-  for name in string.gmatch(m.apart, '%S+') do redis.call('EXPIRE', key_answer(m.id .. ':' .. name), seconds) end
+  for name in string.gmatch(m.apart, '%S+') do
+    redis.call('EXPIRE', key_answer(m.id .. ':' .. name), seconds, 'GT')
+  end
   redis.call('EXPIRE', key_task(id), seconds)
   redis.call('HINCRBY', key_totals, 'COMPLETED:' .. operation, 1)
   event('completed', id, 'COMPLETED', pod_of(m.slot), 0)

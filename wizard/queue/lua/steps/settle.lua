@@ -2,10 +2,14 @@
 -- leaves the list as it is: a word said twice, after a lost reply, may find the same task there under a new attempt.
 -- settled() is the reply: accepted, whether the lease is live, and the next claim when one was wanted.
 -- USES names task lease claim
-local function fenced(slot, id, attempt)
+local function current(slot, id, attempt)
   local t = read(id)
-  if not t or t.status ~= 'PROCESSING' or t.attempt ~= attempt or t.slot ~= slot then return nil end
-  redis.call('LREM', key_processing(slot), 0, id)
+  return t and t.status == 'PROCESSING' and t.attempt == attempt and t.slot == slot and t or nil
+end
+
+local function fenced(slot, id, attempt)
+  local t = current(slot, id, attempt)
+  if t then redis.call('LREM', key_processing(slot), 0, id) end
   return t
 end
 

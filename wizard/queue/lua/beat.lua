@@ -1,0 +1,19 @@
+-- beat: a node says that it lives and what it is doing. Those that have long been silent leave the list.
+-- KEYS[1]  prefix
+-- ARGV[1]  pod   ARGV[2]  ms after which a node is silent   ARGV[3]  ms since it began   ARGV[4]  when it began, as an
+--   earlier beat found, or ''   ARGV[5]  how many fields follow
+-- ARGV[6…]  for each field: its name, its value; then for each count: its name, what is added to it
+-- RETURNS  when it began
+-- FLAGS  allow-oom
+-- USES clock
+local key, silent = key_node(ARGV[1]), tonumber(ARGV[2])
+local began = ARGV[4] ~= '' and ARGV[4] or now - ARGV[3]
+redis.call('HSET', key, 'started_at', began, 'last_seen', now)
+local counts = 6 + 2 * ARGV[5]
+for i = 6, #ARGV, 2 do
+  redis.call(i < counts and 'HSET' or 'HINCRBY', key, ARGV[i], ARGV[i + 1])
+end
+redis.call('PEXPIRE', key, silent)
+redis.call('ZADD', key_nodes, now, ARGV[1])
+redis.call('ZREMRANGEBYSCORE', key_nodes, '-inf', now - silent)
+return began
