@@ -27,6 +27,7 @@ from app import (
     results,
     tasks,
 )
+from app.contract import refuse_parameters
 from app.deletion_cost import DeletionCost
 from app.doors import NAME, Doors, doors
 from app.heartbeat import Heartbeat
@@ -56,6 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions[NAME] = _doors(settings or Settings.from_environment())
     problems.register(app)
     browser.register(app)
+    app.before_request(refuse_parameters)
     app.after_request(_count)
     for routes in _ROUTES:
         app.register_blueprint(routes.blueprint)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 from werkzeug.datastructures import Headers
 
 from app.errors import ACCEPTED, OK, RETRY_SECONDS
@@ -25,6 +25,15 @@ class Answer(Response):
 def json_answer(value: Mapping[str, Any], status: int = OK, headers: Mapping[str, str] | None = None) -> Response:
     """`value` as JSON."""
     return Answer(to_json(value), status, headers, content_type="application/json")
+
+
+def lasting(value: Mapping[str, Any]) -> Response:
+    """`value` as JSON that stays the same until the next version: whoever has it is told so by a 304."""
+    response = Response(to_json(value), content_type="application/json")
+    response.cache_control.no_cache = True
+    response.add_etag()
+    response.make_conditional(request)
+    return response
 
 
 def when_ended(value: Mapping[str, Any], status: Status) -> Response:

@@ -28,6 +28,8 @@ def read_object(limit: int = LIMIT) -> dict[str, Any]:
             "Send the header Content-Type: application/json (in UTF-8); "
             f"this request has {request.headers.get('Content-Type', 'none')!r}."
         )
+    if request.content_encoding:
+        raise WrongMediaType(f"Send the body as it is, without Content-Encoding: {request.content_encoding[:20]}.")
     value = _parse(_read(limit))
     if not isinstance(value, dict):
         raise Malformed("The body must be a JSON object, such as {}.")

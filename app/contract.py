@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from app.query import Parameter
+from flask import current_app, request
+
+from app.query import Parameter, read_query
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 
@@ -45,3 +47,11 @@ def contract_of(view: Callable[..., Any]) -> Contract | None:
     """The contract that was declared, if any."""
     found: Contract | None = getattr(view, _ATTRIBUTE, None)
     return found
+
+
+def refuse_parameters() -> None:
+    """Before a route of the API that declares no query parameter: a wish that nobody hears must not look granted."""
+    if request.args and request.path.startswith("/api/"):
+        declared = contract_of(current_app.view_functions.get(request.endpoint or "", read_query))
+        if declared and not declared.query:
+            read_query(())

@@ -14,7 +14,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, render_template, send_from_directory
 from werkzeug.routing import Rule
 
-from app.answer import json_answer
+from app.answer import lasting
 from app.contract import Contract, contract, contract_of
 from app.errors import MEDIA_TYPE, OK, PROBLEMS
 from app.schemas import ref, schemas
@@ -29,7 +29,7 @@ _KEPT = "wizard-openapi"
 #: What stands in a path: name → what it is, and the pattern of what it may be.
 _IN_PATH = {
     "task_id": ("the id of a task: 32 lowercase hexadecimal digits", "^[0-9a-f]{32}$"),
-    "name": ("the name of a member of the result", "^[a-z][a-z0-9_]*$"),
+    "name": ("the name of an operation, or of a member of the result", "^[a-z][a-z0-9_]*$"),
     "pod": ("the name of a node", None),
     "path": ("the name of a file of the page", None),
 }
@@ -39,7 +39,7 @@ _IN_PATH = {
 @contract({OK: "application/json"})
 def show_openapi() -> Response:
     """Describes this API for programs."""
-    return json_answer(document(current_app))
+    return lasting(document(current_app))
 
 
 @blueprint.get("/docs.css")

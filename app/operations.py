@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response
+from werkzeug.exceptions import NotFound
 
-from app.answer import json_answer
+from app.answer import lasting
 from app.contract import contract
 from app.errors import OK
-from wizard.operations import catalogue
+from wizard.errors import UnknownOperation
+from wizard.operations import catalogue, find
 
-blueprint = Blueprint("operations", __name__)
+blueprint = Blueprint("operations", __name__, url_prefix="/api/v1/operations")
 
 
-@blueprint.get("/api/v1/operations")
+@blueprint.get("")
 @contract({OK: "Operations"})
 def list_operations() -> Response:
     """Lists the operations."""
-    return json_answer({"operations": [each.describe() for each in catalogue().values()]})
+    return lasting({"operations": [each.describe() for each in catalogue().values()]})
+
+
+@blueprint.get("/<name>")
+@contract({OK: "Operation"})
+def show_operation(name: str) -> Response:
+    """Shows one operation."""
+    try:
+        return lasting(find(name).describe())
+    except UnknownOperation as error:
+        raise NotFound from error

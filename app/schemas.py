@@ -179,7 +179,8 @@ def schemas() -> dict[str, _Schema]:
         "Preview": _PREVIEW,
         "NewTask": _new_task(),
         "Batch": _object({"tasks": _list(ref("NewTask"), 1, 1_000)}),
-        "Operations": _object({"operations": _list(_ANYTHING)}),
+        "Operation": _ANYTHING,
+        "Operations": _object({"operations": _list(ref("Operation"))}),
         "Cluster": _object(
             {"valkey": _VALKEY, "demo": _TRUTH, "queue": _QUEUE, "nodes": _list(_NODE), "kubernetes": _KUBERNETES}
         ),

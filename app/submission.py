@@ -134,11 +134,11 @@ def waited_for(task: Task, seconds: int) -> Task:
 
 
 def accepted(task: Task, headers: Mapping[str, str]) -> Response:
-    """The answer to a task that was taken in: 202 and where it is, or 200 if it ended within the wait, or before."""
+    """The answer to a task that was taken in: 202 and where it is, or 200 if it has ended by now."""
     seconds = preferred_wait()
-    if seconds is not None and not task.memo:
+    if seconds is not None and not task.status.is_final:
         task = waited_for(task, seconds)
-    ended = task.status.is_final and (seconds is not None or task.memo is not None)
+    ended = task.status.is_final
     return json_answer(
         task_json(task, doors().node),
         errors.OK if ended else errors.ACCEPTED,

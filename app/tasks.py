@@ -67,7 +67,7 @@ def list_tasks() -> Response:
     """Lists tasks, newest first. `cursor` asks for the next page; a rare filter may give a short page."""
     wanted = read_query(_LIST)
     if wanted["operation"]:
-        find(wanted["operation"])
+        wanted["operation"] = find(wanted["operation"]).name
     if wanted["status"]:
         wanted["status"] = Status(wanted["status"])
     page = doors().observer.page(**wanted)

@@ -13,7 +13,7 @@ def question(number: int) -> tuple[str, dict[str, str], object]:
         return "add", {"a": str(number), "b": "0.5"}, {"sum": f"{number}.5"}
     if number % 3 == 1:
         # Some tenth of a second of work, so that deaths hit tasks at work and not only tasks that wait.
-        primes = [int(gmpy2.next_prime(start + number)) for start in (10**20, 4 * 10**20)]
+        primes = [int(gmpy2.next_prime(start + number)) for start in (10**21, 4 * 10**21)]
         factors = [{"prime": str(prime), "exponent": 1} for prime in primes]
         return "factorize", {"n": str(primes[0] * primes[1])}, {"factors": factors, "complete": True}
     return (

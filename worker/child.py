@@ -60,6 +60,8 @@ class Child:
         self._rest = b""
         self._is_ready = False
         self._leaves = False
+        #: Its pipes end a moment before the process does: in between it would be asked again, and again in vain.
+        self._is_gone = False
 
     @property
     def pid(self) -> int:
@@ -69,7 +71,7 @@ class Child:
     @property
     def is_usable(self) -> bool:
         """Whether it lives, nobody has killed it, and it has not grown so much that it leaves by itself."""
-        return self._reason is None and not self._leaves and self._process.poll() is None
+        return self._reason is None and not (self._leaves or self._is_gone) and self._process.poll() is None
 
     def calculate(
         self, claim: Claim, on_progress: Callable[[int, int], None], gathered: Gathered | None = None
@@ -84,11 +86,16 @@ class Child:
         if not self._is_ready:
             if self._read_line(time.monotonic() + _READY_SECONDS) is None:
                 if self._reason in (None, Reason.TIMEOUT):
+                    self._is_gone = True
                     raise BrokenPipeError
                 return self._ended(claim.operation, seconds)
             self._is_ready = True
         deadline = time.monotonic() + seconds
-        _write_all(self._to_child, _question(claim, gathered))
+        try:
+            _write_all(self._to_child, _question(claim, gathered))
+        except BrokenPipeError:
+            self._is_gone = True
+            raise
         while True:
             line = self._read_line(deadline)
             if line is None:

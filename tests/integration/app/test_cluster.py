@@ -109,6 +109,14 @@ def test_metrics_tell_the_whole_installation(http: FlaskClient, hand: Any, setti
     assert any(line.startswith("process_resident_memory_bytes") for line in lines)
 
 
+def test_an_operation_has_an_address(http: FlaskClient) -> None:
+    """One of the list, and a 404 for what is none."""
+    listed = http.get("/api/v1/operations").json["operations"]
+
+    assert http.get("/api/v1/operations/factorize").json in listed
+    assert http.get("/api/v1/operations/nonsense").status_code == 404
+
+
 def test_operations_are_listed_with_their_limits(http: FlaskClient) -> None:
     """Enough to draw a form."""
     listed = {each["name"]: each for each in http.get("/api/v1/operations").json["operations"]}

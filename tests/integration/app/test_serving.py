@@ -68,10 +68,11 @@ def test_only_the_files_of_the_page_are_given(http: FlaskClient, path: str) -> N
     assert http.get(path).status_code == 404
 
 
-def test_the_page_is_kept_and_asked_for_again(http: FlaskClient) -> None:
+@pytest.mark.parametrize("path", ["/", "/api/v1/operations", "/api/v1/operations/add", "/openapi.json"])
+def test_what_lasts_is_kept_and_asked_for_again(http: FlaskClient, path: str) -> None:
     """304 as long as it has not changed."""
-    with http.get("/") as page:
+    with http.get(path) as page:
         assert (page.status_code, page.headers["Cache-Control"]) == (200, "no-cache")
 
-    with http.get("/", headers={"If-None-Match": page.headers["ETag"]}) as again:
+    with http.get(path, headers={"If-None-Match": page.headers["ETag"]}) as again:
         assert (again.status_code, again.data) == (304, b"")

@@ -136,9 +136,25 @@ def test_an_idempotency_key_enqueues_once(http: FlaskClient, hand: Any) -> None:
     again = http.post("/api/v1/tasks", json={"inputs": {"b": 2.0, "a": 1}, "operation": "add"}, headers=headers)
 
     assert (other.status_code, other.json["type"]) == (422, "/docs#idempotency-conflict")
-    assert (again.status_code, again.headers["Idempotency-Replayed"]) == (202, "true")
+    assert (again.status_code, again.headers["Idempotency-Replayed"]) == (200, "true")
     assert (again.json["task_id"], again.json["status"]) == (first.json["task_id"], "COMPLETED")
     assert "Idempotency-Replayed" not in first.headers
+
+
+def test_a_wish_that_nobody_would_hear_is_refused(http: FlaskClient) -> None:
+    """A wait is asked for by a header; a query parameter that did nothing would look as if it did."""
+    answer = http.post("/api/v1/tasks?wait=5", json=ADD)
+
+    assert (answer.status_code, answer.json["field"]) == (422, "wait")
+    assert "There are none" in answer.json["detail"]
+
+
+def test_a_body_is_sent_as_it_is(http: FlaskClient) -> None:
+    """Nobody unpacks it; 415 says so."""
+    answer = http.post("/api/v1/tasks", json=ADD, headers={"Content-Encoding": "gzip"})
+
+    assert answer.status_code == 415
+    assert "Content-Encoding" in answer.json["detail"]
 
 
 def test_a_full_queue_is_said_and_when_to_try_again(settings: Settings, http: FlaskClient, app: Any) -> None:

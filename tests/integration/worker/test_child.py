@@ -61,6 +61,23 @@ def test_a_dead_child_is_not_asked(child):
         child.calculate(ADD, ignore)
 
 
+@pytest.mark.parametrize("was_ready", [True, False], ids=["after its imports", "during its imports"])
+def test_a_child_that_is_still_dying_is_not_asked_again(child, monkeypatch, was_ready):
+    """Its pipes end before the process does. Five of five tries were spent on it, and the task was charged for them."""
+    made = child if was_ready else Child(512)
+    made._process.kill()
+    made._process.wait()
+    monkeypatch.setattr(made._process, "poll", lambda: None)
+    assert made.is_usable
+
+    with pytest.raises(BrokenPipeError):
+        made.calculate(ADD, ignore)
+
+    assert not made.is_usable
+    monkeypatch.undo()
+    made.close()
+
+
 def test_a_calculation_that_runs_for_too_long_is_killed(child, monkeypatch):
     """By the supervisor's clock: the child may be deep in a library and hear nothing."""
     limited(monkeypatch, "factorize", 0.5)
