@@ -5,6 +5,10 @@ import { requests, size } from "./compose/modes.js";
 
 export function answer({ calculator }) {
   return {
+    init() {
+      this.$watch("$store.cluster.seenAt", () => calculator.recover());
+    },
+
     get task() {
       return calculator.task;
     },

@@ -38,7 +38,8 @@ export const kill = (pod, token) =>
   });
 
 /** The task once it has ended, or as it is after `seconds`. */
-export const result = (id, seconds, options) => request("GET", `${V1}/tasks/${id}/result?wait=${seconds}`, options);
+export const result = (id, seconds, options) =>
+  request("GET", `${V1}/tasks/${id}/result?wait=${seconds}`, { limit: 1000 * seconds + LIMIT, ...options });
 
 /** What a task would become, before it is asked: its cost, its parts and its mathematics, or why it would be refused. */
 export const preview = (question, options) => request("POST", `${V1}/preview`, { body: question, ...options });
@@ -48,11 +49,12 @@ export const enqueue = (question, { key, seconds = 0, ...options }) =>
   request("POST", `${V1}/tasks`, {
     body: question,
     headers: { "Idempotency-Key": key, ...(seconds && { Prefer: `wait=${seconds}` }) },
+    limit: 1000 * seconds + LIMIT,
     ...options,
   });
 
 /** A long member of a result, all of it. */
-export const text = (path) => exchange("GET", path, { headers: { Accept: "*/*" } });
+export const text = (path) => exchange("GET", path, { headers: { Accept: "*/*" }, limit: 10 * 60_000 });
 
 /** The part of the page that draws answers. */
 export const resultModule = () => import("./result/components.js").catch(() => Promise.reject(nobody()));
@@ -62,24 +64,33 @@ export const eventsUrl = (after) => `${V1}/events?${after ? `after=${encodeURICo
 
 async function request(method, path, options) {
   const text = await exchange(method, path, options);
-  return text ? JSON.parse(text) : null;
+  try {
+    return text ? JSON.parse(text) : null;
+  } catch {
+    const detail = "Something between the page and the API answered in its place, and not in JSON.";
+    throw new Problem({ status: 502, title: "Not the API", detail });
+  }
 }
 
-/** The body of an answer. `onBytes` is told how long the bodies are that went and came. */
-async function exchange(method, path, { body, headers = {}, signal, onBytes = () => {} } = {}) {
+/** Milliseconds that an answer may take beyond what it was asked to wait: a pod that is frozen never gives one. */
+const LIMIT = 15_000;
+
+/** The body of an answer. `onBytes` is told how many bytes went and came, without headers. */
+async function exchange(method, path, { body, headers = {}, signal, limit = LIMIT, onBytes = () => {} } = {}) {
   const sent = body && JSON.stringify(body);
+  const inTime = AbortSignal.timeout(limit);
   let response;
   try {
     response = await fetch(path, {
       method,
-      signal,
+      signal: signal ? AbortSignal.any([signal, inTime]) : inTime,
       cache: "no-store",
       headers: { Accept: "application/json", ...(body && { "Content-Type": "application/json" }), ...headers },
       body: sent,
     });
     if (response.ok) {
       const text = await response.text();
-      onBytes((sent?.length ?? 0) + text.length);
+      onBytes(bytesOf(sent ?? "") + bytesOf(text));
       return text;
     }
   } catch (error) {
@@ -88,6 +99,8 @@ async function exchange(method, path, { body, headers = {}, signal, onBytes = ()
   }
   throw await problemFrom(response);
 }
+
+const bytesOf = (text) => new TextEncoder().encode(text).length;
 
 const nobody = () =>
   new Problem({ status: 0, title: "Nobody answers", detail: "The API cannot be reached at the moment." });

@@ -1,6 +1,6 @@
 // Asking for a calculation and following it to its end, in the three ways that the page compares.
 // Knows neither the page nor the clock on it: what happens is told to `onTask` and `onNote`.
-import { persist, poll, sleep } from "./poll.js";
+import { PATIENCE, persist, poll, sleep } from "./poll.js";
 import { isFinal, shortId } from "./task.js";
 
 /** Seconds that one request waits for the end of a task: below the 60 s after which a proxy may hang up. */
@@ -24,7 +24,8 @@ export async function ask(neighbours, question, mode, hooks) {
   // One key for all attempts: when only the reply was lost, the second request finds the task of the first.
   const key = crypto.getRandomValues(new Uint32Array(4)).join("-");
   const seconds = mode === "sync" ? WAIT_SECONDS : 0;
-  const task = await call("POST task", (options) => api.enqueue(question, { key, seconds, ...options }));
+  const send = (options) => api.enqueue(question, { key, seconds, ...options });
+  const task = await call("POST task", send, { patience: PATIENCE });
   hooks.onTask(task);
   return isFinal(task) ? task : FOLLOW[mode](neighbours, task.task_id, hooks, call);
 }
@@ -37,12 +38,21 @@ export function follow(neighbours, taskId, mode, hooks) {
 /** mode → how to wait for the end. */
 const FOLLOW = { sync: bySync, polling: byPolling, stream: byStream };
 
-/** The connection stays open until the task ends; when it takes longer than one may wait, we ask again. */
-async function bySync({ api }, taskId, { onTask }, call) {
-  for (;;) {
-    const task = await call("GET result, waiting", (options) => api.result(taskId, WAIT_SECONDS, options));
-    onTask(task);
-    if (isFinal(task)) return task;
+/** The connection stays open until the task ends; when it takes longer than one may wait, we ask again. Where nobody has
+ *  a place to wait, or answers at all, this is polling, and says so. */
+async function bySync(neighbours, taskId, hooks, call) {
+  const { api } = neighbours;
+  const wait = (options) => api.result(taskId, WAIT_SECONDS, options);
+  try {
+    for (;;) {
+      const task = await call("GET result, waiting", wait, { patience: 0 });
+      hooks.onTask(task);
+      if (isFinal(task)) return task;
+    }
+  } catch (problem) {
+    if (!problem.isPassing) throw problem;
+    hooks.onNote(`${problem.detail} Polling instead.`);
+    return byPolling(neighbours, taskId, hooks, call);
   }
 }
 
@@ -60,14 +70,19 @@ function byPolling({ api }, taskId, { signal, onTask }, call) {
 async function byStream(neighbours, taskId, hooks, call) {
   const { api, stream } = neighbours;
   const { signal, onTask, onNote } = hooks;
-  if (stream.state === "connecting") await Promise.race([stream.next(taskId), sleep(OPENING, signal)]);
-  while (stream.isLive) {
-    // Listen first and read then: what happens in between is not missed.
-    const news = stream.next(taskId);
-    const task = await call("GET task", (options) => api.task(taskId, options));
-    onTask(task);
-    if (isFinal(task)) return task;
-    await hear(stream, taskId, news, hooks);
+  try {
+    if (stream.state === "connecting") await Promise.race([stream.next(taskId), sleep(OPENING, signal)]);
+    while (stream.isLive) {
+      // Listen first and read then: what happens in between is not missed.
+      const news = stream.next(taskId);
+      const task = await call("GET task", (options) => api.task(taskId, options));
+      onTask(task);
+      if (isFinal(task)) return task;
+      await hear(stream, taskId, news, hooks);
+    }
+  } finally {
+    // Nobody waits for news of it any more: the stream may sleep.
+    stream.wake(taskId);
   }
   onNote("The event stream is not available: polling instead.");
   return byPolling(neighbours, taskId, hooks, call);
@@ -86,12 +101,13 @@ async function hear(stream, taskId, news, { signal, onBytes }) {
   }
 }
 
-/** Sends requests that outlive the death of a pod, and notes what each one brought. */
+/** Sends requests that outlive the death of a pod, and notes what each one brought. Reading goes on for as long as
+ *  somebody waits: the task exists, and an outage ends. */
 function caller({ signal, onNote, onBytes }) {
-  return async (what, send) => {
+  return async (what, send, { patience = Infinity } = {}) => {
     const began = performance.now();
     const onFailure = (problem) => onNote(`${what}: ${problem.detail} Asking again.`);
-    const task = await persist(() => send({ signal, onBytes }), { signal, onFailure });
+    const task = await persist(() => send({ signal, onBytes }), { signal, onFailure, patience });
     const took = Math.round(performance.now() - began);
     const said = `${task.checked_by} says ${task.status} (${took} ms)`;
     onNote(`${what} ${shortId(task.task_id)}: ${said}`, { isRequest: true });

@@ -77,11 +77,21 @@ export function calculator({ api, stream, say, visit, reveal = () => {}, prepare
 
     async cancel() {
       if (!this.canCancel) return;
+      const { task_id: taskId } = this.task;
+      const isShown = () => this.task?.task_id === taskId;
       try {
-        this.task = await api.cancel(this.task.task_id);
+        const task = await api.cancel(taskId);
+        if (isShown()) this.task = task;
       } catch (problem) {
-        this.problem = problem;
+        if (isShown()) this.problem = problem;
       }
+    },
+
+    /** The API answers again: what failed because it did not is told no longer, or tried again. */
+    recover() {
+      if (!this.problem?.isPassing) return;
+      this.problem = null;
+      if (this.task) prepare();
     },
 
     /** Returns the task in the end, or nothing when nobody waits for it any more. */

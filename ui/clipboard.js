@@ -15,10 +15,12 @@ export async function copy(text) {
   }
 }
 
-/** A button that copies and says so for a moment. */
+/** A button that copies a text, or one that is still on its way, and says so for a moment. */
 export const copier = ({ say }) => () => ({
   isCopied: false,
-  async copy(text) {
+  async copy(given) {
+    const text = await given;
+    if (text === null) return;
     await copy(text);
     this.isCopied = true;
     say("Copied.");

@@ -13,6 +13,14 @@ const SECONDS = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
 /** A moment as the local time of day, `14:03:21.045`. */
 export const clock = (moment) => CLOCK.format(new Date(moment));
 
+const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
+
+/** The same with the date when that is not today's: `21 Nov 2026, 14:03:21.045`. */
+export function dated(moment, today = new Date()) {
+  const day = DAY.format(new Date(moment));
+  return day === DAY.format(today) ? clock(moment) : `${day}, ${clock(moment)}`;
+}
+
 /** Milliseconds in words: `12 ms`, `1.25 s`, `2 min 05 s`, `3 h 20 min`. */
 export function duration(ms) {
   if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;

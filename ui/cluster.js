@@ -1,6 +1,7 @@
 // The one state of the page: what it knows of the cluster. The event stream says when to look again; without it, a clock
 // does. What may be long (tasks, events) is kept outside, and `version` says that it changed.
 import { duration } from "./clock.js";
+import { NO_STREAM } from "./map/troubles.js";
 import { steady } from "./steady.js";
 import { differences } from "./stream/journal.js";
 
@@ -17,10 +18,7 @@ const QUIET = 5_000;
 /** Milliseconds between two looks when there is no stream to tell us. */
 const POLLING = 2_000;
 
-const SAID = {
-  live: "Events are live.",
-  lost: "The event stream is not available. The page asks every two seconds instead.",
-};
+const SAID = { live: "Events are live.", lost: NO_STREAM };
 
 export function cluster({ api, ledger, journal, presence, clock }) {
   return {
@@ -35,9 +33,15 @@ export function cluster({ api, ledger, journal, presence, clock }) {
     problem: null,
     looked: 0,
     seenAt: null,
+    /** The first look. */
+    seenSince: null,
     now: null,
     version: 0,
     wanted: {},
+    isLooking: false,
+    isWantedAgain: false,
+    /** What the ledger holds may be untrue: the next look fills it anew, and tells no differences. */
+    isStale: true,
 
     get figures() {
       const { queued, running, delayed, dead_letters: dead } = this.queue ?? {};
@@ -67,6 +71,8 @@ export function cluster({ api, ledger, journal, presence, clock }) {
     streamIs(state) {
       if (SAID[state] && (state === "lost" || this.stream === "lost")) this.say(SAID[state]);
       this.stream = state;
+      // What the page found out by itself, the stream tells again, and better.
+      if (state === "live" && journal.dropGuesses()) this.draw();
       this.soon();
     },
 
@@ -82,6 +88,7 @@ export function cluster({ api, ledger, journal, presence, clock }) {
     /** More happened than the cluster remembers. */
     missed() {
       presence.forgetTasks();
+      this.isStale = true;
       this.say("Some events were too old to be sent again.");
       this.soon();
     },
@@ -90,14 +97,18 @@ export function cluster({ api, ledger, journal, presence, clock }) {
     filter(wanted) {
       this.wanted = wanted;
       ledger.clear();
+      this.isStale = true;
       this.draw();
       return this.look();
     },
 
     async more() {
       const askedAt = performance.now();
+      const { wanted } = this;
+      const { cursor } = ledger;
       try {
-        const page = await api.tasks({ limit: CATCH_UP, ...this.wanted, cursor: ledger.cursor });
+        const page = await api.tasks({ limit: CATCH_UP, ...wanted, cursor });
+        if (wanted !== this.wanted || cursor !== ledger.cursor) return;
         ledger.load(page, askedAt, { isNewest: false });
       } catch (problem) {
         this.problem = problem;
@@ -108,7 +119,7 @@ export function cluster({ api, ledger, journal, presence, clock }) {
     /** Looks again as soon as that is fair to the API. */
     soon() {
       const pause = Object.keys(this.wanted).length ? FILTERED : SOONEST;
-      this.lookAfter(Math.max(0, this.looked + pause - Date.now()));
+      this.lookAfter(Math.max(0, this.looked + pause - performance.now()));
     },
 
     lookAfter(ms) {
@@ -116,36 +127,52 @@ export function cluster({ api, ledger, journal, presence, clock }) {
       this.timer = this.stream === "asleep" ? null : setTimeout(() => this.look(), ms);
     },
 
+    /** One look at a time: whoever wants another meanwhile gets it when this one is over. */
     async look() {
-      this.looked = Date.now();
       clearTimeout(this.timer);
       this.timer = null;
+      this.isWantedAgain = this.isLooking;
+      if (this.isLooking) return;
+      this.isLooking = true;
+      this.looked = performance.now();
       try {
-        const [seen] = await Promise.all([api.cluster(), this.lookAtTasks(this.wanted)]);
+        // Also when one of them fails, the look is over only with the other.
+        const both = await Promise.allSettled([api.cluster(), this.lookAtTasks(this.wanted)]);
+        for (const { reason } of both) if (reason) throw reason;
+        const [{ value: seen }] = both;
         const { queue, valkey, demo, nodes, kubernetes } = seen;
         for (const node of nodes) clock.heard(node.last_seen);
         presence.look(nodes, kubernetes.pods, clock.now);
+        this.seenSince ??= clock.now;
         Object.assign(this, { queue, valkey, demo, why: kubernetes.why, problem: null, seenAt: clock.now });
       } catch (problem) {
         this.problem = problem;
       }
+      this.isLooking = false;
       this.draw();
+      if (this.isWantedAgain) return this.look();
       // Events that came meanwhile have asked for an earlier look.
       if (!this.timer) this.lookAfter(this.stream === "lost" ? POLLING : QUIET);
     },
 
     async lookAtTasks(wanted) {
       const askedAt = performance.now();
-      const before = ledger.tasks;
-      let page = await api.tasks({ limit: PAGE, ...wanted });
+      const isBlind = this.stream === "lost";
+      const { isStale } = this;
+      // No event says what becomes of the rows below the newest: without a stream they are asked for as well.
+      const limit = isBlind ? Math.min(CATCH_UP, Math.max(PAGE, ledger.tasks.length)) : PAGE;
+      let page = await api.tasks({ limit, ...wanted });
       if (wanted !== this.wanted) return;
-      if (!ledger.reaches(page)) page = await api.tasks({ limit: CATCH_UP, ...wanted });
+      if (!isStale && !ledger.reaches(page)) page = await api.tasks({ limit: CATCH_UP, ...wanted });
       if (wanted !== this.wanted) return;
-      if (!ledger.reaches(page)) ledger.clear();
+      const before = isStale ? page.tasks : ledger.tasks;
+      if (isStale || !ledger.reaches(page)) ledger.clear();
+      if (isStale) this.isStale = false;
       ledger.load(page, askedAt);
+      if (isBlind) ledger.dropUncertain(page);
       presence.adopt(ledger.tasks);
-      if (this.stream !== "lost") return;
-      const found = differences(before, page.tasks);
+      if (!isBlind) return;
+      const found = journal.lacking(differences(before, page.tasks));
       journal.add(found);
       presence.apply(found);
     },

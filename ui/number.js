@@ -15,7 +15,3 @@ export function shorten(text, limit) {
   const end = Math.floor((limit - 1) / 2);
   return `${text.slice(0, end)}…${text.slice(-end)}`;
 }
-
-/** A short number in groups of three, any other as it is. */
-export const grouped = (text) =>
-  isNumber(text) && text.length <= 16 ? text.replace(/\B(?=(\d{3})+(?!\d))/g, ",") : text;

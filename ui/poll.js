@@ -6,7 +6,7 @@ export function* waits() {
 }
 
 /** How long `persist` puts up with failures: longer than a pod takes to be replaced in the load balancer. */
-const PATIENCE = 30_000;
+export const PATIENCE = 30_000;
 
 /** Resolves after `ms`; rejects at once when `signal` aborts. */
 export function sleep(ms, signal) {

@@ -1,5 +1,5 @@
 // What the page says about a task: its state, its inputs and its result, as nouns that the markup draws.
-import { between, clock } from "./clock.js";
+import { between } from "./clock.js";
 import { digitsOf, isNumber, shorten } from "./number.js";
 
 const FINAL = ["COMPLETED", "FAILED", "CANCELLED"];
@@ -35,17 +35,6 @@ export function times(task) {
 /** The attempts that did not end the task, a sentence each. */
 export const attempts = (task) =>
   (task.attempts ?? []).map((each) => `Attempt ${each.attempt} by ${each.handled_by}: ${each.why}. ${each.detail}`);
-
-/** A line of the list of tasks. */
-export const line = (task) => ({
-  ...task,
-  short: shortId(task.task_id),
-  time: clock(task.created_at),
-  about: describe(task.inputs),
-  isFinal: isFinal(task),
-  times: times(task),
-  percent: percent(task),
-});
 
 /** How much is done, 0 to 100; null when the task does not say. */
 export const percent = ({ status, progress }) =>

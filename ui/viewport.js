@@ -3,6 +3,32 @@
 /** Rows drawn above and below what can be seen, so that scrolling shows no gap. */
 const AROUND = 5;
 
+/** Rows that are remembered, by their keys, as those under one's eyes. */
+const REMEMBERED = 12;
+
+/** The rows that are under one's eyes, to find the place again when others have come or gone above them. */
+export const anchor = (items, { top, row }, keyOf) => {
+  const first = Math.floor(top / row);
+  return items.slice(first, first + REMEMBERED).map((item, place) => ({ key: keyOf(item), index: first + place }));
+};
+
+/** By how many rows those under one's eyes have moved; 0 when none of them is there any more. */
+export function moved(anchors, items, keyOf) {
+  for (const { key, index } of anchors) {
+    const at = items.findIndex((item) => keyOf(item) === key);
+    if (at >= 0) return at - index;
+  }
+  return 0;
+}
+
+/** Scrolls a frame by rows that are not drawn yet: where there is no room to, once there is. */
+export function scroll(frame, pixels, later) {
+  if (!pixels) return;
+  const to = frame.scrollTop + pixels;
+  frame.scrollTop = to;
+  if (Math.abs(frame.scrollTop - to) > 1) later(() => (frame.scrollTop = to));
+}
+
 /** From which row to which (without the last), and the empty space in pixels that stands for the others. */
 export function visible({ top, height, row, count }) {
   const first = Math.max(0, Math.min(Math.floor(top / row), count - Math.ceil(height / row)) - AROUND);

@@ -39,12 +39,14 @@ export function register(Alpine) {
   Alpine.data("infrastructure", () => panel({ api, announce }));
   Alpine.data("letters", () => letters({ api, announce }));
 
-  stream.start();
+  // A tab that was opened in the background waits until somebody looks at it.
+  if (document.hidden) stream.sleep();
+  else stream.start();
   store.look();
   setInterval(() => store.tick(), TICK);
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) stream.sleep();
-    else if (stream.state === "asleep") stream.start();
+    else stream.rouse();
   });
   return { store, stream };
 }

@@ -30,7 +30,8 @@ function compute(Alpine, { stream, say }) {
   const known = make("catalogue", catalogue({ api }));
   const show = () => Alpine.nextTick(() => reveal("result"));
   const asked = make("calculator", calculator({ api, stream, say, visit, prepare, reveal: show }));
-  const all = { api, stream, say, catalogue: known, calculator: asked };
+  const focus = (id) => Alpine.nextTick(() => document.getElementById(id)?.focus());
+  const all = { api, stream, say, focus, catalogue: known, calculator: asked };
   // Only when something is asked: the list of operations and the card of a task are half of all there is to load.
   async function prepare() {
     if (asked.isReady) return;
@@ -42,9 +43,8 @@ function compute(Alpine, { stream, say }) {
       asked.problem = problem;
     }
   }
-  const focus = (id) => Alpine.nextTick(() => document.getElementById(id)?.focus());
 
-  Alpine.data("compose", () => compose({ ...all, focus }));
+  Alpine.data("compose", () => compose(all));
   Alpine.data("picker", () => picker(known));
   Alpine.data("answer", () => answer(all));
   Alpine.data("copier", copier({ say }));

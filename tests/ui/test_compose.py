@@ -54,6 +54,19 @@ def test_pressing_calculate_on_a_wrong_line_asks_nothing(page):
     expect(page.result).to_contain_text("Nothing asked yet")
 
 
+def test_preview_that_failed_is_asked_for_again(page):
+    """Where nobody answered, the sentence goes away when somebody does, and the line is previewed after all."""
+    away = [True]
+    page.browser_page.route("**/api/v1/preview", lambda route: route.abort() if away[0] else route.continue_())
+    page.write("2 + 40")
+    expect(page.complaint).to_contain_text("cannot be reached")
+
+    away[0] = False
+
+    expect(page.complaint).to_be_hidden()
+    expect(page.mathematics).to_contain_text("40")
+
+
 def test_hostile_line_is_only_text(page):
     """Markup in a line is quoted, in the preview's refusal and under the mark."""
     page.write("<img/src=x/onerror=alert(1)>")

@@ -80,6 +80,7 @@ def test_search_goes_by_name_first_and_by_summary_last(modules):
         pytest.param(True, "word", "yes", id="a truth"),
         pytest.param(None, "word", "none", id="nothing"),
         pytest.param([], "word", "none", id="an empty list"),
+        pytest.param({}, "word", "none", id="an empty record"),
         pytest.param("3/4", "number", "3/4", id="a fraction"),
         pytest.param(["1", "2"], "number", "1, 2", id="a list"),
         pytest.param([{"prime": "2", "exponent": 3}, {"prime": "5", "exponent": 1}], "number", "2^3 * 5", id="factors"),
@@ -96,6 +97,25 @@ def test_member_of_a_result_is_drawn_as_what_it_is(modules, value, kind, plain):
     assert (row["kind"], row["plain"]) == (kind, plain)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_long"),
+    [
+        pytest.param("1" * 64, False, id="a number that fits"),
+        pytest.param("1" * 65, True, id="a long number"),
+        pytest.param("1, 2, " * 60, False, id="a list that fits"),
+        pytest.param("1, 2, " * 100, True, id="a long list"),
+    ],
+)
+def test_all_of_what_is_cut_can_be_seen(modules, text, is_long):
+    """Whatever is shown without its middle has a button to show all of it."""
+    body = "return [false, true].map((isWanted) => module.rows({ it: argument }, { isWanted })[0].terms[0]);"
+    cut, whole = modules.run("result/members.js", body, text)
+
+    assert cut["isLong"] is is_long
+    assert (cut["shown"] == text) is not is_long
+    assert whole["shown"] == text
+
+
 def test_table_that_is_too_large_is_cut_and_says_so(modules):
     """A matrix of a hundred rows does not fill the page."""
     table = modules.run(
@@ -108,10 +128,11 @@ def test_table_that_is_too_large_is_cut_and_says_so(modules):
 
 
 def test_address_names_a_task_or_none(modules):
-    """Only an address of the right shape names a task."""
+    """Only an address of the right shape names a task; what is encoded in it stays so, and breaks nothing."""
     found = modules.run(
         "permalink.js",
-        'return ["/", "/t/", "/t/ab", "/t/a%20b/", "/t/a/b", "/x/ab"].map((pathname) => module.taskIn({ pathname }));',
+        "return argument.map((pathname) => module.taskIn({ pathname }));",
+        ["/", "/t/", "/t/ab", "/t/a%20b/", "/t/%E0%A4%A", "/t/a/b", "/x/ab"],
     )
 
-    assert found == [None, None, "ab", "a b", None, None]
+    assert found == [None, None, "ab", "a%20b", "%E0%A4%A", None, None]

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.live_system import descendants
+from tests.ui.test_access import broken_rules
 from tests.ui.test_calculator import HARD
 
 pytestmark = pytest.mark.ui
@@ -54,6 +55,22 @@ def test_dead_letter_is_looked_at_revived_and_purged(page, system):
     expect(letter).to_have_count(0)
     kept = system.ask("GET", "/api/v1/dead-letters").body["dead_letters"]
     assert again not in {each["task_id"] for each in kept}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_rule_of_accessibility_is_broken(new_page, system, scheme):
+    """axe-core finds nothing to say of a dead letter, nor of the question whether to purge them all."""
+    page = new_page(color_scheme=scheme, reduced_motion="reduce")
+    if not system.ask("GET", "/api/v1/dead-letters").body["dead_letters"]:
+        a_dead_letter(system)
+    page.open()
+    expect(page.dead_letters.get_by_role("listitem").first).to_be_visible()
+
+    faults = broken_rules(page)
+    page.press("Purge all…")
+    faults += broken_rules(page)
+
+    assert faults == []
 
 
 def test_purging_all_asks_first(page, system):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 pytestmark = pytest.mark.ui
 
@@ -32,6 +32,7 @@ def test_form_is_drawn_from_the_catalogue(page):
     """Each operation has its fields by their kinds, filled in, with what the API says about them."""
     operations = page.browser_page.request.get("/api/v1/operations").json()["operations"]
     page.turn_to("Form")
+    expect(page.picker).to_have_value("Factorize")
 
     forms = page.browser_page.evaluate(_FORMS, [each["name"] for each in operations])
 
@@ -67,6 +68,24 @@ def test_operation_is_found_by_alias_and_arrow_keys(page):
     page.picker.press("Enter")
     expect(page.picker).to_have_attribute("aria-expanded", "false")
     expect(page.picker).to_be_focused()
+
+
+def test_what_one_writes_replaces_a_name_that_comes_late(new_page):
+    """Who is in the field before the operations are there writes over the name that then appears in it."""
+    page = new_page()
+    held: list[Route] = []
+    page.browser_page.route("**/api/v1/operations", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks it.
+    page.open()
+    page.turn_to("Form")
+    page.picker.focus()
+    page.browser_page.wait_for_timeout(500)
+
+    for route in held:
+        route.continue_()
+    expect(page.picker).to_have_value("Factorize")
+    page.browser_page.keyboard.type("det")
+
+    expect(page.picker).to_have_value("det")
 
 
 def test_search_that_finds_nothing_says_so(page):

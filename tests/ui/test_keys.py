@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.ui.test_calculator import HARD
+
 pytestmark = pytest.mark.ui
 
 
@@ -55,6 +57,19 @@ def test_n_asks_something_new(page):
     page.browser_page.keyboard.press("n")
 
     expect(page.line).to_be_focused()
+
+
+def test_c_cancels_the_task_that_is_waited_for(page):
+    """From the line to the answer that is not wanted any more, without a mouse."""
+    page.line.fill(f"factor({HARD})")
+    page.line.press("Enter")
+    page.expect_status("PROCESSING")
+    page.browser_page.keyboard.press("Tab")
+    page.browser_page.locator("#calculator").focus()
+
+    page.browser_page.keyboard.press("c")
+
+    page.expect_status("CANCELLED")
 
 
 def test_keys_can_be_turned_off_for_good(page):

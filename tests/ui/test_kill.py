@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.live_system import LiveSystem
+from tests.ui.test_access import broken_rules
 
 pytestmark = pytest.mark.ui
 
@@ -44,6 +45,32 @@ def test_wrong_token_kills_nobody(page):
     expect(dialog).to_be_hidden()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_rule_of_accessibility_is_broken(new_page, scheme):
+    """axe-core finds nothing to say of the dialog, with a refusal in it."""
+    page = new_page(color_scheme=scheme, reduced_motion="reduce")
+    page.open()
+    page.press("Kill a pod…")
+    dialog = page.browser_page.get_by_role("dialog", name="Kill a pod")
+    dialog.get_by_role("button", name="Kill it").click()
+    expect(dialog.get_by_label("Operator token")).to_have_attribute("aria-invalid", "true")
+
+    assert broken_rules(page) == []
+
+
+def test_token_is_forgotten_however_the_dialog_closes(page):
+    """Escape leaves no operator's token behind for whoever opens the dialog next."""
+    page.press("Kill a pod…")
+    token = page.browser_page.get_by_role("dialog", name="Kill a pod").get_by_label("Operator token")
+    token.fill("a secret")
+
+    page.browser_page.keyboard.press("Escape")
+    page.press("Kill a pod…")
+
+    expect(token).to_have_value("")
+    page.browser_page.keyboard.press("Escape")
+
+
 def test_worker_killed_in_a_fan_out_is_shown_and_survived(page, demonstration):
     """The loss, the requeue, the second handler with the recovery time, and the same task's right answer."""
     answer = demonstration.ask(
@@ -67,6 +94,7 @@ def test_worker_killed_in_a_fan_out_is_shown_and_survived(page, demonstration):
     expect(story).to_contain_text("went back to the head of the queue")
     expect(story).to_contain_text(re.compile(r"Back in hand after [\d.]+ m?s, by worker-\d"))
     expect(story).to_contain_text("attempt 2")
+    assert broken_rules(page) == []
     expect(story).to_contain_text(re.compile(r"The whole task: COMPLETED after"), timeout=90_000)
     expect(page.detail.locator("[data-status]").first).to_have_text("COMPLETED")
     expect(page.detail.locator("rect[data-bar=LOST]").first).to_be_visible()

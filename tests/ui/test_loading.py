@@ -54,6 +54,18 @@ def test_page_can_be_used_within_a_second(new_page):
     assert min(took) < SOON, took
 
 
+def test_nothing_is_shown_before_it_has_a_meaning(new_page):
+    """While the script is on its way there is no button that does nothing and no task that there is not."""
+    page = new_page()
+    page.browser_page.route("**/alpine*", lambda route: route.abort())
+
+    page.browser_page.goto(page.base_url)
+
+    for name in ("Cancel task", "Stop waiting", "Dismiss", "Purge all…", "Clear filters", "Show result"):
+        expect(page.browser_page.get_by_role("button", name=name)).to_have_count(0)
+    expect(page.browser_page.get_by_role("heading", name="Calculator")).to_be_visible()
+
+
 def _travelling(response: Response) -> int:
     body = response.body()
     kind = response.headers.get("content-type", "")

@@ -70,6 +70,7 @@ def test_pod_that_left_is_not_mourned(modules):
         _PRESENCE
         + """
         look(0, beat("w-1", 0), beat("w-2", 0));
+        look(12000, beat("w-1", 0), beat("w-2", 0));
         const found = [shown(12000).map(([, state]) => state)];
         presence.apply(events([[13000, "node", "w-1", null, null, "LEFT"]]));
         look(14000); found.push(shown(14000).map(([name, state]) => [name, state]));

@@ -24,7 +24,7 @@ UNKNOWN = "0" * 32
 
 def test_address_of_no_task_says_what_expired_means(page):
     """An unknown permalink is a page like any other, which says why there is nothing and what to do."""
-    for address in (f"/t/{UNKNOWN}", "/t/%3Cimg%20src=x%20onerror=alert(1)%3E"):
+    for address in (f"/t/{UNKNOWN}", "/t/%3Cimg%20src=x%20onerror=alert(1)%3E", "/t/%E0%A4%A"):
         page.open(address)
         expect(page.result.get_by_role("alert")).to_contain_text("not known here any more, or never was")
         expect(page.result.get_by_role("alert")).to_contain_text("it expires")
@@ -184,6 +184,42 @@ def test_picture_grows_tile_by_tile_and_tells_who_drew_it(page, system):
     expect(picture).to_be_hidden()
     names = [each.inner_text().split()[0] for each in drawers.all()]
     assert set(names) <= set(system.worker_names)
+
+
+def test_picture_that_is_not_waited_for_is_left_alone(page):
+    """After Stop waiting its tiles are not asked for any more; the card says so and has a way to go on."""
+    page.write("mandelbrot(pixels=4096, iterations=10000)")
+    page.calculator.get_by_role("switch", name="Take a remembered answer").uncheck()
+    page.calculator.get_by_role("slider").fill("6")
+    expect(page.calculator).to_contain_text("Parts: 32 parts")
+    page.press("Calculate")
+    expect(page.result.locator(".board img").first).to_be_visible()
+
+    page.press("Stop waiting")
+    expect(page.result).to_contain_text("Not followed any more")
+    page.browser_page.wait_for_timeout(1_000)
+    asked: list[str] = []
+    page.browser_page.on("request", lambda each: asked.append(each.url) if each.url.endswith("/parts") else None)
+    page.browser_page.wait_for_timeout(2_000)
+    assert asked == []
+
+    page.press("Follow again")
+    expect(page.result.get_by_text("Not followed any more")).to_be_hidden()
+    expect(page.result.locator(".board img").first).to_be_visible()
+    page.press("Cancel task")
+    page.expect_status("CANCELLED")
+
+
+def test_text_that_is_kept_apart_is_copied_whole(page):
+    """A text too long for the page goes to the clipboard with every digit, without being shown first."""
+    page.browser_page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.ask_line("digits_of_pi(20000)", memo=True)
+    page.expect_status("COMPLETED")
+
+    page.result.get_by_role("button", name="Copy all of").first.click()
+
+    expect(page.result.get_by_text("Copied")).to_be_visible()
+    assert len(page.browser_page.evaluate("navigator.clipboard.readText()")) == len("3.") + 20_000 - 1
 
 
 def test_run_again_with_one_worker_and_with_all(page):

@@ -103,6 +103,33 @@ def test_hidden_page_lets_go_and_catches_up(watched, system):
         expect_event(watched, task_id)
 
 
+def test_hidden_page_lets_go_after_its_question_too(watched, system):
+    """Who asks, has the answer and then looks elsewhere holds no connection; back again, events stay live."""
+    watched.ask("add", a="3", b="9")
+    watched.expect_status("COMPLETED")
+
+    watched.browser_page.evaluate("look(true)")
+    watched.browser_page.wait_for_function("streams.every((each) => each.readyState === 2)")
+    watched.browser_page.evaluate("look(false)")
+
+    live(watched)
+    watched.browser_page.wait_for_timeout(2_500)
+    expect_event(watched, system.submit("add", a="3", b="10"))
+
+
+def test_page_that_is_opened_in_the_background_waits(new_page):
+    """Nobody looks at it yet: no connection, until somebody does."""
+    page = new_page()
+    page.browser_page.add_init_script(_COUNT_STREAMS + _HIDEABLE + "globalThis.isAway = true;")
+    page.open()
+    page.browser_page.wait_for_timeout(1_000)
+    assert open_streams(page) == 0
+
+    page.browser_page.evaluate("look(false)")
+
+    live(page)
+
+
 def test_stream_that_is_cut_loses_no_event(watched, system):
     """Both API nodes die, and with them every stream: what happened meanwhile is replayed, in order and once."""
     before = system.submit("add", a="4", b="1")

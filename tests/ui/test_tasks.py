@@ -58,6 +58,32 @@ def test_filters_are_kept_in_the_address(page, system):
     assert "operation" not in page.browser_page.url
 
 
+def test_back_restores_the_filters(page):
+    """An address of the history is shown as it was: its filters are in the table as well."""
+    page.task_table.get_by_label("State").select_option("FAILED")
+    page.ask("add", a="51", b="2")
+    page.expect_status("COMPLETED")
+    page.task_table.get_by_label("State").select_option("COMPLETED")
+    expect(page.tasks.first).to_contain_text("COMPLETED")
+
+    page.browser_page.go_back()
+
+    expect(page.task_table.get_by_label("State")).to_have_value("FAILED")
+    expect(page.tasks.filter(has_text="COMPLETED")).to_have_count(0)
+
+
+def test_row_leaves_a_filter_with_its_state(page, system):
+    """Under a filter of a state there is no task in another one, not even for as long as nobody looked."""
+    task_id = system.submit("factorize", n=HARD)
+    page.task_table.get_by_label("State").select_option("PROCESSING")
+    row = page.tasks.filter(has_text=task_id[:8])
+    expect(row).to_contain_text("PROCESSING")
+
+    row.get_by_role("button", name="Cancel").click()
+
+    expect(row).to_have_count(0)
+
+
 def test_row_has_three_identities_and_cancels(page, system):
     """A running task is on top, with its state in a word, its pods and a clock that runs; it can be cancelled there."""
     task_id = system.submit("factorize", n=HARD)
@@ -144,6 +170,28 @@ def test_detail_of_a_forgotten_task_says_so(page):
     page.browser_page.goto(f"{page.base_url}/?task={'0' * 32}")
 
     expect(page.detail.get_by_role("alert")).to_contain_text(re.compile("no task|expired|There is no", re.IGNORECASE))
+    asked: list[str] = []
+    page.browser_page.on("request", lambda each: asked.append(each.url) if each.url.endswith("0" * 32) else None)
+    page.browser_page.wait_for_timeout(7_000)
+    assert asked == []
+
+
+def test_split_task_that_is_cancelled_has_no_part_that_runs(page, system):
+    """Cancelled in its detail, its parts are drawn as they ended, and the last step says after how long."""
+    answer = system.ask(
+        "POST",
+        "/api/v1/tasks",
+        {"operation": "twin_primes", "inputs": {"start": "0", "stop": "40000000000"}, "parts": "8", "memo": False},
+    )
+    page.browser_page.goto(f"{page.base_url}/?task={answer.body['task_id']}")
+    expect(page.detail.locator("svg rect[data-bar=PROCESSING]").first).to_be_visible()
+
+    page.detail.get_by_role("button", name="Cancel").click()
+
+    expect(page.detail.locator("[data-status]").first).to_have_text("CANCELLED")
+    expect(page.detail.locator("svg rect[data-bar=PROCESSING]")).to_have_count(0)
+    last = page.detail.get_by_role("list", name="Timeline").get_by_role("listitem").last
+    expect(last).to_contain_text(re.compile(r"Cancelled\s*\+"))
 
 
 def test_parts_are_drawn_by_pod(page, system):

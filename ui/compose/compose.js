@@ -25,6 +25,8 @@ export function compose({ api, catalogue, calculator, focus }) {
     async init() {
       this.$watch("asJson", () => this.foretell());
       this.$watch("way", () => this.isLine || this.openForm());
+      // What failed because nobody answered may do better now that somebody does.
+      this.$watch("$store.cluster.seenAt", () => this.refusal?.isPassing && this.foretell());
       await this.foretell();
     },
 
@@ -185,9 +187,10 @@ export function compose({ api, catalogue, calculator, focus }) {
     /** Asks the same question in each of the three ways, one after the other and calculated anew. */
     async compare() {
       const { mode } = calculator;
+      const question = { ...this.question, memo: false };
       for (const { name } of this.modes) {
         calculator.mode = name;
-        const task = await calculator.ask({ ...this.question, memo: false }).catch((problem) => {
+        const task = await calculator.ask(question).catch((problem) => {
           this.refusal = problem;
         });
         if (!task) break;

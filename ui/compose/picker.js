@@ -25,6 +25,14 @@ export function picker(catalogue) {
       return this.isOpen ? `${count} of ${catalogue.operations.length} operations` : "";
     },
 
+    /** Writes into the field. The name of what is chosen may come while one is about to write: it is selected, so that
+     *  what one writes takes its place. */
+    show(field, value) {
+      if (field.value === value) return;
+      field.value = value;
+      if (!this.isOpen && document.activeElement === field) field.select();
+    },
+
     open() {
       if (this.isOpen) return;
       this.text = "";

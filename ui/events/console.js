@@ -1,13 +1,18 @@
 // Cluster Events: the journal as a console. Only the lines that can be seen are drawn, however many there are.
 import { clock } from "../clock.js";
+import { shortName } from "../pod.js";
 import { TYPES } from "../stream/events.js";
 import { steady } from "../steady.js";
 import { shortId } from "../task.js";
-import { visible } from "../viewport.js";
+import { anchor, moved, scroll, visible } from "../viewport.js";
+
+/** Characters of a pod's name that a line has room for. */
+const POD = 16;
 
 export function eventConsole({ journal }) {
   // What a paused console shows; outside of what Alpine watches.
   let frozen = null;
+  let anchors = [];
 
   return {
     types: TYPES,
@@ -20,7 +25,7 @@ export function eventConsole({ journal }) {
     lineHeight: 24,
     pausedAt: null,
     held: 0,
-    hidden: "",
+    hidden: null,
 
     init() {
       this.$watch("$store.cluster.version", () => this.refresh());
@@ -54,7 +59,10 @@ export function eventConsole({ journal }) {
 
     /** After `clear` the console begins with what comes next. */
     begin(events) {
-      return this.hidden ? events.findLastIndex((event) => event.id === this.hidden) + 1 : 0;
+      if (!this.hidden) return 0;
+      const at = events.findLastIndex((event) => event.id === this.hidden.id);
+      // It may have been dropped; then what is younger comes after it.
+      return (at < 0 ? events.findLastIndex((event) => event.at <= this.hidden.at) : at) + 1;
     },
 
     refresh() {
@@ -62,15 +70,15 @@ export function eventConsole({ journal }) {
       const chosen = this.chosen();
       const height = this.$refs.lines.querySelector("[data-line]")?.offsetHeight;
       if (height) this.lineHeight = height;
-      // Who reads further down keeps the line under his eyes while new ones come in above.
-      if (log.scrollTop > this.lineHeight && chosen.length > this.count && this.count) {
-        log.scrollTop += (chosen.length - this.count) * this.lineHeight;
-      }
+      const row = this.lineHeight;
+      // Who reads further down keeps the lines under his eyes while new ones come in above.
+      if (log.scrollTop > 0) scroll(log, moved(anchors, chosen, idOf) * row, (what) => this.$nextTick(what));
       const [top, tall] = [log.scrollTop, log.clientHeight || 400];
-      const seen = visible({ top, height: tall, row: this.lineHeight, count: chosen.length });
+      anchors = anchor(chosen, { top, row }, idOf);
+      const seen = visible({ top, height: tall, row, count: chosen.length });
       this.lines = steady(this.lines, chosen.slice(seen.first, seen.last).map(line), "id");
       Object.assign(this, { count: chosen.length, above: seen.above, below: seen.below });
-      if (this.isPaused) this.held = journal.total - this.pausedAt;
+      if (this.isPaused) this.held = Math.max(0, journal.total - this.pausedAt);
     },
 
     scrolled() {
@@ -81,7 +89,7 @@ export function eventConsole({ journal }) {
     },
 
     restart() {
-      this.$refs.log.scrollTop = this.count = 0;
+      this.$refs.log.scrollTop = 0;
       this.refresh();
     },
 
@@ -94,7 +102,7 @@ export function eventConsole({ journal }) {
     },
 
     clear() {
-      this.hidden = journal.last?.id ?? "";
+      this.hidden = journal.last ?? null;
       this.pausedAt = frozen = null;
       this.refresh();
     },
@@ -109,8 +117,11 @@ export function eventConsole({ journal }) {
   };
 }
 
+const idOf = (event) => event.id;
+
 const line = (event) => ({
   ...event,
+  pod: shortName(event.node ?? "", POD),
   time: clock(event.at),
   short: shortId(event.task_id ?? ""),
   more: more(event),

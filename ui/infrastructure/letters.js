@@ -1,5 +1,5 @@
 // Dead letters: tasks that failed too often. They are looked at, put back on the queue, or purged.
-import { clock } from "../clock.js";
+import { dated } from "../clock.js";
 import { shorten } from "../number.js";
 import { steady } from "../steady.js";
 import { describe, shortId } from "../task.js";
@@ -19,7 +19,7 @@ export function letters({ api, announce }) {
     init() {
       this.$watch("$store.cluster.queue", (queue) => {
         const count = Math.min(queue?.dead_letters ?? 0, MOST);
-        if (count !== this.letters.length && !this.isBusy) this.look();
+        if ((count !== this.letters.length || this.problem?.isPassing) && !this.isBusy) this.look();
       });
     },
 
@@ -38,6 +38,7 @@ export function letters({ api, announce }) {
     },
 
     async revive(letter) {
+      if (this.isBusy) return;
       await this.doing(async () => {
         await api.revive(letter.task_id);
         announce(`Task ${letter.short} is on the queue again.`);
@@ -46,6 +47,7 @@ export function letters({ api, announce }) {
     },
 
     async purge(letter) {
+      if (this.isBusy) return;
       await this.doing(async () => {
         await api.purge(letter.task_id);
         announce(`Task ${letter.short} is no dead letter any more.`);
@@ -58,6 +60,7 @@ export function letters({ api, announce }) {
     },
     async purgeAll() {
       this.$refs.dialog.close();
+      if (this.isBusy) return;
       await this.doing(async () => {
         const { purged } = await api.purgeAll();
         announce(`${purged} dead letters were purged.`);
@@ -65,11 +68,16 @@ export function letters({ api, announce }) {
       await this.changed();
     },
 
+    /** The letter of the button that was pressed may be gone: then one goes on at the heading. */
     async changed() {
       const { problem } = this;
       await this.look();
       this.problem ??= problem;
       this.$store.cluster.soon();
+      this.$nextTick(() => {
+        const isLost = document.activeElement === document.body || !this.letters.length;
+        if (isLost) document.getElementById("dead-letters").focus();
+      });
     },
 
     async doing(what) {
@@ -95,6 +103,6 @@ const letter = (task) => ({
   operation: task.operation,
   about: shorten(task.expression ?? describe(task.inputs), ROOM),
   failures: task.failures,
-  ended: clock(task.ended_at),
+  ended: dated(task.ended_at),
   why: task.error ? `${task.error.title}: ${task.error.detail}` : "",
 });

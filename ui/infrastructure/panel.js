@@ -22,7 +22,12 @@ export function panel({ api, announce }) {
       this.testValkey();
       this.askOnce();
       // When the cluster cannot be looked at, or can be again, Valkey is the first suspect.
-      this.$watch("$store.cluster.problem", () => this.testValkey());
+      this.$watch("isAway", (isAway, before) => isAway !== before && this.testValkey());
+      this.$watch("$store.cluster.seenAt", () => this.problem?.isPassing && (this.problem = null));
+    },
+
+    get isAway() {
+      return this.$store.cluster.problem !== null;
     },
 
     get server() {
@@ -54,7 +59,7 @@ export function panel({ api, announce }) {
     async askOnce() {
       await this.asking(async () => {
         const { node, component, version } = await api.whoami();
-        this.met = `this page last met ${node} (${component} ${version})`;
+        this.met = `${node} answered this page (${component} ${version})`;
       });
     },
 

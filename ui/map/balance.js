@@ -13,9 +13,9 @@ export function balance(inhabitants) {
   };
 }
 
-/** The same in a sentence. */
-export function describe({ total, fairness }, what, count) {
-  if (!total) return `No ${what} in the last minute.`;
+/** The same in a sentence; `one` and `many` say what was done, and `stretch` since when that is known. */
+export function describe({ total, fairness }, [one, many], count, stretch = "minute") {
+  if (!total) return `No ${many} in the last ${stretch}.`;
   const even = fairness === null ? "" : `, the busiest had ${fairness.toFixed(2)} times its even share`;
-  return `${total} ${what} in the last minute over ${count}${even}.`;
+  return `${total} ${total === 1 ? one : many} in the last ${stretch} over ${count}${even}.`;
 }

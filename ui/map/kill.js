@@ -1,7 +1,7 @@
 // Ends a worker on the operator's word, and follows what it had to its end: the price of a pod's death, measured.
 import { clock, duration } from "../clock.js";
 import { shortId } from "../task.js";
-import { endOf, heldBy, recovery } from "./recovery.js";
+import { endOf, grown, heldBy, recovery } from "./recovery.js";
 
 /** Tasks that are followed: a pod has as many as it has slots. */
 const FOLLOWED = 8;
@@ -53,8 +53,11 @@ export function kill({ api, journal, presence, now, announce }) {
       return this.workers.find((each) => each.tasks.length) ?? this.workers[0];
     },
     close() {
-      this.token = "";
       this.$refs.dialog.close();
+    },
+    /** However the dialog was closed, the token is not kept. */
+    forget() {
+      this.token = "";
     },
 
     async end() {
@@ -69,6 +72,7 @@ export function kill({ api, journal, presence, now, announce }) {
         presence.kill(pod, killedAt);
         this.story = { pod, slots, killedAt, known: tasks };
         this.parents = {};
+        this.followed = [];
         this.close();
         announce(`${pod} was ended.`);
         this.follow();
@@ -84,9 +88,12 @@ export function kill({ api, journal, presence, now, announce }) {
       if (!this.story) return;
       const { pod, killedAt } = this.story;
       const { events } = journal;
-      const held = heldBy(this.story, events).slice(0, FOLLOWED);
+      const before = new Map(this.followed.map((each) => [each.id, each]));
+      // Who was seen to be in other hands again was in this pod's, also when the events of that are forgotten.
+      const proven = this.followed.filter((each) => each.recovered !== null).map((each) => each.id);
+      const held = [...new Set([...proven, ...heldBy(this.story, events)])].slice(0, FOLLOWED);
       this.followed = held.map((id) => {
-        const told = recovery(id, { pod, killedAt }, events);
+        const told = grown(before.get(id), recovery(id, { pod, killedAt }, events));
         const task = this.parents[id];
         const whole = task?.parent ? endOf(task.parent, events, killedAt) : null;
         return {
@@ -95,7 +102,9 @@ export function kill({ api, journal, presence, now, announce }) {
           shown: task?.parent ?? id,
           about: task ? (task.parent ? `a part of ${task.operation} ${shortId(task.parent)}` : task.operation) : "",
           cost: cost(told),
-          whole: whole ? `The whole task: ${whole.status} after ${whole.after.slice(1)}.` : "",
+          whole: whole
+            ? `The whole task: ${whole.status} after ${whole.after.slice(1)}.`
+            : (before.get(id)?.whole ?? ""),
         };
       });
       for (const id of held) this.learn(id);
@@ -107,8 +116,9 @@ export function kill({ api, journal, presence, now, announce }) {
       this.parents[id] = null;
       try {
         this.parents[id] = await api.task(id);
-      } catch {
-        delete this.parents[id]; // Valkey or a pod is away; the next event asks again.
+      } catch (problem) {
+        // When Valkey or a pod is away the next event asks again; what is forgotten stays so.
+        if (problem.status !== 404) delete this.parents[id];
       }
     },
 

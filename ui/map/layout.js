@@ -13,6 +13,9 @@ const MOST = 120;
 const NARROW = 720;
 const NARROW_FOR_MANY = 1_200;
 
+/** The width to which a box may shrink. */
+const LEAST = 120;
+
 const POST = { width: 132, height: 84 };
 
 /** Places for the pods of each kind, with links between the kinds, for a picture of this width. */
@@ -44,10 +47,15 @@ function sideBySide(api, workers, size, width) {
 function stacked(api, workers, size, width) {
   const gap = 34;
   const columns = Math.max(1, Math.floor((width + size.gap) / (size.width + size.gap)));
-  const fit = (box, count) => ({ ...box, width: (width + box.gap) / Math.max(1, Math.min(columns, count)) - box.gap });
+  // A link that passes behind a box would seem to come from it: API pods stand side by side as long as they can.
+  const beside = Math.max(1, Math.floor((width + BOX.gap) / (LEAST + BOX.gap)));
+  const fit = (box, count, most = columns) => {
+    const inARow = Math.max(1, Math.min(most, count));
+    return { ...box, width: (width + box.gap) / inARow - box.gap };
+  };
   const post = { ...POST, height: 68, x: (width - POST.width) / 2 };
   const entrance = { ...post, y: 0 };
-  const inApi = lower(grid(api, fit(BOX, api.length), columns, 0), post.height + gap);
+  const inApi = lower(grid(api, fit(BOX, api.length, beside), beside, 0), post.height + gap);
   const queue = { ...post, y: post.height + 2 * gap + inApi.height };
   const inWorkers = lower(grid(workers, fit(size, workers.length), columns, 0), queue.y + post.height + gap);
   const height = queue.y + post.height + gap + inWorkers.height;

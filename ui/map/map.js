@@ -1,7 +1,9 @@
 // The cluster as a picture or as a table: who is there, what each is doing, how evenly work falls, and what is wrong.
 import * as address from "../address.js";
 import { between, duration } from "../clock.js";
-import { about, shortName } from "../pod.js";
+import { about } from "../pod.js";
+import { shortId } from "../task.js";
+import { MINUTE } from "./activity.js";
 import { balance, describe } from "./balance.js";
 import { layout } from "./layout.js";
 import { draw } from "./picture.js";
@@ -35,9 +37,14 @@ export function map() {
     get balances() {
       const [api, workers] = [balance(this.api), balance(this.workers)];
       return [
-        { kind: "API", text: describe(api, "requests", count(this.api, "API pod")) },
-        { kind: "Workers", text: describe(workers, "tasks and parts", count(this.workers, "worker")) },
+        { kind: "API", text: describe(api, ["request", "requests"], count(this.api, "API pod"), this.watched) },
+        { kind: "Workers", text: describe(workers, ["task or part", "tasks and parts"], count(this.workers, "worker")) },
       ];
+    },
+    /** For how long requests were counted: no event tells of those before the page was opened. */
+    get watched() {
+      const { now, seenSince } = this.$store.cluster;
+      return seenSince && now - seenSince < MINUTE ? duration(1000 * Math.round((now - seenSince) / 1000)) : "minute";
     },
     get troubles() {
       return troubles(this.$store.cluster);
@@ -49,7 +56,7 @@ export function map() {
         ...each,
         seen: each.last_seen && now ? `${duration(Math.max(0, now - new Date(each.last_seen)))} ago` : "–",
         age: each.started_at && now ? between(each.started_at, now) : "–",
-        holds: each.tasks.map(({ id }) => ({ id, short: id.slice(0, 8) })),
+        holds: each.tasks.map(({ id }) => ({ id, short: shortId(id) })),
       }));
     },
     get label() {
@@ -87,12 +94,11 @@ export function map() {
     open(id) {
       this.$dispatch("open-task", id);
     },
-    /** A pod in the picture was clicked: its tasks are listed. */
+    /** A pod in the picture was clicked: where that is allowed, it may be ended. */
     picked(event) {
       const name = event.target.closest("[data-pod]")?.dataset.pod;
       if (name) this.$dispatch("pick-pod", name);
     },
-    short: (name) => shortName(name, 28),
   };
 }
 

@@ -1,6 +1,7 @@
 // Draws the cluster as laid out: boxes for pods, links between them, and a bar in each box for its share of the work.
 import { shortName } from "../pod.js";
 import { keyed, make, say, set } from "../svg.js";
+import { shortId } from "../task.js";
 
 /** Pixels that a letter takes, at most about, and one of a name, which is bold: they are cut to what a box has room for. */
 const LETTER = 7.4;
@@ -62,8 +63,8 @@ function drawPod(g, { pod, x, y, width, height }, share) {
   write(heading, pod.name, width, isSmall ? 16 : 21, BOLD);
   const isRoomy = !isSmall && (words.length + String(pod.version).length + 3) * LETTER < width - 20;
   write(state, isRoomy ? `${words} · ${pod.version}` : words, width, isSmall ? 32 : 40);
-  const nothing = pod.why || (pod.component === "worker" ? "no task" : "");
-  const holds = first ? `task ${first.id.slice(0, 8)}${more}` : nothing;
+  const nothing = pod.why || (pod.component === "worker" && pod.state !== "busy" ? "no task" : "");
+  const holds = first ? `task ${shortId(first.id)}${more}` : nothing;
   write(task, isSmall ? "" : holds, width, 58);
   write(rate, isSmall ? "" : String(pod.rate), width, 76);
   set(rate, { x: width - 12, "text-anchor": "end", class: "rate" });

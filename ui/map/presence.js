@@ -18,6 +18,7 @@ export class Presence {
   constructor() {
     this.nodes = [];
     this.pods = [];
+    this.lookedAt = null;
     this.lost = new Map();
     this.left = new Set();
     this.reborn = new Set();
@@ -36,8 +37,14 @@ export class Presence {
       if (new Date(seen) > this.lost.get(name)?.at) this.lost.delete(name);
     }
     for (const [name, { at }] of this.lost) if (now - at > MOURNED && !alive.has(name)) this.lost.delete(name);
+    for (const name of [...this.left, ...this.reborn]) {
+      if (alive.has(name)) continue;
+      this.left.delete(name);
+      if (!this.lost.has(name)) this.reborn.delete(name);
+    }
     this.nodes = nodes;
     this.pods = pods;
+    this.lookedAt = now;
     this.activity.count(nodes, now);
   }
 
@@ -85,13 +92,16 @@ export class Presence {
 
   shown(node, pod, now) {
     const lost = this.lost.get(node.name);
-    const tasks = this.activity.tasksOf(node.name, node.slots);
-    const silence = now - new Date(node.last_seen);
+    const tasks = this.activity.inHandOf(node);
+    // While nobody could look, nobody could be heard.
+    const silence = Math.min(now, this.lookedAt ?? now) - new Date(node.last_seen);
     let { state } = node;
     if (lost) state = "lost";
     else if (silence > SILENT) state = "silent";
     else if (pod && stateOf(pod) === "draining") state = "draining";
-    else if (node.component === "worker" && state !== "draining") state = tasks.length ? "busy" : "idle";
+    else if (node.component === "worker" && state !== "draining") {
+      state = tasks.length || this.activity.isSecretlyBusy(node) ? "busy" : "idle";
+    }
     return {
       ...node,
       pod,

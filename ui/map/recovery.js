@@ -47,6 +47,13 @@ export function recovery(id, { pod, killedAt }, events) {
   return { id, steps, recovered, handler, isOver: steps.some((each) => each.kind === "ended") };
 }
 
+/** What is known of a task, where the page may have forgotten the beginning of its story: history only grows. */
+export function grown(before, told) {
+  if (!before || before.steps.length <= told.steps.length) return told;
+  const { steps, recovered, handler, isOver } = before;
+  return { ...told, steps, recovered, handler, isOver };
+}
+
 const TOLD = {
   LOST: (node) => `The lease of ${node} ran out: it counts as lost.`,
   STARTED: (node) => `${node} was started again.`,

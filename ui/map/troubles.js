@@ -1,6 +1,8 @@
 // What is wrong, in sentences that also say what the page does about it. Pure.
 import { clock } from "../clock.js";
 
+export const NO_STREAM = "The event stream is not available. The page asks every two seconds instead, and goes on trying.";
+
 /** Sentences about the state of the page and the cluster; none when all is well. */
 export function troubles({ stream, problem, seenAt, nodes, queue, valkey }) {
   const found = [];
@@ -9,8 +11,7 @@ export function troubles({ stream, problem, seenAt, nodes, queue, valkey }) {
     found.push({ key: "problem", text: `${problem.detail}${since} The page goes on asking.` });
   }
   if (stream === "lost") {
-    const text = "The event stream is not available. The page asks every two seconds instead, and goes on trying.";
-    found.push({ key: "stream", text });
+    found.push({ key: "stream", text: NO_STREAM });
   }
   for (const each of nodes) {
     if (each.state === "lost") {

@@ -2,20 +2,16 @@
 // Knows neither Alpine nor the page.
 import { duration } from "../clock.js";
 import { pathOf } from "../permalink.js";
-import { attempts, describe, percent, times } from "../task.js";
+import { attempts, describe, isFinal, percent, times } from "../task.js";
 import { rows } from "./members.js";
 
-export function card({ api, catalogue, calculator }) {
+export function card({ api, catalogue, calculator, focus = () => {} }) {
   return {
     isWhole: false,
     /** The question as mathematics; null when it is too long to be drawn. */
     mathml: null,
 
     init() {
-      this.$watch("taskId", () => {
-        this.isWhole = false;
-        this.drawQuestion();
-      });
       this.drawQuestion();
     },
 
@@ -36,7 +32,18 @@ export function card({ api, catalogue, calculator }) {
       return rows(this.task?.result, { isWanted: this.isWhole, hrefOf });
     },
     get isLong() {
-      return this.rows.some((row) => row.terms.some((term) => term.isLong));
+      return this.long.length > 0;
+    },
+    get long() {
+      return this.rows.flatMap((row) => row.terms).filter((term) => term.isLong);
+    },
+    get wholeLabel() {
+      if (this.isWhole) return "Show less";
+      return this.long.every((term) => term.digits) ? "Show all digits" : "Show all";
+    },
+    /** It has not ended, and the page was told to wait no more. */
+    get isLeft() {
+      return this.task !== null && !isFinal(this.task) && !calculator.isLoading;
     },
     get about() {
       return this.task ? this.task.expression || describe(this.task.inputs) : "";
@@ -90,6 +97,11 @@ export function card({ api, catalogue, calculator }) {
       return this.operation?.splits ?? false;
     },
 
+    followAgain() {
+      focus("result");
+      return calculator.show(this.taskId);
+    },
+
     async drawQuestion() {
       this.mathml = null;
       if (!this.task) return;
@@ -102,8 +114,10 @@ export function card({ api, catalogue, calculator }) {
       }
     },
 
+    /** The card is made anew: who pressed its button goes on at its heading. */
     again() {
       const { operation, inputs } = this.task;
+      focus("result");
       return calculator.ask({ operation, inputs, memo: false }).catch((problem) => (calculator.problem = problem));
     },
   };

@@ -6,6 +6,9 @@ import { asTable } from "./table.js";
 /** Characters of a number that are shown before one asks for all of it. */
 const SHOWN = 64;
 
+/** The same of a list or another text. */
+const ROOM = 400;
+
 /** Numbers come first, then what is said of them. */
 const ORDER = ["picture", "number", "kept", "table", "word"];
 
@@ -25,7 +28,7 @@ function drawn(value, isWanted) {
   if (value === null) return text("word", "none", isWanted);
   if (value.media_type) return apart(value);
   if (isProduct(value)) return product(value, isWanted);
-  if (Array.isArray(value) && !value.length) return text("word", "none", isWanted);
+  if (typeof value === "object" && !Object.keys(value).length) return text("word", "none", isWanted);
   const table = asTable(value);
   if (table) return { kind: "table", plain: JSON.stringify(value), table, terms: [] };
   const shown = Array.isArray(value) ? value.join(", ") : typeof value === "object" ? JSON.stringify(value) : `${value}`;
@@ -62,8 +65,10 @@ function apart({ media_type: type, length, sha256, first, last, width, height, h
 }
 
 function written(text, isWanted) {
-  const isLong = isNumber(text) && text.length > SHOWN;
-  return { isLong, shown: isWanted ? text : shorten(text, isNumber(text) ? SHOWN : 400), digits: isLong ? ` (${digitsOf(text)})` : "" };
+  const room = isNumber(text) ? SHOWN : ROOM;
+  const isLong = text.length > room;
+  const digits = isLong && isNumber(text) ? ` (${digitsOf(text)})` : "";
+  return { isLong, shown: isWanted ? text : shorten(text, room), digits };
 }
 
 const isProduct = (value) =>

@@ -9,7 +9,7 @@ export function asTable(value) {
   if (Array.isArray(value)) return matrix(value) ?? records(value);
   if (typeof value !== "object") return null;
   const entries = Object.entries(value);
-  return entries.every(([, each]) => isPlain(each)) ? cut(null, entries) : null;
+  return entries.length && entries.every(([, each]) => isPlain(each)) ? cut(null, entries) : null;
 }
 
 function matrix(value) {

@@ -28,15 +28,16 @@ export function tiles({ api, catalogue, calculator, pace = PACE }) {
     get isPicture() {
       return Boolean(this.task?.parts) && catalogue.byName(this.task.operation)?.group === "Pictures";
     },
+    /** While nobody follows the task, its tiles are not asked for either. */
     get isDrawing() {
-      return this.isPicture && !isFinal(this.task);
+      return this.isPicture && calculator.isLoading && !isFinal(this.task);
     },
     /** While it is drawn, and afterwards when one wants to know who drew it. */
     get isShown() {
       return this.isPicture && (this.isDrawing || this.isByPod) && this.tiles.length > 0;
     },
     get stage() {
-      return this.isPicture ? `${this.task.task_id} ${this.task.status} ${this.isByPod}` : "";
+      return this.isPicture ? `${this.task.task_id} ${this.task.status} ${this.isByPod} ${calculator.isLoading}` : "";
     },
     get pods() {
       const counts = new Map();

@@ -48,6 +48,17 @@ export function whole({ read, frame = () => new Promise(requestAnimationFrame) }
       this.isLoading = false;
     },
 
+    /** All of it, to be copied; null when it cannot be had, which is said. */
+    async fetched(href) {
+      this.problem = "";
+      try {
+        return (this.text ||= await read(href));
+      } catch (problem) {
+        this.problem = problem.detail;
+        return null;
+      }
+    },
+
     async fill(end) {
       while (this.shown < end) {
         const first = this.pages.length;

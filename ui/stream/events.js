@@ -66,6 +66,12 @@ export class EventStream {
     this.become("asleep");
   }
 
+  /** Somebody looks again: it may not fall asleep any more, and wakes up where it has. */
+  rouse() {
+    clearTimeout(this.drowsy);
+    if (this.state === "asleep") this.start();
+  }
+
   /** Resolves with the next event of a task, or with null when the stream itself changes. */
   next(taskId) {
     return new Promise((resolve) => {

@@ -28,6 +28,21 @@ export class Journal {
     else this.events.push(...events);
   }
 
+  /** Those of `events` that are not here yet. */
+  lacking(events) {
+    const known = new Set(events.length ? this.events.map((event) => event.id) : []);
+    return events.filter((event) => !known.has(event.id));
+  }
+
+  /** Drops what the page found out by itself, and says whether there was any. */
+  dropGuesses() {
+    const told = this.events.filter((event) => isPlace(event.id));
+    const count = this.events.length - told.length;
+    this.events = told;
+    this.total -= count;
+    return count > 0;
+  }
+
   /** Those after an id that have one, at most `count`; of all when there is no id. */
   after(id, count = this.cap) {
     const told = this.events.filter((event) => isPlace(event.id));

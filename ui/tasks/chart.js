@@ -8,9 +8,10 @@ const BAR = 16;
 const LABELS = 132;
 const AXIS = 22;
 
-/** Steps of the axis in milliseconds; the smallest that gives at most `TICKS` of them is taken. */
+/** Steps of the axis in milliseconds; the smallest is taken whose labels have room, and of which there are not many. */
 const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 3e4, 6e4, 3e5, 6e5, 3.6e6];
 const TICKS = 6;
+const TICK_ROOM = 64;
 
 /** Draws what `gantt` laid out into an empty or an earlier drawing, `width` pixels wide. */
 export function draw(svg, { lanes, begin, end }, width) {
@@ -19,7 +20,8 @@ export function draw(svg, { lanes, begin, end }, width) {
   if (!svg.firstChild) svg.append(make("g", { class: "axis" }), make("g", { class: "lanes" }));
   const [axis, rows] = svg.children;
   const x = (moment) => LABELS + ((moment - begin) / (end - begin || 1)) * (width - LABELS - 8);
-  keyed(axis, ticks(begin, end), {
+  const most = Math.max(1, Math.min(TICKS, Math.floor((width - LABELS) / TICK_ROOM)));
+  keyed(axis, ticks(begin, end, most), {
     key: (each) => each,
     birth: () => make("g", {}, make("line"), make("text", { "text-anchor": "middle" })),
     update: (g, each) => {
@@ -54,7 +56,7 @@ function drawLane(g, { pod, isFirst, bars, index }, x) {
   });
 }
 
-function ticks(begin, end) {
-  const step = STEPS.find((each) => (end - begin) / each <= TICKS) ?? STEPS.at(-1);
+function ticks(begin, end, most) {
+  const step = STEPS.find((each) => (end - begin) / each <= most) ?? STEPS.at(-1);
   return Array.from({ length: Math.floor((end - begin) / step) + 1 }, (_, index) => index * step);
 }

@@ -22,6 +22,8 @@ const SHOWN = 20_000;
 export function detail({ api }) {
   // What may be long stays outside of what Alpine watches; `draw` hands on what the markup shows of it.
   let [parts, tries, chart] = [[], new Map(), gantt([], new Map(), null)];
+  /** What was pressed to open it. */
+  let opener = null;
 
   return {
     id: "",
@@ -34,10 +36,13 @@ export function detail({ api }) {
     shownJson: "",
     problem: null,
     looked: 0,
+    looking: 0,
+    isWanted: false,
 
     init() {
       const { task } = address.read(["task"]);
-      if (/^[0-9a-f]{32}$/.test(task)) this.open(task);
+      // Who loads the page begins at its top, and not here.
+      if (/^[0-9a-f]{32}$/.test(task)) this.show(task);
       this.$watch("$store.cluster.version", () => this.soon());
       this.$watch("$store.cluster.now", () => this.canCancel && this.draw());
       new ResizeObserver(() => this.paint()).observe(this.$refs.chart.parentElement);
@@ -58,36 +63,57 @@ export function detail({ api }) {
     get question() {
       return this.task ? shorten(this.task.expression ?? describe(this.task.inputs), ROOM) : "";
     },
+    /** Nothing about it will change any more: it has ended, or it is forgotten. */
+    get isOver() {
+      return (this.task !== null && isFinal(this.task)) || this.problem?.status === 404;
+    },
     get canCancel() {
       return this.task !== null && !isFinal(this.task);
     },
 
+    /** Shows a task to the one who asked for it, and remembers where he was. */
     async open(id) {
+      const asked = document.activeElement;
+      if (!this.$root.contains(asked)) opener = asked;
+      await this.show(id);
+      this.$nextTick(() => this.$refs.heading.focus());
+    },
+
+    async show(id) {
       Object.assign(this, { id, task: null, problem: null });
       [parts, tries] = [[], new Map()];
       this.draw();
       address.write({ task: id });
       await this.look();
-      this.$nextTick(() => this.$refs.heading.focus());
     },
 
+    /** Whoever came from a button that is still there goes back to it; the table finds a place for others. */
     close() {
       const { id } = this;
       clearTimeout(this.timer);
+      this.timer = null;
       this.id = "";
       address.write({ task: "" });
-      this.$dispatch("task-closed", id);
+      if (opener?.matches("button") && opener.isConnected) opener.focus();
+      else this.$dispatch("task-closed", id);
+      opener = null;
     },
 
     /** Something happened: a task that has not ended may have changed. */
     soon() {
-      if (!this.isOpen || (this.task && isFinal(this.task)) || this.timer) return;
-      this.timer = setTimeout(() => this.look(), Math.max(0, this.looked + SOONEST - performance.now()));
+      this.isWanted = this.looking > 0;
+      if (!this.isOpen || this.isOver || this.timer || this.isWanted) return;
+      const again = () => {
+        this.timer = null;
+        if (!this.isOver) this.look();
+      };
+      this.timer = setTimeout(again, Math.max(0, this.looked + SOONEST - performance.now()));
     },
 
     async look() {
       const { id } = this;
       this.looked = performance.now();
+      this.looking += 1;
       try {
         const task = await api.task(id);
         const found = task.parts ? (await api.parts(id)).parts : [];
@@ -99,7 +125,8 @@ export function detail({ api }) {
       } catch (problem) {
         if (id === this.id) this.problem = problem;
       } finally {
-        this.timer = null;
+        this.looking -= 1;
+        if (this.isWanted) this.soon();
       }
     },
 
@@ -140,8 +167,9 @@ export function detail({ api }) {
 
     async cancel() {
       try {
-        this.task = Object.freeze(await api.cancel(this.id));
-        this.draw();
+        await api.cancel(this.id);
+        // Its parts have ended with it.
+        await this.look();
       } catch (problem) {
         this.problem = problem;
       }

@@ -51,14 +51,21 @@ export class Ledger {
     this.sort();
   }
 
+  /** Drops what no look and no event tells of any more: tasks below a page that have not ended. */
+  dropUncertain({ tasks }) {
+    const listed = new Set(tasks.map((task) => task.task_id));
+    for (const task of this.tasks) if (!isFinal(task) && !listed.has(task.task_id)) this.byId.delete(task.task_id);
+    this.sort();
+  }
+
   sort() {
     // As the API sorts them, also those of one millisecond.
     const place = (task) => task.created_at + task.task_id;
     this.tasks = [...this.byId.values()].sort((a, b) => (place(a) < place(b) ? 1 : -1));
     for (const { task_id: id } of this.tasks.splice(this.cap)) {
       this.byId.delete(id);
-      this.changedAt.delete(id);
     }
+    for (const id of this.changedAt.keys()) if (!this.byId.has(id)) this.changedAt.delete(id);
   }
 
   dropMissing({ tasks, cursor }) {

@@ -1,7 +1,7 @@
 // A row of the table of tasks: what it shows of a task, and nothing else.
-import { clock, duration, span } from "../clock.js";
+import { dated, duration, span } from "../clock.js";
 import { shorten } from "../number.js";
-import { describe, isFinal, shortId } from "../task.js";
+import { describe, isFinal, percent, shortId } from "../task.js";
 
 /** Characters of a question that a row has room for. */
 const ROOM = 90;
@@ -13,11 +13,11 @@ export const line = (task, now, index) => ({
   operation: task.operation,
   status: task.status,
   short: shortId(task.task_id),
-  time: clock(task.created_at),
+  time: dated(task.created_at),
   about: shorten(task.expression ?? describe(task.inputs), ROOM),
   isFinal: isFinal(task),
   elapsed: elapsed(task, now),
-  percent: task.status === "PROCESSING" && task.progress?.total ? percent(task.progress) : null,
+  percent: percent(task),
   progress: progress(task),
   initiated_by: task.initiated_by,
   checked_by: task.checked_by,
@@ -29,23 +29,21 @@ export const line = (task, now, index) => ({
 export function elapsed({ status, measured, parts, created_at: created, started_at: started, ended_at: ended }, now) {
   // The attempt that ended a split task only put it together.
   if (ended && parts && measured?.elapsed_seconds) return duration(1000 * measured.elapsed_seconds);
-  const begun = status !== "PENDING" && started ? started : created;
-  if (ended) return `${begun === created ? "waited " : ""}${duration(span(begun, ended))}`;
+  const isWaiting = status === "PENDING" || !started;
+  const begun = isWaiting ? created : started;
+  if (ended) return `${isWaiting ? "waited " : ""}${duration(span(begun, ended))}`;
   if (now === null) return "";
   // A clock that runs shows tenths of a second; one that stands shows all it knows.
   const ms = Math.max(0, Math.floor(span(begun, now) / 100) * 100);
-  return `${begun === created ? "waiting " : ""}${duration(ms)}`;
+  return `${isWaiting ? "waiting " : ""}${duration(ms)}`;
 }
 
 function progress({ status, progress, parts, phase }) {
   if (status !== "PROCESSING") return parts ? `${parts} parts` : "";
   if (phase === "combine") return "putting together";
   if (!progress?.total) return "";
-  return parts ? `${progress.done} of ${progress.total} parts` : `${percent(progress)} %`;
+  return parts ? `${progress.done} of ${progress.total} parts` : `${percent({ status, progress })} %`;
 }
-
-/** How much is done, 0 to 100. */
-const percent = ({ done, total }) => Math.floor((100 * done) / total);
 
 function tries({ attempt, failures }) {
   if (attempt < 1) return "–";

@@ -1,7 +1,8 @@
 // The table of tasks: live, newest first, filtered by what stands in the address. Only the rows that can be seen are drawn.
 import * as address from "../address.js";
+import { shortName } from "../pod.js";
 import { steady } from "../steady.js";
-import { visible } from "../viewport.js";
+import { anchor, moved, scroll, visible } from "../viewport.js";
 import { matches } from "./ledger.js";
 import { line } from "./line.js";
 
@@ -11,10 +12,17 @@ const STATES = ["PENDING", "PROCESSING", "COMPLETED", "FAILED", "CANCELLED"];
 const FILTERS = ["status", "operation", "node"];
 const KEPT = [...FILTERS, "find"];
 
+/** Characters of a pod's name that a column has room for. */
+const POD = 10;
+
 /** Milliseconds after the last key before the cluster is asked. */
 const TYPING = 300;
 
+const idOf = (task) => task.task_id;
+
 export function table({ api, ledger, announce }) {
+  let anchors = [];
+
   return {
     states: STATES,
     filters: address.read(KEPT),
@@ -31,6 +39,8 @@ export function table({ api, ledger, announce }) {
       if (!STATES.includes(this.filters.status)) this.filters.status = "";
       this.$watch("$store.cluster.version", () => this.refresh());
       this.$watch("$store.cluster.now", () => this.refresh());
+      this.$watch("$store.cluster.seenAt", () => this.problem?.isPassing && (this.problem = null));
+      window.addEventListener("popstate", () => this.restore());
       if (this.filters.operation) this.$store.catalogue.load();
       if (this.isFiltered) this.ask();
       else this.refresh();
@@ -58,11 +68,17 @@ export function table({ api, ledger, announce }) {
     /** Draws the rows that can be seen. */
     refresh() {
       const frame = this.$refs.frame;
-      const tasks = ledger.tasks.filter((task) => matches(task, this.filters.find));
+      const { find, status } = this.filters;
+      // A task may have changed since it was listed under a filter.
+      const tasks = ledger.tasks.filter((task) => (!status || task.status === status) && matches(task, find));
       const height = this.$refs.rows.querySelector("[data-row]")?.offsetHeight;
       if (height) this.rowHeight = height;
+      const row = this.rowHeight;
+      // Who reads further down keeps the rows under his eyes while new ones come in above.
+      if (frame.scrollTop > 0) scroll(frame, moved(anchors, tasks, idOf) * row, (what) => this.$nextTick(what));
       const [top, tall] = [frame.scrollTop, frame.clientHeight || 600];
-      const seen = visible({ top, height: tall, row: this.rowHeight, count: tasks.length });
+      anchors = anchor(tasks, { top, row }, idOf);
+      const seen = visible({ top, height: tall, row, count: tasks.length });
       const { now } = this.$store.cluster;
       const drawn = tasks.slice(seen.first, seen.last).map((task, index) => line(task, now, seen.first + index + 2));
       this.rows = steady(this.rows, drawn, "task_id");
@@ -95,10 +111,20 @@ export function table({ api, ledger, announce }) {
       return this.$store.cluster.filter(Object.fromEntries(given));
     },
 
+    /** The browser went back or forth: the filters are those of that address. */
+    restore() {
+      const before = JSON.stringify(this.filters);
+      this.filters = address.read(KEPT);
+      if (JSON.stringify(this.filters) !== before) this.ask();
+    },
+
     show(what) {
       this.filters = { ...Object.fromEntries(KEPT.map((name) => [name, ""])), ...what };
       this.changed();
     },
+
+    /** A pod's name as far as a row has room for it. */
+    pod: (name) => shortName(name, POD),
 
     more() {
       return this.$store.cluster.more();
@@ -119,9 +145,10 @@ export function table({ api, ledger, announce }) {
       this.$dispatch("open-task", task.task_id);
     },
 
-    /** The task in full was closed: whoever came from its row goes back there. */
+    /** The task in full was closed: the focus goes to its row, or where that is not drawn, to the heading. */
     closed(id) {
-      this.$refs.rows.querySelector(`[data-row="${id}"] [data-open]`)?.focus();
+      const row = this.$refs.rows.querySelector(`[data-row="${id}"] [data-open]`);
+      (row ?? document.getElementById("tasks")).focus();
     },
 
     /** Up and down move between rows; Enter is the button's own. */

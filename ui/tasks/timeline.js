@@ -1,5 +1,6 @@
 // The life of a task as stretches on one axis: what it waited for, who had it, how each attempt ended. Pure.
-import { clock, duration } from "../clock.js";
+import { dated, duration } from "../clock.js";
+import { shortId } from "../task.js";
 
 /** The stretches, oldest first, each with where it lies (0 to 1) and a sentence. `parts` are those of a split task. */
 export function timeline(task, parts, now) {
@@ -11,7 +12,7 @@ export function timeline(task, parts, now) {
     index,
     left: (from - begin) / (end - begin),
     width: (to - from) / (end - begin),
-    at: clock(from),
+    at: dated(from),
     took: duration(to - from),
     after: index ? `+${duration(from - begin)}` : "",
   }));
@@ -71,7 +72,8 @@ const ENDS = { COMPLETED: "Done", FAILED: "Failed", CANCELLED: "Cancelled" };
 const end = ({ status, error, answered_from: from }, at) => ({
   kind: status === "COMPLETED" ? "done" : "lost",
   name: ENDS[status],
-  about: error?.detail ?? (from ? `remembered from task ${from.slice(0, 8)}` : ""),
+  isEnd: true,
+  about: error?.detail ?? (from ? `remembered from task ${shortId(from)}` : ""),
   from: at,
   to: at,
 });

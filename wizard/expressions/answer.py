@@ -7,13 +7,14 @@ from typing import Any
 
 from wizard.errors import WrongResult
 from wizard.expressions.binding import bind
-from wizard.expressions.decimals import bound_of, complex_text, exact_text
+from wizard.expressions.decimals import bound_of, complex_text, decimal_text, exact_text
 from wizard.expressions.evaluator import Evaluation, Uncertain
 from wizard.expressions.functions import CONSTANTS, FUNCTIONS
 from wizard.expressions.measure import MAX_SECONDS, too_slow
 from wizard.expressions.plan import is_call
 from wizard.expressions.precision import bits_for, certainly
-from wizard.expressions.residues import Residues, Unlucky
+from wizard.expressions.residues import Irrational, Residues, Unlucky
+from wizard.expressions.summation import WrittenOut
 from wizard.expressions.tree import Tree
 
 #: Bits of the primes that exact values are compared by.
@@ -39,26 +40,55 @@ def check_call(result: dict[str, Any], tree: Tree, digits: int) -> str:
 
 def check_exact(result: dict[str, Any], tree: Tree, digits: int) -> str:
     """By residues modulo two primes that nobody could foresee; what is not rational on the way, by its balls."""
-    from flint import ctx, fmpz
+    from flint import fmpz
 
-    if any(step.value in CONSTANTS or step.value in FUNCTIONS for step in tree.steps):
-        with ctx.workprec(2 * bits_for(digits) + 10_000):
-            if _told(Evaluation().value(tree), digits) != result:
-                raise WrongResult("The number came out differently with more precision.")
-        return "calculated again with more precision, where it is exact too"
+    whole = WrittenOut(lambda bound: int(Evaluation().value(bound))).of(tree)
+    if any(step.value in CONSTANTS or step.value in FUNCTIONS for step in whole.steps):
+        return _check_digits(result, tree, digits)
     above, _, below = result["value"].partition("/")
     numerator, denominator = fmpz(above), fmpz(below or "1")
     for _ in range(10):
         p, q = (_prime() for _ in range(2))
         residues = Residues(p * q)
         try:
-            right = residues.of(tree) == residues.of_fraction(numerator, denominator)
+            right = residues.of(whole) == residues.of_fraction(numerator, denominator)
         except Unlucky:
             continue
+        except Irrational:
+            return _check_digits(result, tree, digits)
         if not right:
             raise WrongResult(f"The value is wrong modulo {p} × {q}.")
+        if not _is_rounded(result.get("decimal"), numerator, denominator, digits):
+            raise WrongResult("The decimals are not those of the value.")
         return f"compared modulo two random primes of {_PRIME_BITS} bits, {p} and {q}"
     raise WrongResult("No prime was found that divides none of the denominators.")
+
+
+def _is_rounded(decimal: Any, above: Any, below: Any, digits: int) -> bool:
+    """Whether `decimal` is within half a unit of its last digit of a fraction; of an integer there is none."""
+    from flint import fmpz
+
+    if decimal is None or below == 1:
+        return decimal is None and below == 1
+    mantissa, _, exponent = decimal.partition("e")
+    whole, _, decimals = mantissa.partition(".")
+    power = int(exponent or 0) - len(decimals)
+    found = len((whole + decimals).lstrip("-0"))
+    # In integers, for a fraction of such numbers would be reduced.
+    ten, scale = fmpz(10), max(-power, 0)
+    error = 2 * abs(fmpz(whole + decimals) * ten ** max(power, 0) * below - above * ten**scale)
+    last = power + found - digits + scale
+    return bool(found <= digits and error * ten ** max(-last, 0) <= below * ten ** max(last, 0))
+
+
+def _check_digits(result: dict[str, Any], tree: Tree, digits: int) -> str:
+    """Of an exact result whose way leads through irrational numbers."""
+    from flint import ctx
+
+    with ctx.workprec(2 * bits_for(digits) + 10_000):
+        if _told(Evaluation().value(tree), digits) != result:
+            raise WrongResult("The number came out differently with more precision.")
+    return "calculated again with more precision, where it is exact too"
 
 
 def check_rounded(result: dict[str, Any], tree: Tree, digits: int) -> str:
@@ -82,17 +112,25 @@ def check_rounded(result: dict[str, Any], tree: Tree, digits: int) -> str:
 
 def _told(value: Any, digits: int) -> dict[str, Any]:
     """A number as a result."""
-    from flint import acb
+    from flint import acb, fmpq
 
     if not isinstance(value, acb):
-        return {"value": value.str(), "exact": True}
+        return _exactly(value, digits)
     if value.is_exact() and value.is_finite():
         text = exact_text(value)
         if text:
-            return {"value": text, "exact": True}
+            above, _, below = text.partition("/")
+            is_fraction = value.imag.is_zero() and below
+            return _exactly(fmpq(int(above), int(below)), digits) if is_fraction else {"value": text, "exact": True}
     if not value.is_finite():
         raise Uncertain("the number has no finite value, or none that can be proven")
     return {"value": complex_text(value, digits), "exact": False, "digits": digits}
+
+
+def _exactly(value: Any, digits: int) -> dict[str, Any]:
+    """A rational number as a result; a fraction has decimals too."""
+    result = {"value": value.str(), "exact": True}
+    return result | ({"decimal": decimal_text(value, digits)} if value.denominator > 1 else {})
 
 
 def _nearly_zero(value: Any, digits: int) -> dict[str, Any] | None:

@@ -9,10 +9,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from wizard.errors import ExpressionError, InvalidInput
+from wizard.expressions.budget import CALL, spend
 from wizard.expressions.formula import variables_of
-from wizard.expressions.functions import CONSTANTS, FUNCTIONS, SYNONYMS, near
+from wizard.expressions.functions import CONSTANTS, near
+from wizard.expressions.hints import ungrouped
+from wizard.expressions.spelling import OWN
 from wizard.expressions.text import write, write_number
-from wizard.expressions.tree import Step, Tree
+from wizard.expressions.tree import Branch, Step, Tree
 
 if TYPE_CHECKING:
     from wizard.operations.input import Input
@@ -40,11 +43,16 @@ class Argument:
     the tree knows of a number, `number` its text once that is needed. `items` are a list's, or an equation's sides.
     """
 
-    tree: Tree
+    branch: Branch
     shape: str
     value: Any = None
     number: str | None = None
     items: tuple[Argument, ...] = ()
+
+    @property
+    def tree(self) -> Tree:
+        """Its own steps."""
+        return self.branch.tree
 
     @property
     def is_settled(self) -> bool:
@@ -88,7 +96,7 @@ def known_names() -> tuple[str, ...]:
     from wizard.operations import catalogue
 
     called = [name for each in catalogue().values() for name in (each.name, *each.aliases)]
-    return (*called, *FUNCTIONS, *SYNONYMS)
+    return (*called, *OWN)
 
 
 def bind(step: Step, arguments: Sequence[Argument]) -> Call:
@@ -125,6 +133,7 @@ class _Match:
     def call(self) -> Call:
         if not all(argument.is_settled for argument in self.given.values()):
             return Call(self.operation, None)
+        spend(CALL)
         texts = {name: self._text(name, argument) for name, argument in self.given.items()}
         try:
             return Call(self.operation, self.operation.validate(texts | self._variable(texts)))
@@ -192,7 +201,8 @@ def _match(operation: Operation, step: Step, arguments: Sequence[Argument]) -> _
         rest = _gathered(free, rest, step)
     if len(rest) > len(free):
         return ExpressionError(
-            f"{operation.name} takes {_signature(operation)}, and here are {len(arguments)} arguments.",
+            f"{operation.name} takes {_signature(operation)}, and here are {len(arguments)} arguments"
+            f"{ungrouped([each.branch.step for each in rest])}.",
             column=rest[len(free)].tree.column,
         )
     given |= {each.name: argument for each, argument in zip(free, rest, strict=False)}
@@ -210,7 +220,7 @@ def _keyword(argument: Argument, inputs: dict[str, Input]) -> str | None:
     """The input that `n=3` names; without an input of that name it is an equation."""
     if argument.shape != "equation" or argument.items[0].shape != "word":
         return None
-    name = argument.items[0].tree.root.name
+    name = argument.items[0].branch.step.name
     return name if name in inputs else None
 
 
@@ -219,9 +229,8 @@ def _gathered(free: Sequence[Input], rest: list[Argument], step: Step) -> list[A
     lists = [each for each in free if each.kind.kind == "vector"]
     if len(lists) != 1 or free[0] is not lists[0] or any(each.shape != "number" for each in rest):
         return rest
-    steps = [one for each in rest for one in each.tree.steps]
-    tree = Tree((*steps, Step("list", "list", len(rest), step.column)))
-    return [Argument(tree, "list", items=tuple(rest))]
+    together = Step("list", "list", len(rest), step.column)
+    return [Argument(Branch(together, tuple(each.branch for each in rest)), "list", items=tuple(rest))]
 
 
 def _signature(operation: Operation) -> str:

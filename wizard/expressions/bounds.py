@@ -6,11 +6,15 @@ A number is followed exactly as long as it is short; beyond that only a bound of
 from __future__ import annotations
 
 import operator
+from bisect import bisect
 from dataclasses import dataclass
 from fractions import Fraction
-from math import factorial, isqrt, log2, prod
+from functools import cache
+from math import log2
 
 from wizard.errors import ExpressionError
+from wizard.expressions.budget import BIT, spend
+from wizard.expressions.sieve import primes_up_to
 from wizard.expressions.tree import Step, Tree
 
 #: Bits of any number on the way: twelve million digits, which the libraries multiply in a second or two.
@@ -79,6 +83,7 @@ def apply(step: Step, below: list[Size]) -> Size:
     measured(step, size.bits)
     values = [each.value for each in below if each.value is not None]
     if len(values) == len(below) and size.bits <= 2 * EXACT_BITS:
+        spend(size.bits * BIT)
         value = _value(step.name, values[0], values[-1])
         if max(abs(value.numerator), value.denominator).bit_length() <= EXACT_BITS:
             return Size.of(value)
@@ -113,13 +118,18 @@ def primorial_bits(n: float) -> float:
     return 1.4662 * n + 2
 
 
-def primes_up_to(n: int) -> list[int]:
-    """By the sieve of Eratosthenes."""
-    is_prime = bytearray(b"\0\0") + bytearray(b"\1") * (n - 1)
-    for p in range(2, isqrt(n) + 1):
-        if is_prime[p]:
-            is_prime[p * p :: p] = bytes(len(range(p * p, n + 1, p)))
-    return [p for p in range(2, n + 1) if is_prime[p]]
+@cache
+def _short_products(name: str) -> tuple[list[int], list[int]]:
+    """The numbers from 1, or the primes, and for each the factorial `!` or primorial `#` of it: all that are followed.
+
+    None has more than some 4,000 digits, so that both tables take two megabytes and 5 ms, once.
+    """
+    factors, products = [1], [1]
+    # Far enough: by their bounds 1,465! and 9,070# are too long to be followed.
+    for factor in range(2, 1_600) if name == "!" else primes_up_to(9_800):
+        factors.append(factor)
+        products.append(products[-1] * factor)
+    return factors, products
 
 
 def _product(step: Step, operand: Size) -> Size:
@@ -140,8 +150,8 @@ def _product(step: Step, operand: Size) -> Size:
     measured(step, bits)
     if bits > EXACT_BITS:
         return Size(bits)
-    small = factorial(n.numerator) if step.name == "!" else prod(primes_up_to(n.numerator))
-    return Size.of(Fraction(small))
+    factors, products = _short_products(step.name)
+    return Size.of(Fraction(products[max(bisect(factors, n.numerator) - 1, 0)]))
 
 
 def _remainder(step: Step, left: Size, right: Size) -> Size:
@@ -150,6 +160,7 @@ def _remainder(step: Step, left: Size, right: Size) -> Size:
     if right.value == 0:
         raise ExpressionError("found a remainder modulo 0.", column=step.column)
     if left.value is not None and right.value is not None:
+        spend((left.bits + right.bits) * BIT)
         return Size.of(left.value % right.value)
     return Size(right.above + left.below, right.below + left.below, known=left.known and right.known)
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from wizard.expressions.bounds import EXACT_BITS
-from wizard.expressions.evaluator import Uncertain
-from wizard.expressions.precision import certainly
+from wizard.expressions.evaluator import Uncertain, ball
+from wizard.expressions.precision import bits_for, certainly
 
 #: The largest power of ten that is written.
 _LARGEST = 10**9
@@ -31,6 +31,38 @@ def complex_text(z: Any, digits: int) -> str:
         return _text(parts[0], places, exponent)
     sign = "-" if parts[1] < 0 else "+"
     return f"{_text(parts[0], places, exponent)} {sign} {_text(abs(parts[1]), places, exponent)}*i"
+
+
+def decimal_text(value: Any, digits: int) -> str:
+    """The fraction `value` rounded to `digits` digits, halves upwards; with fewer if those are all that it has."""
+    from flint import ctx, fmpq, fmpz
+
+    with ctx.workprec(bits_for(digits)):
+        try:
+            text = complex_text(ball(value), digits)
+        except Uncertain:
+            text = _halfway(value, digits)
+    mantissa, mark, exponent = text.partition("e")
+    short = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
+    if short == mantissa or value.numerator.height_bits() + value.denominator.height_bits() > EXACT_BITS * 10:
+        return text
+    whole, _, decimals = short.partition(".")
+    power = int(exponent or 0) - len(decimals)
+    return f"{short}{mark}{exponent}" if value == fmpq(fmpz(whole + decimals)) * fmpq(10) ** power else text
+
+
+def _halfway(value: Any, digits: int) -> str:
+    """`decimal_text` of a number that no ball tells from the middle between two of its last digit."""
+    from flint import fmpq
+
+    guess = _exponent(abs(ball(value)))
+    for exponent in (guess - 1, guess, guess + 1):
+        places = digits - 1 - exponent
+        shifted = value * fmpq(10) ** places + fmpq(1, 2)
+        number = shifted.numerator // shifted.denominator
+        if len(abs(number).str()) <= digits:
+            break
+    return _text(number, places, exponent)
 
 
 def exact_text(z: Any) -> str | None:

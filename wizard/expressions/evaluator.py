@@ -9,8 +9,10 @@ from typing import Any
 from wizard.errors import ExpressionError, Unsolvable
 from wizard.expressions import exact
 from wizard.expressions.binding import Call
-from wizard.expressions.functions import FUNCTIONS
+from wizard.expressions.functions import FUNCTIONS, Function
 from wizard.expressions.measure import MAX_SECONDS, the_number, too_slow
+from wizard.expressions.odd_roots import continued
+from wizard.expressions.reach import within
 from wizard.expressions.tree import Step
 from wizard.expressions.walk import Walk
 
@@ -135,13 +137,14 @@ _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
-def at(tree: Any, values: Mapping[str, Any], *, analytic: bool = False) -> Any:
+def at(tree: Any, values: Mapping[str, Any], *, analytic: bool = False, along_reals: bool = False) -> Any:
     """The ball of a formula where its variables have the balls `values`.
 
     With `analytic` it is not finite wherever the formula has a jump, a pole or a cut within those balls: that is what
-    an integral has to know.
+    an integral has to know. `along_reals` says that the variables are real numbers and that complex balls stand for
+    what lies about them: a root of an odd degree then goes on from the real one.
     """
-    from flint import acb, fmpq
+    from flint import fmpq
 
     def combine(step: Step, below: list[Any]) -> Any:
         if step.kind == "number":
@@ -150,20 +153,35 @@ def at(tree: Any, values: Mapping[str, Any], *, analytic: bool = False) -> Any:
             return values[step.name] if step.name in values else constant(step.name)
         if step.kind == "operator":
             return operate(step, below, analytic=analytic)
-        function = FUNCTIONS[step.name]
-        if not analytic:
-            return function.ball(*below)
-        if function.cut and not function.cut(*below).log(analytic=True).is_finite():
-            return acb("nan")
-        return function.ball(*below, analytic=True) if function.watches else function.ball(*below)
+        root = _root(below, analytic=analytic) if along_reals and step.name in {"cbrt", "root"} else None
+        return _called(FUNCTIONS[step.name], below, analytic=analytic) if root is None else root
 
     return tree.fold(combine)
+
+
+def _root(balls: list[Any], *, analytic: bool) -> Any | None:
+    """A root as it goes on from that of a real number; None where that is the principal one."""
+    from flint import acb
+
+    return continued(balls[0], balls[1] if len(balls) > 1 else acb(3), analytic=analytic)
+
+
+def _called(function: Function, balls: list[Any], *, analytic: bool) -> Any:
+    """A function of balls; with `analytic` it is undefined where it jumps."""
+    from flint import acb
+
+    if not analytic:
+        return function.ball(*balls)
+    if function.cut and not function.cut(*balls).log(analytic=True).is_finite():
+        return acb("nan")
+    return function.ball(*balls, analytic=True) if function.watches else function.ball(*balls)
 
 
 def _apply(step: Step, balls: list[Any]) -> Any:
     """A function of balls."""
     from flint import acb
 
+    within(step, [each.abs_lower() for each in balls])
     z = balls[0]
     if step.name in {"floor", "ceil", "round", "sign"}:
         return _whole(step, z)

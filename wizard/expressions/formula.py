@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import factorial
 
 from wizard.errors import ExpressionError
+from wizard.expressions.budget import STEP, spend
 from wizard.expressions.functions import CONSTANTS, FUNCTIONS, INFINITIES, SYNONYMS, near, number_of_arguments
 from wizard.expressions.polynomial import RESERVED, VARIABLE
 from wizard.expressions.tree import Step, Tree
@@ -31,6 +32,7 @@ def formula(tree: Tree, variables: int, *, equation: bool = False, infinite: boo
             f"it has {len(tree.steps):,} numbers, names and operators, and at most {NODES} are allowed.",
             column=tree.steps[NODES].column,
         )
+    spend(len(tree.steps) * STEP)
     renamed = Tree(tuple(_checked(step, equation, infinite) for step in tree.steps))
     renamed.fold(_constant)
     found = variables_of(renamed)

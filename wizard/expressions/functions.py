@@ -149,7 +149,8 @@ INFINITIES = ("oo", "infinity", "inf")
 
 def near(name: str, others: Iterable[str]) -> str:
     """`: did you mean …?` if one of `others` comes near `name`, otherwise a full stop."""
-    found = get_close_matches(name[:40], list(others), n=2)
+    # Each once: a name may be that of several operations.
+    found = get_close_matches(name[:40], list(dict.fromkeys(others)), n=2)
     return f": did you mean {' or '.join(found)}?" if found else "."
 
 

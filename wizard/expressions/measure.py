@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from wizard.errors import ExpressionError
 from wizard.expressions.binding import Call
-from wizard.expressions.bounds import EXACT_BITS, REAL, UNKNOWN, Size, apply, measured
+from wizard.expressions.bounds import EXACT_BITS, MAX_BITS, REAL, UNKNOWN, Size, apply, measured
+from wizard.expressions.exact import is_sieved
+from wizard.expressions.reach import within
 from wizard.expressions.tree import Step
 from wizard.expressions.walk import Walk
 
@@ -56,7 +58,11 @@ class Measure(Walk[Size]):
 
     def function(self, step: Step, values: list[Size]) -> Size:
         """Some functions give exact numbers of exact numbers; floor and its like, of any."""
-        return self._spent(step, _function(step, values))
+        within(step, [_at_least(each) for each in values])
+        size = _function(step, values)
+        if step.name == "binomial":
+            self._spend(step, _binomial_seconds(*values))
+        return self._spent(step, size)
 
     def operation(self, step: Step, call: Call) -> Size:
         """By what the operation itself foretells."""
@@ -138,6 +144,26 @@ def _function(step: Step, sizes: list[Size]) -> Size:
     return REAL
 
 
+def _at_least(size: Size) -> Fraction | None:
+    """What the absolute value of a number is at least; None of one of which nothing is known."""
+    if size.value is not None:
+        return abs(size.value)
+    is_long = size.exact and size.known and not size.below and size.bits > EXACT_BITS
+    return Fraction(1 << int(EXACT_BITS)) if is_long else None
+
+
+def _binomial_seconds(n: Size, k: Size) -> float:
+    """Beside what its bits take: a sieve up to n, or a product of so many numbers, and both again for the check."""
+    if n.value is None or k.value is None:
+        return 0
+    top, small = int(abs(n.value)) + int(k.value) * (n.value < 0), int(min(k.value, abs(n.value - k.value)))
+    if small <= 0:
+        return 0
+    if is_sieved(top, small):
+        return min(6e-8 * min(top, 16 * small), MAX_SECONDS)
+    return 4e-6 * min(small, MAX_BITS)
+
+
 def _binomial(step: Step, n: Size, k: Size) -> Size:
     """C(n, k) < (e n / k)^k, and the smaller of k and n - k counts."""
     if n.value is None or k.value is None:
@@ -145,8 +171,10 @@ def _binomial(step: Step, n: Size, k: Size) -> Size:
     if n.value.denominator != 1 or k.value.denominator != 1:
         raise ExpressionError("binomial takes two integers.", column=step.column)
     top, small = n.value.numerator, min(k.value, abs(n.value - k.value)) if n.value >= 0 else k.value
-    if small <= 0:
+    if small <= 0 or 0 <= top < k.value:
         return Size.of(Fraction(small == 0))
-    bits = float(small) * (log2(abs(top) + small.numerator + 1) - log2(small.numerator) + 1.45) + 1
+    # As a float, which is what bounds are; what is beyond this is too large anyway.
+    times = float(min(int(small), 2 * MAX_BITS))
+    bits = times * (log2(abs(top) + small.numerator + 1) - log2(small.numerator) + 1.45) + 1
     measured(step, bits)
     return Size(bits)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from wizard.errors import Unsolvable
@@ -19,20 +19,51 @@ _NEAR = (8, 16, 32, 64)
 #: Points at which the formula must have a value.
 _FEWEST = 2
 
-#: How far from a limit the nearest point may be: 1/log(x) is still 0.02 at 2⁶⁴.
+#: How near, or far, they are where a limit is as slow as that of 1/log(x), which is still 0.02 at 2⁶⁴.
+_VERY_NEAR = (4_096, 2**40)
+
+#: Bits by which a value must be known better than how near to the limit it has to be.
+_SPARE = 10
+
+#: How far from a limit the nearest point may be.
 _TOLERANCE = 0.05
 
 
-def vanishes_like(
-    function: Callable[[Point], Any], variable: str, point: Tree, order: int, others: Iterable[str]
-) -> bool:
-    """Whether `function` is of the order of h^order, h being the distance to `point`."""
+def real_point(names: Iterable[str]) -> Point:
+    """A real value, exactly known, for each of the variables: whether a formula is real depends on it."""
+    from flint import acb
+
+    return {name: acb(each.real.mid()) for name, each in random_point(names).items()}
+
+
+def sides_of(formula: Tree, variable: str, point: Tree, values: Point) -> list[int]:
+    """The sides of a point, 1 right and -1 left, that an expansion of a formula has to be right on.
+
+    Those on which the formula is a real number; where it is one on neither, those on which it has a value.
+    """
     from flint import arb, ctx
 
     with ctx.workprec(_BITS):
-        values = random_point(others)
         centre = at(point, {})
-        far, near = (abs(function({**values, variable: centre + arb(2) ** -exponent})) for exponent in (40, 80))
+        found = {side: at(formula, {**values, variable: centre + side * arb(2) ** -_NEAR[-1]}) for side in (1, -1)}
+        finite = [side for side in found if found[side].is_finite()]
+        if not finite:
+            raise Unsolvable("A series cannot be checked: near the point the formula has no finite value.")
+        return [side for side in finite if found[side].imag.contains(0)] or finite
+
+
+def vanishes_like(difference: Tree, variable: str, point: Tree, order: int, *, side: int, values: Point) -> bool:
+    """Whether a formula is of the order of h^order on one side of `point`, h being the distance to it.
+
+    Its other variables have the `values`.
+    """
+    from flint import arb, ctx
+
+    with ctx.workprec(_BITS):
+        centre = at(point, {})
+        far, near = (
+            abs(at(difference, {**values, variable: centre + side * arb(2) ** -exponent})) for exponent in (40, 80)
+        )
         # Half a power to spare, for logarithms.
         return bool(near.abs_upper() < arb(2) ** -(40 * order - 20) * far.abs_upper() + arb(2) ** -(_BITS // 2))
 
@@ -43,11 +74,13 @@ def approaches(formula: Tree, variable: str, point: Tree, side: str, limit: Tree
 
     with ctx.workprec(_BITS):
         for sign in {"both": (1, -1), "right": (1,), "left": (-1,)}[side]:
-            found = [at(formula, {variable: near}) for near in _points(point, sign)]
-            finite = [each for each in found if each.is_finite()]
+            finite = _values(formula, variable, _points(point, sign, _NEAR))
             if len(finite) < _FEWEST:
                 raise Unsolvable("The limit cannot be checked: near the point the formula has no finite value.")
-            if not _comes_nearer(finite, limit):
+            if _comes_nearer(finite, limit):
+                continue
+            further = _known(_values(formula, variable, _points(point, sign, _VERY_NEAR)))
+            if infinity(limit) or not further or not _comes_nearer([*_known(finite), *further], limit):
                 return False
     return True
 
@@ -59,10 +92,20 @@ def infinity(tree: Tree) -> int:
     return -1 if tree.root.value == "neg" else 1
 
 
-def _points(point: Tree, sign: int) -> Iterator[Any]:
+def _values(formula: Tree, variable: str, points: Iterable[Any]) -> list[Any]:
+    """The finite ones among the values at the points."""
+    return [each for each in (at(formula, {variable: near}) for near in points) if each.is_finite()]
+
+
+def _known(values: list[Any]) -> list[Any]:
+    """Those of which more is known than their size."""
+    return [each for each in values if (each - each.mid()).abs_upper() < _TOLERANCE / 2**_SPARE]
+
+
+def _points(point: Tree, sign: int, exponents: Iterable[int]) -> Iterator[Any]:
     from flint import acb, arb
 
-    for exponent in _NEAR:
+    for exponent in exponents:
         if infinity(point):
             yield acb(infinity(point) * arb(2) ** exponent)
         else:

@@ -14,6 +14,7 @@ from wizard.expressions.bounds import written
 from wizard.expressions.functions import FUNCTIONS
 from wizard.expressions.measure import MAX_SECONDS, Measure, too_slow
 from wizard.expressions.reader import read
+from wizard.expressions.spelling import capital_constants
 from wizard.expressions.text import write
 from wizard.expressions.tree import Tree, join
 from wizard.expressions.walk import EXACT_ONLY
@@ -25,6 +26,15 @@ if TYPE_CHECKING:
 _UNKNOWN_SECONDS, _UNKNOWN_CHARACTERS = 1.0, 1_000
 
 _DIGITS_PER_BIT = 0.30103
+
+#: Of a rounded number, for every step.
+_SECONDS_PER_DIGIT = 1e-6
+
+#: The operation that an operator between a matrix and a matrix, or a number, asks for.
+_OF_MATRICES: dict[tuple[str, ...], str] = {
+    ("^", "matrix", "number"): "matrix_power",
+    ("*", "matrix", "matrix"): "matrix_product",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,7 @@ class Plan:
 
 def plan(text: str) -> Plan:
     """What `text` asks for; raises `ExpressionError` with the column of what is wrong."""
-    tree = _remainder_of_a_power(read(text))
+    tree = _of_matrices(_remainder_of_a_power(_with_constants(read(text))))
     call = _outermost(tree)
     if call and call.inputs is not None:
         return Plan(write(tree), call.operation.name, call.inputs, tree)
@@ -51,18 +61,24 @@ def plan(text: str) -> Plan:
     return Plan(write(tree), "evaluate", {"expression": write(tree), **defaults}, tree)
 
 
-def foretell(tree: Tree) -> Cost:
-    """What evaluating `tree` will cost; raises `ExpressionError` if that is too much, or if it gives no number."""
+def foretell(tree: Tree, digits: int = 0) -> Cost:
+    """What evaluating `tree` to `digits` digits will cost.
+
+    Raises `ExpressionError` if that is too much, or if it gives no number.
+    """
     from wizard.operations.spec import Cost
 
     measure = Measure()
     if not is_call(tree):
         size = measure.value(tree)
         written(tree, size.bits)
-        return Cost(measure.seconds, int(size.bits * _DIGITS_PER_BIT) + 2)
+        return Cost(
+            measure.seconds + measure.length * digits * _SECONDS_PER_DIGIT, int(size.bits * _DIGITS_PER_BIT) + 2
+        )
     call = bind(tree.root, measure.arguments(tree))
     cost = call.operation.estimate(call.inputs) if call.inputs else None
     total = measure.seconds + (cost.seconds if cost else _UNKNOWN_SECONDS)
+    total += measure.length * digits * _SECONDS_PER_DIGIT
     if total > MAX_SECONDS:
         raise too_slow(tree.root, total)
     return Cost(total, cost.characters if cost else _UNKNOWN_CHARACTERS)
@@ -99,3 +115,23 @@ def _remainder_of_a_power(tree: Tree) -> Tree:
     except ExpressionError:
         return tree
     return call if settled else tree
+
+
+def _of_matrices(tree: Tree) -> Tree:
+    """A power or a product of matrices as the operation that calculates it."""
+    if tree.root.kind != "operator" or tree.root.name not in {"^", "*"}:
+        return tree
+    if tree.children()[0].root.kind != "list":
+        return tree
+    try:
+        arguments = Measure().arguments(tree)
+    except ExpressionError:
+        return tree
+    name = _OF_MATRICES.get((tree.root.name, *(each.shape for each in arguments)))
+    return join("call", name, tree.children(), tree.root.column) if name else tree
+
+
+def _with_constants(tree: Tree) -> Tree:
+    """E and I as e and i, unless the line asks an operation that may have them as variables."""
+    asks = operations(tree.root.name) if is_call(tree) else ()
+    return tree if any(each.name != "evaluate" for each in asks) else capital_constants(tree)

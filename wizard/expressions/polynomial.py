@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 from wizard.errors import ExpressionError
+from wizard.expressions.budget import CALL, PRODUCT, spend
 from wizard.expressions.tree import Step, Tree
 
 #: A letter, and digits if one letter is not enough; longer words are products that someone forgot to write.
@@ -16,14 +18,20 @@ VARIABLE = re.compile(r"[A-Za-z][0-9]{0,3}")
 #: Letters that mean a number.
 RESERVED = frozenset({"e", "i"})
 
-#: Products of two coefficients that multiplying out may take: 0.1 s of them, for the API does it too.
+#: Products of two short coefficients that multiplying out may take: 0.1 s of them, for the API does it too. A sign
+#: before brackets counts as one for each term.
 _WORK = 30_000
+
+#: Bits of the common denominators of two sums that make each product as much work again.
+_WEIGHT = 512
 
 #: Variables between which terms may stand before they are counted: exponents are held for each.
 _VARIABLES = 20
 
 Exponents = tuple[int, ...]
 _Coefficients = dict[Exponents, Fraction]
+#: Integers, and the denominator of them all.
+_OverOne = tuple[dict[Exponents, int], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,7 @@ class Bounds:
 
 def expand(tree: Tree, bounds: Bounds) -> Terms:
     """The terms of `tree`; raises `ExpressionError` for what is no polynomial, or is larger than `bounds`."""
+    spend(CALL)
     variables = _variables(tree)
     coefficients: _Coefficients = tree.fold(_Expansion(variables, bounds).combine)
     return Terms.of(variables, coefficients)
@@ -122,6 +131,7 @@ class _Expansion:
         operations: dict[str, Callable[[_Coefficients, _Coefficients, Step], _Coefficients]]
         operations = {"+": self._sum, "-": self._sum, "*": self._product, "/": self._quotient, "^": self._power}
         if step.kind == "operator" and step.name == "neg":
+            self._work(len(below[0]), step)
             return {powers: -number for powers, number in below[0].items()}
         if step.kind == "operator" and step.name in operations:
             left, right = below
@@ -140,20 +150,41 @@ class _Expansion:
         return self._measured(left, right, step)
 
     def _product(self, left: _Coefficients, right: _Coefficients, step: Step) -> _Coefficients:
-        self.spent += len(left) * len(right)
-        if self.spent > _WORK:
-            raise ExpressionError(f"multiplying out takes more than {_WORK:,} products.", column=step.column)
+        self._work(len(left) * len(right), step)
         degree = _degree(left) + _degree(right)
         if degree > self.bounds.degree:
             raise ExpressionError(
                 f"the degree becomes {degree:,}, and at most {self.bounds.degree:,} is allowed.", column=step.column
             )
-        product: _Coefficients = {}
-        for powers, number in left.items():
-            for others, other in right.items():
+        if len(left) == 1 or len(right) == 1:
+            product = {
+                tuple(map(int.__add__, powers, others)): number * other
+                for powers, number in left.items()
+                for others, other in right.items()
+            }
+            return self._measured(product, product, step)
+        return self._multiplied(self._over_one(left, step), self._over_one(right, step), step)
+
+    def _multiplied(self, left: _OverOne, right: _OverOne, step: Step) -> _Coefficients:
+        """Of sums, as integers over one denominator: a fraction takes ten times as long as an integer."""
+        (above, one), (others_above, other) = left, right
+        common = one * other
+        self._work(len(above) * len(others_above) * common.bit_length() // _WEIGHT, step)
+        product: dict[Exponents, int] = {}
+        for powers, number in above.items():
+            for others, factor in others_above.items():
                 together = tuple(map(int.__add__, powers, others))
-                product[together] = product.get(together, Fraction()) + number * other
-        return self._measured({powers: number for powers, number in product.items() if number}, product, step)
+                product[together] = product.get(together, 0) + number * factor
+        terms = {powers: Fraction(number, common) for powers, number in product.items() if number}
+        return self._measured(terms, terms, step)
+
+    def _over_one(self, terms: _Coefficients, step: Step) -> _OverOne:
+        common = 1
+        for number in terms.values():
+            common = lcm(common, number.denominator)
+            if common.bit_length() > 4 * self.bounds.bits:
+                raise ExpressionError("a common denominator becomes too long.", column=step.column)
+        return {powers: number.numerator * (common // number.denominator) for powers, number in terms.items()}, common
 
     def _quotient(self, above: _Coefficients, below: _Coefficients, step: Step) -> _Coefficients:
         if set(below) != {self.constant}:
@@ -189,6 +220,13 @@ class _Expansion:
     def _highest(self, base: _Coefficients) -> int:
         """The highest power that stays within the degree, or, of a number, within its digits."""
         return self.bounds.degree // _degree(base) if _degree(base) else self.bounds.bits
+
+    def _work(self, products: int, step: Step) -> None:
+        """Counts what is about to be done; raises `ExpressionError` if it is too much."""
+        self.spent += products
+        if self.spent > _WORK:
+            raise ExpressionError(f"multiplying out takes more than {_WORK:,} products.", column=step.column)
+        spend(products * PRODUCT)
 
     def _measured(self, terms: _Coefficients, changed: Iterable[Exponents], step: Step) -> _Coefficients:
         """`terms`, if they are not too many, and those that `changed` not too long."""

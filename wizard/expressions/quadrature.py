@@ -19,8 +19,10 @@ def proven(formula: Tree, variable: str, ends: tuple[Any, Any], *, bits: int, ev
     """A ball that holds the integral from one ball to another; not finite, or wide, where nothing could be proven."""
     from flint import acb, arb, ctx
 
+    along_reals = all(end.imag.is_zero() for end in ends)
+
     def function(z: Any, analytic: bool) -> Any:
-        return at(formula, {variable: z}, analytic=analytic)
+        return at(formula, {variable: z}, analytic=analytic, along_reals=along_reals)
 
     with ctx.workprec(bits + 64):
         tolerance = arb(2) ** -bits

@@ -9,8 +9,13 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from wizard.errors import ExpressionError
-from wizard.expressions.tokens import OPERATORS, Limits, tokens
-from wizard.expressions.tree import Step, Tree, join, leaf
+from wizard.expressions.budget import WORD, spend
+from wizard.expressions.hints import misread
+from wizard.expressions.signs import OPERATORS
+from wizard.expressions.spelling import respelt
+from wizard.expressions.text import write
+from wizard.expressions.tokens import Limits, tokens
+from wizard.expressions.tree import Branch, Kind, Step, Tree
 
 if TYPE_CHECKING:
     from lark import Lark, Token
@@ -21,7 +26,8 @@ _GRAMMAR = """
     ?side: sum | sum _EQUALS sum -> equation
     ?sum: product | sum (PLUS | MINUS) product -> between
     ?product: unary | product (TIMES | OVER | MOD) unary -> between
-    ?unary: power | MINUS unary -> minus | PLUS unary -> plus
+    ?unary: power | rooted | MINUS unary -> minus | PLUS unary -> plus
+    rooted: ROOT (atom | rooted)
     ?power: postfix | postfix POWER unary -> between
     ?postfix: atom | postfix (FACTORIAL | PRIMORIAL) -> behind
     ?atom: NUMBER -> number
@@ -29,7 +35,7 @@ _GRAMMAR = """
         | _OPEN sum _CLOSE
         | NAME _OPEN [side (_COMMA side)*] _CLOSE -> call
         | OPEN_LIST sum (_COMMA sum)* _CLOSE_LIST -> list
-    %declare NUMBER NAME PLUS MINUS TIMES OVER MOD POWER FACTORIAL PRIMORIAL
+    %declare NUMBER NAME PLUS MINUS TIMES OVER MOD POWER FACTORIAL PRIMORIAL ROOT
     %declare OPEN_LIST _OPEN _CLOSE _CLOSE_LIST _COMMA _EQUALS
 """
 
@@ -54,11 +60,13 @@ def read(text: str, limits: Limits = DEFAULT_LIMITS) -> Tree:
     words = tokens(text, limits)
     if not words:
         raise ExpressionError("it is empty; write something such as 2^127 - 1.", column=1)
+    spend(len(words) * WORD)
+    misread(text, words)
     from lark import Token, UnexpectedToken
 
     given = [Token(word.terminal, word.text, column=word.column) for word in words]
     try:
-        tree: Tree = _parser().parse(given)  # type: ignore[assignment]  # What our own lexer and rules take.
+        branch: Branch = _parser().parse(given)  # type: ignore[assignment]  # What our own lexer and rules take.
     except UnexpectedToken as error:
         end = error.token.type == "$END"
         found = "the end" if end else error.token.value
@@ -67,7 +75,18 @@ def read(text: str, limits: Limits = DEFAULT_LIMITS) -> Tree:
             f"found {found}, but expected {_either(expected)}.",
             column=len(text.rstrip()) + 1 if end else error.token.column or 1,
         ) from None
+    tree = respelt(branch.tree)
+    if tree.steps != branch.tree.steps or any(word.terminal == "ROOT" or "e" in word.text for word in words):
+        _read_back(tree, limits)
     return tree
+
+
+def _read_back(tree: Tree, limits: Limits) -> None:
+    """Raises `ExpressionError` if the text of `tree`, which is longer than what was sent, cannot be read again."""
+    try:
+        tokens(write(tree), limits)
+    except ExpressionError as error:
+        raise ExpressionError(f"written out in full, {error.problem}", column=tree.column) from None
 
 
 @cache
@@ -89,6 +108,7 @@ def _parser() -> Lark:
     rules = SimpleNamespace(
         number=_number,
         name=_name,
+        rooted=_call,
         minus=_minus,
         plus=_plus,
         between=_between,
@@ -100,41 +120,45 @@ def _parser() -> Lark:
     return Lark(_GRAMMAR, parser="lalr", lexer=AlreadyWords, transformer=rules, maybe_placeholders=False)
 
 
-def _number(found: Sequence[Token]) -> Tree:
-    return Tree((Step("number", Fraction(found[0].value), 0, _column(found[0])),))
+def _number(found: Sequence[Token]) -> Branch:
+    return Branch(Step("number", Fraction(found[0].value), 0, _column(found[0])))
 
 
-def _name(found: Sequence[Token]) -> Tree:
-    return leaf(found[0].value, _column(found[0]))
+def _name(found: Sequence[Token]) -> Branch:
+    return Branch(Step("name", found[0].value, 0, _column(found[0])))
 
 
-def _minus(found: tuple[Token, Tree]) -> Tree:
-    return join("operator", "neg", found[1:], _column(found[0]))
+def _minus(found: tuple[Token, Branch]) -> Branch:
+    return _applied("operator", "neg", found[0], found[1:])
 
 
-def _plus(found: tuple[Token, Tree]) -> Tree:
+def _plus(found: tuple[Token, Branch]) -> Branch:
     return found[1]
 
 
-def _between(found: tuple[Tree, Token, Tree]) -> Tree:
+def _between(found: tuple[Branch, Token, Branch]) -> Branch:
     left, operator, right = found
-    return join("operator", OPERATORS[operator.type], [left, right], _column(operator))
+    return _applied("operator", OPERATORS[operator.type], operator, (left, right))
 
 
-def _behind(found: tuple[Tree, Token]) -> Tree:
-    return join("operator", OPERATORS[found[1].type], found[:1], _column(found[1]))
+def _behind(found: tuple[Branch, Token]) -> Branch:
+    return _applied("operator", OPERATORS[found[1].type], found[1], (found[0],))
 
 
-def _call(found: tuple[Token, *tuple[Tree, ...]]) -> Tree:
-    return join("call", found[0].value, found[1:], _column(found[0]))
+def _call(found: Sequence[Any]) -> Branch:
+    return _applied("call", found[0].value, found[0], tuple(found[1:]))
 
 
-def _list(found: tuple[Token, *tuple[Tree, ...]]) -> Tree:
-    return join("list", "list", found[1:], _column(found[0]))
+def _list(found: Sequence[Any]) -> Branch:
+    return _applied("list", "list", found[0], tuple(found[1:]))
 
 
-def _equation(found: Sequence[Tree]) -> Tree:
-    return join("equation", "=", found, found[0].column)
+def _equation(found: Sequence[Branch]) -> Branch:
+    return Branch(Step("equation", "=", 2, found[0].tree.column), tuple(found))
+
+
+def _applied(kind: Kind, name: str, token: Token, below: tuple[Branch, ...]) -> Branch:
+    return Branch(Step(kind, name, len(below), _column(token)), below)
 
 
 def _column(token: Token) -> int:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from math import gcd
 from typing import Any
 
-from wizard.expressions.bounds import primes_up_to
 from wizard.expressions.evaluator import Evaluation
 from wizard.expressions.precision import certainly
-from wizard.expressions.tree import Step, Tree
+from wizard.expressions.sieve import primes_up_to
+from wizard.expressions.tree import Branch, Step, Tree
 
 
 class Unlucky(Exception):
     """A denominator has a common divisor with the modulus: another one will do."""
+
+
+class Irrational(Exception):
+    """A number on the way is known by its digits only, though the result is exact: it has no residue."""
 
 
 class Residues:
@@ -23,7 +27,7 @@ class Residues:
         self._evaluation = Evaluation()
 
     def of(self, tree: Tree) -> int:
-        """The residue of what `tree` stands for; raises `Unlucky`."""
+        """The residue of what `tree` stands for; raises `Unlucky` and `Irrational`."""
         return self._known(tree.fold(self._combine))
 
     def of_fraction(self, above: Any, below: Any) -> int:
@@ -33,12 +37,12 @@ class Residues:
             raise Unlucky
         return int(above % self.modulus) * pow(bottom, -1, self.modulus) % self.modulus
 
-    def _combine(self, step: Step, below: list[tuple[Tree, int | None]]) -> tuple[Tree, int | None]:
+    def _combine(self, step: Step, below: list[tuple[Branch, int | None]]) -> tuple[Branch, int | None]:
         """A step's tree, and its residue unless it takes the full value to know it."""
-        tree = Tree((*(one for each, _ in below for one in each.steps), step))
+        tree = Branch(step, tuple(each for each, _ in below))
         if step.kind == "number":
             return tree, self.of_fraction(step.number.numerator, step.number.denominator)
-        if step.kind != "operator" or step.name == "mod" or any(part.root.kind == "name" for part, _ in below):
+        if step.kind != "operator" or step.name == "mod" or any(part.step.kind == "name" for part, _ in below):
             return tree, None
         if step.name in {"!", "#"}:
             return tree, self._product(step.name, int(self._full(below[0][0])))
@@ -47,23 +51,27 @@ class Residues:
         values = [self._known(each) for each in below]
         return tree, self._plain(step.name, values[0], values[-1]) % self.modulus
 
-    def _known(self, found: tuple[Tree, int | None]) -> int:
+    def _known(self, found: tuple[Branch, int | None]) -> int:
         tree, residue = found
         if residue is not None:
             return residue
         value = self._full(tree)
         return self.of_fraction(value.numerator, value.denominator)
 
-    def _full(self, tree: Tree) -> Any:
+    def _full(self, branch: Branch) -> Any:
         """The exact value, in full."""
-        return certainly(lambda: self._evaluation.value(tree), 0)
+        tree = branch.tree
+        value = certainly(lambda: self._evaluation.value(tree), 0)
+        if not self._evaluation.is_exact(value):
+            raise Irrational
+        return value
 
     def _plain(self, name: str, a: int, b: int) -> int:
         if name == "/":
             return a * self.of_fraction(1, b)
         return {"neg": -a, "+": a + b, "-": a - b, "*": a * b}[name]
 
-    def _power(self, base: tuple[Tree, int | None], exponent: Tree) -> int | None:
+    def _power(self, base: tuple[Branch, int | None], exponent: Branch) -> int | None:
         power = self._full(exponent)
         if power.denominator != 1:
             return None

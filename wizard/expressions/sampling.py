@@ -11,6 +11,7 @@ from typing import Any
 
 from wizard.errors import Unsolvable
 from wizard.expressions.evaluator import at
+from wizard.expressions.formula import variables_of
 from wizard.expressions.tree import Tree
 
 #: Bits that samples are calculated with, and those that two ways must have in common.
@@ -23,22 +24,35 @@ _POINTS, _TRIES = 3, 60
 #: error is below 2^-100.
 _CIRCLE, _RADIUS = 64, -12
 
+#: What random points are multiplied with, for a formula may be another one far away.
+_SCALES = (1, 30, 1_000)
+
+#: Millionths by which points lie above the real axis: so little that a real formula is still the one that is meant, and
+#: twenty radii of Cauchy's circle from a cut or a pole on the axis.
+_OFF_THE_AXIS = (5_000, 20_000)
+
 Point = Mapping[str, Any]
 
 
-def agree(one: Callable[[Point], Any], other: Callable[[Point], Any], variables: Iterable[str]) -> bool:
+def agree(
+    one: Callable[[Point], Any],
+    other: Callable[[Point], Any],
+    variables: Iterable[str],
+    points: Callable[[Iterable[str]], Point] | None = None,
+    enough: int = _POINTS,
+) -> bool:
     """Whether both have one value at random points; `Unsolvable` if they have none anywhere."""
     from flint import arb, ctx
 
-    names = list(variables)
+    names, chosen = list(variables), points or random_point
     agreed = 0
     with ctx.workprec(_BITS):
         for _ in range(_TRIES if names else 1):
-            point = random_point(names)
+            point = chosen(names)
             a, b = one(point), other(point)
             if (a - b).abs_upper() < (1 + a.abs_upper()) * arb(2) ** -_COMMON_BITS:
                 agreed += 1
-                if agreed == _POINTS or not names:
+                if agreed == enough or not names:
                     return True
             elif a.is_finite() and b.is_finite() and not (a - b).contains(0):
                 return False
@@ -47,9 +61,36 @@ def agree(one: Callable[[Point], Any], other: Callable[[Point], Any], variables:
     return True
 
 
+def agree_on_both_sides(
+    one: Callable[[Point], Any], other: Callable[[Point], Any], formula: Tree, negative: Iterable[str]
+) -> bool:
+    """Whether both have one value near the positive axis, and also where some variables are `negative`.
+
+    There only as far as the formula that it is all about is a real number.
+    """
+    from flint import acb
+
+    names = list(dict.fromkeys([*variables_of(formula), *negative]))
+    anywhere = left_of_zero(negative)
+
+    def left(names: Iterable[str]) -> Point:
+        point = anywhere(names)
+        of_reals = at(formula, {name: acb(each.real) for name, each in point.items()}, along_reals=True)
+        return point if of_reals.is_finite() and of_reals.imag.contains(0) else dict.fromkeys(names, acb("nan"))
+
+    if not agree(one, other, names):
+        return False
+    if not names:
+        return True
+    try:
+        return agree(one, other, names, left, enough=1)
+    except Unsolvable:
+        return True
+
+
 def value(tree: Tree) -> Callable[[Point], Any]:
-    """The value of a formula at a point."""
-    return lambda point: at(tree, point)
+    """The value of a formula at a point near the real axis."""
+    return lambda point: at(tree, point, along_reals=True)
 
 
 def vanishes(tree: Tree, variable: str, root: Tree, others: Iterable[str]) -> bool:
@@ -58,7 +99,7 @@ def vanishes(tree: Tree, variable: str, root: Tree, others: Iterable[str]) -> bo
 
 
 def derivative(tree: Tree, variable: str, order: int) -> Callable[[Point], Any]:
-    """The derivative of a formula at a point, by Cauchy's formula: the mean over a small circle."""
+    """The derivative of a formula at a point near the real axis, by Cauchy's formula: the mean over a small circle."""
 
     def mean(point: Point) -> Any:
         from flint import acb, arb, fmpz
@@ -67,10 +108,34 @@ def derivative(tree: Tree, variable: str, order: int) -> Callable[[Point], Any]:
         total = acb(0)
         for k in range(_CIRCLE):
             turn = acb(arb(2 * k) / _CIRCLE).exp_pi_i()
-            total += at(tree, {**point, variable: point[variable] + radius * turn}) / turn**order
+            near = {**point, variable: point[variable] + radius * turn}
+            total += at(tree, near, along_reals=True) / turn**order
         return total * arb(fmpz.fac_ui(order)) / (_CIRCLE * radius**order)
 
     return mean
+
+
+def is_zero(tree: Tree, points: Callable[[Iterable[str]], Point]) -> bool:
+    """Whether a formula cannot be told from 0 at random real points, and is finite at one of them at least."""
+    from flint import acb, arb, ctx
+
+    names = variables_of(tree)
+    with ctx.workprec(_BITS):
+        chosen = [{name: acb(scale * each.real) for name, each in points(names).items()} for scale in _SCALES * _POINTS]
+        found = [at(tree, point) for point in chosen]
+        finite = [each for each in found if each.is_finite()]
+        return bool(finite) and all(each.contains(0) and each.abs_upper() < arb(2) ** -_COMMON_BITS for each in finite)
+
+
+def left_of_zero(negative: Iterable[str]) -> Callable[[Iterable[str]], Point]:
+    """What chooses random points at which some variables are near the negative axis."""
+    mirrored = list(negative)
+
+    def chosen(names: Iterable[str]) -> Point:
+        point = random_point(names)
+        return point | {name: -point[name].conjugate() for name in mirrored}
+
+    return chosen
 
 
 def random_point(names: Iterable[str]) -> dict[str, Any]:
@@ -89,6 +154,4 @@ def _random() -> Any:
     from flint import acb, fmpq
 
     numbers = random.SystemRandom()
-    return acb(
-        *(fmpq(numbers.randrange(least, most), 10**6) for least, most in ((300_000, 2_000_000), (50_000, 400_000)))
-    )
+    return acb(*(fmpq(numbers.randrange(least, most), 10**6) for least, most in ((300_000, 2_000_000), _OFF_THE_AXIS)))

@@ -8,6 +8,7 @@ from typing import Any
 
 from wizard.errors import Unsolvable
 from wizard.expressions.functions import FUNCTIONS
+from wizard.expressions.odd_roots import Root, principal
 from wizard.expressions.tree import Step, Tree, join, leaf
 
 
@@ -25,11 +26,14 @@ _CONSTANTS = {
     "Infinity": "oo",
 }
 
+#: The degree whose root has a name of its own.
+_THIRD = 3
+
 _FUNCTIONS = {function.symbolic: name for name, function in FUNCTIONS.items() if name not in {"sqrt", "cbrt", "root"}}
 
 
-def to_sympy(tree: Tree, *, real: bool = True) -> Any:
-    """SymPy's expression. Variables are real ones, unless complex solutions are wanted too."""
+def to_sympy(tree: Tree, *, real: bool = True, root: Root = principal) -> Any:
+    """SymPy's expression. Variables are real ones, unless complex solutions are wanted too; `root` writes the roots."""
     import sympy
 
     constants = {
@@ -57,6 +61,8 @@ def to_sympy(tree: Tree, *, real: bool = True) -> Any:
             return constants[step.name] if step.name in constants else symbol(step.name, real=real)
         if step.kind == "equation":
             return below[0] - below[1]
+        if step.kind == "call" and step.name in {"cbrt", "root"}:
+            return root(below[0], below[1] if step.name == "root" else sympy.Integer(3))
         if step.kind == "call":
             return getattr(sympy, FUNCTIONS[step.name].symbolic)(*below)
         return operators[step.name](*below)
@@ -105,6 +111,9 @@ def _taken_apart(each: Any) -> tuple[Callable[[list[Tree]], Tree], Sequence[Any]
         return _product(each)
     if each.is_Pow:
         return _power(each)
+    if name == "OddRoot":
+        is_third = each.args[1] == _THIRD
+        return lambda below: join("call", "cbrt" if is_third else "root", below), each.args[: 1 if is_third else 2]
     if name in _FUNCTIONS:
         return lambda below: join("call", _FUNCTIONS[name], below), each.args
     raise Inexpressible(name)

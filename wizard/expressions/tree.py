@@ -88,6 +88,25 @@ class Tree:
         return list(dict.fromkeys(step.name for step in self.steps if step.kind == "name"))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Branch:
+    """A tree while it grows: it shares what is below it, so that no step is copied before the tree is whole."""
+
+    step: Step
+    below: tuple[Branch, ...] = ()
+
+    @property
+    def tree(self) -> Tree:
+        """Its steps in order, each of them taken once."""
+        backwards: list[Step] = []
+        waiting = [self]
+        while waiting:
+            branch = waiting.pop()
+            backwards.append(branch.step)
+            waiting += branch.below
+        return Tree(tuple(reversed(backwards)))
+
+
 def leaf(value: Fraction | int | str, column: int = 1) -> Tree:
     """A number or a name by itself; a negative or a fractional one becomes the operation that gives it."""
     if isinstance(value, str):

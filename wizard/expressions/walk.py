@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from itertools import chain
+from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
 from wizard.errors import ExpressionError
 from wizard.expressions.binding import Argument, Call, bind, operations, unknown
+from wizard.expressions.budget import STEP, spend
+from wizard.expressions.formula import is_variable
 from wizard.expressions.functions import CONSTANTS, FUNCTIONS, SYNONYMS, near, number_of_arguments
-from wizard.expressions.tree import Step, Tree
+from wizard.expressions.summation import WrittenOut, too_many
+from wizard.expressions.tree import Branch, Step, Tree
 
 _V = TypeVar("_V")
 
@@ -30,8 +33,15 @@ EXACT_ONLY = {
 }
 
 
+#: Digits of a bound of a sum.
+_BOUND = 100
+
+
 class Walk(ABC, Generic[_V]):
     """Makes an `Argument` of each step; a subclass says what becomes of numbers."""
+
+    #: Steps of what was walked through last, with all terms of its sums.
+    length = 0
 
     @abstractmethod
     def number(self, step: Step) -> _V:
@@ -63,30 +73,55 @@ class Walk(ABC, Generic[_V]):
 
     def value(self, tree: Tree) -> _V:
         """What is known of the number that `tree` stands for; raises `ExpressionError` if it stands for none."""
-        argument = tree.fold(self.combine)
+        whole = WrittenOut(self._bound).of(tree)
+        self.length = len(whole.steps)
+        argument = whole.fold(self.combine)
         if argument.value is None:
-            raise _valueless(tree)
+            raise _valueless(whole)
         value: _V = argument.value
         return value
 
     def arguments(self, tree: Tree) -> list[Argument]:
         """Those of the call that `tree` is."""
-        return [child.fold(self.combine).settled(self.text) for child in tree.children()]
+        terms = WrittenOut(self._bound)
+        self.length = 0
+        return [self._argument_of(child, terms).settled(self.text) for child in tree.children()]
+
+    def _argument_of(self, tree: Tree, terms: WrittenOut) -> Argument:
+        """What is known of an argument, which keeps the text that it has."""
+        whole = terms.of(tree)
+        self.length += len(whole.steps)
+        argument = whole.fold(self.combine)
+        return argument if whole is tree else replace(argument, branch=tree.fold(_branch))
+
+    def _bound(self, tree: Tree) -> int:
+        """The integer that a bound of a sum is."""
+        argument = tree.fold(self.combine)
+        text = self.text(argument.value) if argument.shape == "number" else None
+        if text is None or not re.fullmatch("-?[0-9]+", text):
+            raise ExpressionError(
+                "the bounds of a sum or a product are integers that need no calculation by an operation.",
+                column=tree.column,
+            )
+        if len(text) > _BOUND:
+            raise too_many("the sum or product", tree.column)
+        return int(text)
 
     def combine(self, step: Step, below: list[Argument]) -> Argument:
         """What a step makes of what comes before it."""
-        tree = Tree((*chain.from_iterable(each.tree.steps for each in below), step))
+        spend(STEP)
+        branch = Branch(step, tuple(each.branch for each in below))
         if step.kind == "number":
-            return self._argument(tree, self.number(step))
+            return self._argument(branch, self.number(step))
         if step.kind == "name":
-            return self._argument(tree, self.constant(step)) if step.name in CONSTANTS else Argument(tree, "word")
+            return self._argument(branch, self.constant(step)) if step.name in CONSTANTS else Argument(branch, "word")
         if step.kind in {"list", "equation"}:
-            return _gathered(step, tree, below)
+            return _gathered(step, branch, below)
         if step.kind == "call":
-            return self._call(step, tree, below)
-        return self._applied(tree, below, lambda values: self.operator(step, values))
+            return self._call(step, branch, below)
+        return self._applied(branch, below, lambda values: self.operator(step, values))
 
-    def _call(self, step: Step, tree: Tree, below: list[Argument]) -> Argument:
+    def _call(self, step: Step, branch: Branch, below: list[Argument]) -> Argument:
         name = SYNONYMS.get(step.name, step.name)
         is_function = name in FUNCTIONS or name in EXACT_ONLY
         plain = all(each.shape not in {"list", "matrix", "equation"} for each in below)
@@ -94,7 +129,7 @@ class Walk(ABC, Generic[_V]):
             least, most = _arity(name)
             if least <= len(below) <= most:
                 named = Step("call", name, step.arity, step.column)
-                return self._applied(tree, below, lambda values: self.function(named, values))
+                return self._applied(branch, below, lambda values: self.function(named, values))
             if not operations(step.name):
                 wanted = number_of_arguments(least, most)
                 raise ExpressionError(f"{name} takes {wanted}, and here are {len(below)}.", column=step.column)
@@ -104,36 +139,53 @@ class Walk(ABC, Generic[_V]):
             # Each level would measure all that is below it again.
             raise ExpressionError(f"{step.name} stands for a whole expression, not within one.", column=step.column)
         call = bind(step, [each.settled(self.text) for each in below])
-        return self._argument(tree, self.operation(step, call))
+        return self._argument(branch, self.operation(step, call))
 
-    def _applied(self, tree: Tree, below: list[Argument], apply: Any) -> Argument:
+    def _applied(self, branch: Branch, below: list[Argument], apply: Any) -> Argument:
         """The number that `apply` makes of numbers; a formula, where one of them is none."""
         for each in below:
             if each.shape in {"list", "matrix", "equation"}:
                 found = "an equation" if each.shape == "equation" else f"a {each.shape}"
-                raise ExpressionError(f"found {found} where a number is expected.", column=each.tree.column)
+                hint = "; matrices are calculated with by matpow, inverse and matmul" if each.shape == "matrix" else ""
+                raise ExpressionError(f"found {found} where a number is expected{hint}.", column=each.tree.column)
         values = [each.value for each in below]
         if any(value is None for value in values):
-            return Argument(tree, "formula")
-        return self._argument(tree, apply(values))
+            return Argument(branch, "formula")
+        return self._argument(branch, apply(values))
 
-    def _argument(self, tree: Tree, value: _V) -> Argument:
-        return Argument(tree, "number" if self.is_exact(value) else "real", value)
+    def _argument(self, branch: Branch, value: _V) -> Argument:
+        return Argument(branch, "number" if self.is_exact(value) else "real", value)
 
 
-def _gathered(step: Step, tree: Tree, below: list[Argument]) -> Argument:
+def _branch(step: Step, below: list[Branch]) -> Branch:
+    return Branch(step, tuple(below))
+
+
+def _gathered(step: Step, branch: Branch, below: list[Argument]) -> Argument:
     """A list, a matrix or an equation."""
     if step.kind == "equation":
-        return Argument(tree, "equation", items=tuple(below))
+        return Argument(branch, "equation", items=tuple(below))
     shapes = {each.shape for each in below}
     if "matrix" in shapes or ("list" in shapes and len(shapes) > 1):
         raise ExpressionError("a list holds numbers, or lists of numbers.", column=step.column)
-    return Argument(tree, "matrix" if "list" in shapes else "list", items=tuple(below))
+    return Argument(branch, "matrix" if "list" in shapes else "list", items=tuple(below))
 
 
 def _arity(name: str) -> tuple[int, int]:
     function = FUNCTIONS.get(name)
     return (function.least, function.most) if function else EXACT_ONLY[name]
+
+
+def _asking(name: str) -> str:
+    """What may have been meant by a name that is no number's."""
+    if name in {"E", "I"}:
+        return f": did you mean {name.lower()}?"
+    if not is_variable(name):
+        return near(name, CONSTANTS)
+    return (
+        f"; for an equation ask solve({name}^2 = 4, {name}), for a formula simplify(…), expand(…) or "
+        f"diff({name}^2, {name})."
+    )
 
 
 def _valueless(tree: Tree) -> ExpressionError:
@@ -142,9 +194,7 @@ def _valueless(tree: Tree) -> ExpressionError:
         if step.kind == "name" and step.name not in CONSTANTS:
             if operations(step.name) or step.name in FUNCTIONS:
                 return ExpressionError(f"{step.name} needs its arguments: {step.name}(…).", column=step.column)
-            power = re.fullmatch("[eE]([0-9]{1,9})", step.name)
-            hint = f"; for a power of ten write 10^{power[1]}." if power else near(step.name, CONSTANTS)
-            return ExpressionError(f"{step.name[:40]} has no value here{hint}", column=step.column)
+            return ExpressionError(f"{step.name[:40]} has no value here{_asking(step.name)}", column=step.column)
     found = {"list": "a list", "equation": "an equation"}.get(tree.root.kind, "a formula")
     return ExpressionError(
         f"found {found}, which has no single value; give it to an operation, such as solve(x^2 = 2, x) or "

@@ -7,12 +7,14 @@ or between semicolons.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any, ClassVar
 
 from wizard.errors import InvalidInput
+from wizard.expressions.budget import ENTRY, spend
 from wizard.kinds.kind import MAX_DIGITS, shown
 
 _ENTRY = re.compile(r"(-?)([0-9]+)(?:/([0-9]+))?")
@@ -49,7 +51,15 @@ class Vector:
             raise InvalidInput(
                 f"{field} has {_count(len(texts), 'entry', 'entries')}, but must be {self.limits()}.", field=field
             )
-        return [self.entry(each, field) for each in texts]
+        spend(len(texts) * ENTRY)
+        return self.entries(texts, field)
+
+    def entries(self, values: list[object], field: str) -> list[Any]:
+        """Entry by entry, but all at once where they are plain integers; raises `InvalidInput`."""
+        numbers = _integers(values, self.digits)
+        if numbers is None or (self.minimum is not None and min(numbers, default=self.minimum) < self.minimum):
+            return [self.entry(each, field) for each in values]
+        return numbers
 
     def entry(self, value: object, field: str) -> int | Fraction:
         """One entry; raises `InvalidInput`."""
@@ -131,7 +141,8 @@ class Matrix:
         if max(height, width) > self.most or (self.square and height != width):
             raise InvalidInput(f"{field} is {height} × {width}, but must be {self.limits()}.", field=field)
         row_of = Vector(self.most, self.digits, self.about, rational=self.rational)
-        return [[row_of.entry(each, field) for each in row] for row in rows]
+        spend(height * width * ENTRY)
+        return [row_of.entries(row, field) for row in rows]
 
     def write(self, parsed: list[list[Any]]) -> str:
         """The rows between brackets, fractions in lowest terms."""
@@ -175,6 +186,24 @@ class Matrix:
 def _entry_schema(digits: int, rational: bool) -> dict[str, Any]:
     below = f"(/[0-9]{{1,{digits}}})?" if rational else ""
     return {"anyOf": [{"type": "string", "pattern": f"^-?[0-9]{{1,{digits}}}{below}$"}, {"type": "integer"}]}
+
+
+def _integers(values: Sequence[Any], digits: int) -> list[int] | None:
+    """`values` as integers of at most so many `digits`; None if one is anything else, or longer."""
+    kinds = set(map(type, values))
+    if kinds == {int}:
+        limit = 10**digits
+        return list(values) if max(values) < limit and min(values) > -limit else None
+    if kinds != {str}:
+        return None
+    # A comma within a value would make more values of it.
+    plain = _plain(digits).fullmatch(joined := ",".join(values)) and joined.count(",") == len(values) - 1
+    return list(map(int, values)) if plain else None
+
+
+@cache
+def _plain(digits: int) -> re.Pattern[str]:
+    return re.compile(rf"-?[0-9]{{1,{digits}}}(?:,-?[0-9]{{1,{digits}}})*+")
 
 
 def _split(text: str, field: str, longest: int, limits: str) -> list[str]:

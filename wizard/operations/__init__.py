@@ -24,11 +24,17 @@ def catalogue() -> Mapping[str, Operation]:
 
 
 def find(name: object) -> Operation:
-    """The operation called `name`; raises `UnknownOperation`, which says what comes near."""
+    """The operation called `name`, or so by another name; raises `UnknownOperation`, which says what comes near."""
     operations = catalogue()
     if isinstance(name, str) and name in operations:
         return operations[name]
-    near = get_close_matches(name, operations, n=3) if isinstance(name, str) else []
+    called = [each for each in operations.values() if name in each.aliases]
+    if len(called) == 1:
+        return called[0]
+    # Several operations share a name only where their inputs tell them apart, and here there are none to tell.
+    near = [each.name for each in called]
+    if not near and isinstance(name, str):
+        near = get_close_matches(name, operations, n=3)
     hint = f"did you mean {' or '.join(near)}? " if near else ""
     raise UnknownOperation(
         f"{shown(name)} is no operation: {hint}GET /api/v1/operations lists them all.", field="operation"

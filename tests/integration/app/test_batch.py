@@ -47,6 +47,43 @@ def test_a_batch_over_its_limit_is_refused(http: FlaskClient) -> None:
     assert "1048576 bytes" in answer.json["detail"]
 
 
+@pytest.mark.parametrize(
+    ("task", "count", "field"),
+    [
+        pytest.param({"expression": "1" + "+1" * 400}, 30, "tasks", id="characters of lines"),
+        pytest.param(
+            {"operation": "factor_polynomial", "inputs": {"polynomial": "x" + "+x" * 4_000}},
+            3,
+            "tasks",
+            id="characters of polynomials",
+        ),
+        pytest.param(
+            {"operation": "evaluate", "inputs": {"expression": "9060#" + "+9060#" * 300}},
+            10,
+            "tasks[2]",
+            id="long numbers, by name",
+        ),
+        pytest.param({"expression": "factor((x+1)^170)"}, 1_000, "tasks[9]", id="polynomials to multiply out"),
+        pytest.param(
+            {"operation": "determinant", "inputs": {"matrix": [[1] * 50] * 50}}, 100, "tasks[39]", id="large matrices"
+        ),
+    ],
+)
+def test_what_takes_too_long_to_read_is_refused(http: FlaskClient, task: Any, count: int, field: str) -> None:
+    """In both forms: while one thread reads, the others wait."""
+    answer = http.post("/api/v1/tasks:batch", json={"tasks": [task] * count})
+
+    assert (answer.status_code, answer.json["field"]) == (422, field)
+    assert http.get("/api/v1/tasks").json["tasks"] == []
+
+
+def test_a_thousand_ordinary_lines_are_taken(http: FlaskClient) -> None:
+    """The limit is for what nobody means well."""
+    answer = http.post("/api/v1/tasks:batch", json={"tasks": [{"expression": "factor(2^193-1)"}] * 1_000})
+
+    assert answer.status_code == 202
+
+
 def test_a_thousand_tasks_are_enqueued_in_their_order(http: FlaskClient, hand: Any) -> None:
     """All at once, and the first one sent is the first one taken."""
     answer = http.post("/api/v1/tasks:batch", json={"tasks": [add(str(number)) for number in range(1_000)]})

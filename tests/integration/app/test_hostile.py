@@ -197,3 +197,13 @@ def test_what_could_smuggle_a_request_is_refused_by_the_server(serve: Any, head:
     assert answer.split()[1][:1] in {b"4", b"5"}
     assert answer.split()[1] != b"500"
     assert answer.count(b"HTTP/1.1 ") == 1
+
+
+def test_a_body_is_sent_as_it_is(http: FlaskClient) -> None:
+    """Nobody unpacks it; 415 says so."""
+    answer = http.post(
+        "/api/v1/tasks", json={"operation": "add", "inputs": {"a": "1", "b": "2"}}, headers={"Content-Encoding": "gzip"}
+    )
+
+    assert answer.status_code == 415
+    assert "Content-Encoding" in answer.json["detail"]

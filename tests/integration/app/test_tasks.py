@@ -149,14 +149,6 @@ def test_a_wish_that_nobody_would_hear_is_refused(http: FlaskClient) -> None:
     assert "There are none" in answer.json["detail"]
 
 
-def test_a_body_is_sent_as_it_is(http: FlaskClient) -> None:
-    """Nobody unpacks it; 415 says so."""
-    answer = http.post("/api/v1/tasks", json=ADD, headers={"Content-Encoding": "gzip"})
-
-    assert answer.status_code == 415
-    assert "Content-Encoding" in answer.json["detail"]
-
-
 def test_a_full_queue_is_said_and_when_to_try_again(settings: Settings, http: FlaskClient, app: Any) -> None:
     """429, and the queue is as it was."""
     object.__setattr__(app.extensions["wizard"].settings, "queue_cap", 1)

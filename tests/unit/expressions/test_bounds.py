@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wizard.errors import ExpressionError
-from wizard.expressions.bounds import MAX_BITS, factorial_bits, primes_up_to, primorial_bits
+from wizard.expressions.bounds import MAX_BITS, factorial_bits, primorial_bits
 from wizard.expressions.evaluator import Evaluation
 from wizard.expressions.exact import bits
 from wizard.expressions.measure import Measure
 from wizard.expressions.reader import read
+from wizard.expressions.sieve import primes_up_to
 from wizard.expressions.tree import Tree, join, leaf
 
 pytestmark = pytest.mark.unit

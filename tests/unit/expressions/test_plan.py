@@ -66,9 +66,9 @@ def test_a_line_is_understood(text: str, operation: str, inputs: dict[str, str])
     ("text", "column", "field", "says"),
     [
         pytest.param("x + 1", 1, "expression", "x has no value here", id="a variable"),
-        pytest.param("1e5", 2, "expression", "write 10.5", id="an exponent of a float"),
+        pytest.param("1 e5", 3, "expression", "e5 has no value here", id="a name like an exponent"),
         pytest.param("factorize", 1, "expression", "needs its arguments", id="an operation without brackets"),
-        pytest.param("factorise(6)", 1, "expression", "did you mean factorize", id="a misspelt operation"),
+        pytest.param("factorizze(6)", 1, "expression", "did you mean factorize", id="a misspelt operation"),
         pytest.param("1 + sqr(2)", 5, "expression", "did you mean", id="a misspelt function"),
         pytest.param("x(x + 1)", 1, "expression", r"for a product write x\*", id="a product like a call"),
         pytest.param("fibonacci(1, 2)", 14, "expression", r"takes \(n\), and here are 2", id="too many arguments"),

@@ -43,8 +43,8 @@ def test_an_unknown_operation_is_refused(name: object) -> None:
     ("name", "meant"),
     [
         pytest.param("factorise", "factorize", id="British spelling"),
-        pytest.param("isprime", "is_prime", id="an underscore left out"),
-        pytest.param("nextprime", "next_prime", id="another one"),
+        pytest.param("is_prme", "is_prime", id="a letter left out"),
+        pytest.param("next_prim", "next_prime", id="another one"),
     ],
 )
 def test_a_near_match_is_suggested(name: str, meant: str) -> None:

@@ -22,7 +22,10 @@ from wizard.operations.spec import Cost, operation
     hardest={"expression": "3^20000000/7^10000", "digits": "50"},
     examples=[
         ({"expression": "100! / 98!"}, {"value": "9900", "exact": True}),
-        ({"expression": "1/3 + 0.25"}, {"value": "7/12", "exact": True}),
+        (
+            {"expression": "1/3 + 0.25", "digits": "10"},
+            {"value": "7/12", "exact": True, "decimal": "0.5833333333"},
+        ),
         (
             {"expression": "sqrt(2) + pi", "digits": "30"},
             {"value": "4.55580621596288828726433210749", "exact": False, "digits": 30},
@@ -32,13 +35,15 @@ from wizard.operations.spec import Cost, operation
 )
 def evaluate(
     expression: Annotated[Tree, Expression("what is to be evaluated")],
-    digits: Annotated[int, Integer(1, 10_000, "digits of what is not rational")] = 50,
+    digits: Annotated[int, Integer(1, 10_000, "digits of what is no integer")] = 50,
 ) -> dict[str, Any]:
-    """The value of an expression: exactly if it is rational, otherwise rounded to as many digits as asked for.
+    """The value of an expression: exactly if it is rational, and rounded to as many digits as asked for.
 
-    Operators are + - * / ^ mod, n! for factorials, p# for primorials; 2x is 2*x, and 1/2x is half of x. Functions are
-    those of school and many more, and every operation of the catalogue whose result is a single number can stand for
-    it. Every digit is proven; a number that no precision tells from 0 is answered by 0 and a bound of its size.
+    Operators are + - * / ^ mod, n! for factorials, p# for primorials; 2x is 2*x, 1/2x is half of x, 1e-3 is 1/1000 and
+    17 % 5 is 17 mod 5. Functions are those of school and many more, and every operation of the catalogue whose result
+    is a single number can stand for it; so can sum(1/n, n, 1, 100) and product(n, n, 1, 30). Capitals are read as small
+    letters where only these are known: PI is pi, E is e and I is i. Every digit is proven; a number that no precision
+    tells from 0 is answered by 0 and a bound of its size.
     """
     return answer(expression, digits)
 
@@ -56,5 +61,5 @@ def _(result: dict[str, Any], expression: Tree, digits: int) -> str:
 @evaluate.cost
 def _(expression: Tree, digits: int) -> Cost:
     """By the bits on the way; each digit of a rounded number counts for every step."""
-    foretold = foretell(expression)
-    return Cost(foretold.seconds + len(expression.steps) * digits * 1e-6, max(foretold.characters, 2 * digits))
+    foretold = foretell(expression, digits)
+    return Cost(foretold.seconds, foretold.characters + 2 * digits)

@@ -7,9 +7,9 @@ from math import lgamma, log, pi, prod
 from typing import Annotated, Any
 
 from wizard.errors import WrongResult
+from wizard.expressions.sieve import primes_up_to
 from wizard.kinds import Integer
 from wizard.operations.combinatorics._power_sums import bernoulli_modulo, control_primes
-from wizard.operations.combinatorics._primes import primes_up_to
 from wizard.operations.spec import Cost, operation
 
 

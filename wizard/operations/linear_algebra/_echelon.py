@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from wizard.operations.linear_algebra._matrix import exact, over_integers
+from wizard.operations.linear_algebra._matrix import over_integers
 
 
 def echelon(matrix: Any) -> tuple[Any, list[int]]:
@@ -14,12 +15,21 @@ def echelon(matrix: Any) -> tuple[Any, list[int]]:
     return form, columns
 
 
-def kernel_vectors(matrix: Any) -> list[list[int]]:
-    """One vector for each column that depends on those before it: integers without a common divisor."""
-    form, columns = echelon(matrix)
-    rows, width = form.tolist(), matrix.ncols()
+def kernel_vectors(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    """One vector for each column that depends on those before it: integers of FLINT's without a common divisor."""
+    from flint import fmpz, fmpz_mat
+
+    # Without fractions: the leading entries are all one number, by which the others would be divided.
+    form, leading, rank = fmpz_mat([over_integers(row)[1] for row in rows]).rref()
+    found, width = form.tolist()[:rank], form.ncols()
+    columns = [next(j for j, entry in enumerate(row) if entry) for row in found]
     vectors = []
     for free in sorted(set(range(width)) - set(columns)):
-        entries = [-rows[columns.index(j)][free] if j in columns else int(j == free) for j in range(width)]
-        vectors.append(over_integers(exact([entries]).tolist()[0])[1])
+        vector, common = [fmpz(0)] * width, leading
+        for column, row in zip(columns, found, strict=True):
+            vector[column] = -row[free]
+            common = common.gcd(row[free])
+        vector[free] = leading
+        divisor = common if leading > 0 else -common
+        vectors.append([entry // divisor if entry else entry for entry in vector])
     return vectors

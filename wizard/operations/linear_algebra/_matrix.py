@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from math import isqrt, lcm
 from typing import Any
 
@@ -15,7 +16,8 @@ ROWS = 100
 #: Digits that one entry may have.
 DIGITS = 1_000
 
-#: Characters of a whole matrix: it travels with its task. Among all that fit, nothing takes longer than 2 s.
+#: Characters of a whole matrix: it travels with its task. Of all that fit, only a Hermite or Smith form
+#: takes longer than 5 s.
 CHARACTERS = 40_000
 
 
@@ -37,13 +39,23 @@ class BoundedMatrix(Matrix):
         super().__init__(ROWS, DIGITS, about, square=square, rational=rational)
         object.__setattr__(self, "characters", characters)
 
+    def __eq__(self, other: object) -> bool:
+        """By its characters too: of two annotations that are equal, `typing` keeps the first for both."""
+        return isinstance(other, BoundedMatrix) and self.characters == other.characters and super().__eq__(other)
+
+    def __hash__(self) -> int:
+        """As equality has it."""
+        return hash((super().__hash__(), self.characters))
+
     def parse(self, value: object, field: str) -> list[list[Any]]:
         """The rows, all of one length; raises `InvalidInput`."""
         # Spaces may double a text, but what is longer still is not worth reading.
         if isinstance(value, str) and len(value) > 2 * self.characters:
             raise self._too_long(len(value), field)
         rows = super().parse(value, field)
-        length = max(len(self.write(rows)), sum(_digits(entry) + 1 for row in rows for entry in over_integers(row)[1]))
+        length = len(self.write(rows))
+        if any(type(entry) is not int for row in rows for entry in row):
+            length = max(length, sum(_digits(entry) + 1 for row in rows for entry in over_integers(row)[1]))
         if length > self.characters:
             raise self._too_long(length, field)
         return rows
@@ -65,17 +77,22 @@ class BoundedMatrix(Matrix):
 def over_integers(row: Sequence[Any]) -> tuple[int, list[int]]:
     """The least number that makes integers of all entries of `row` by multiplication, and these integers."""
     common = lcm(*(each.denominator for each in row))
+    if common == 1:
+        return 1, [each.numerator for each in row]
     return common, [each.numerator * (common // each.denominator) for each in row]
 
 
 def exact(rows: Iterable[Iterable[Any]]) -> Any:
     """`rows` of integers, fractions or their texts as an `fmpq_mat`; a text may be longer than Python converts."""
-    from flint import fmpq, fmpq_mat
+    from flint import fmpq, fmpq_mat, fmpz_mat
 
+    table = [list(row) for row in rows]
+    if not {Fraction, fmpq, str}.intersection(type(each) for row in table for each in row):
+        return fmpq_mat(fmpz_mat(table))
     return fmpq_mat(
         [
             [fmpq(each) if isinstance(each, str) else fmpq(each.numerator, each.denominator) for each in row]
-            for row in rows
+            for row in table
         ]
     )
 

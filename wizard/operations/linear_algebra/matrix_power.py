@@ -45,18 +45,19 @@ def matrix_power(
     The power may have 4,000,000 characters: how high the exponent may be depends on the matrix. To the power of 0 every
     matrix is the identity.
     """
+    from flint import fmpq, fmpq_mat
+
     square = exact(matrix)
     if exponent < 0:
         try:
             square = square.inv()
         except ZeroDivisionError:
             raise Unsolvable("The matrix has no inverse, and so no negative powers: its determinant is zero.") from None
-    power = exact([[int(i == j) for j in range(len(matrix))] for i in range(len(matrix))])
-    for bit in f"{abs(exponent):b}":
-        power = power * power
-        if bit == "1":
-            power = power * square
-    return {"power": texts(power)}
+    # Integers over one denominator: fractions would be reduced after every multiplication.
+    numerators, denominator = square.numer_denom()
+    power = numerators ** abs(exponent)
+    common = denominator ** abs(exponent)
+    return {"power": texts(power if common == 1 else fmpq_mat(power) * fmpq(1, common))}
 
 
 @matrix_power.restrict

@@ -39,7 +39,7 @@ def _(result: dict[str, Any], matrix: list[list[Any]]) -> str:
     how = "a minor of this size is not zero modulo a random prime"
     if result["rank"] == min(rectangle.nrows(), rectangle.ncols()):
         return f"{how}, and there is no larger one"
-    vectors = exact(kernel_vectors(rectangle) or [[0] * rectangle.ncols()])
+    vectors = exact(kernel_vectors(matrix) or [[0] * rectangle.ncols()])
     if any(any(row) for row in (rectangle * vectors.transpose()).tolist()):
         raise WrongResult("A vector of the kernel is not sent to zero.")
     if rank_at_least(vectors) < rectangle.ncols() - result["rank"]:

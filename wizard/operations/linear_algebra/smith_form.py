@@ -7,8 +7,11 @@ from math import gcd, lcm
 from typing import Annotated, Any
 
 from wizard.errors import WrongResult
-from wizard.operations.linear_algebra._matrix import BoundedMatrix, size
+from wizard.operations.linear_algebra._matrix import CHARACTERS, BoundedMatrix, size
 from wizard.operations.spec import Cost, operation
+
+#: Characters of the matrix: with twice as many the form and its check would take most of a minute.
+_CHARACTERS = CHARACTERS // 2
 
 
 @operation(
@@ -16,9 +19,10 @@ from wizard.operations.spec import Cost, operation
     method="Iliopoulos's, modulo the determinant, or Kannan and Bachem's where there is none (FLINT)",
     source="H. Cohen, A Course in Computational Algebraic Number Theory, 2.4.4; https://flintlib.org",
     libraries=("flint",),
-    # A band of twos and threes, 100 × 100: 2 s, half of them for the check.
-    time_limit=20,
-    hardest={"matrix": str([[2 * (i == j) + 3 * (j == i + 1) for j in range(100)] for i in range(100)])},
+    # 99 × 99, all entries alike modulo 4, so that the determinant has a hundred factors 2 and more: 8 s, half of them
+    # for the check. One without such factors takes 0.1 s.
+    time_limit=40,
+    hardest={"matrix": str([[4 * (pow(3, 101 * i + j, 10_007) % 3) + 1 for j in range(99)] for i in range(99)])},
     aliases=("snf", "smith"),
     examples=[
         ({"matrix": "[[2,4,4],[-6,6,12],[10,4,16]]"}, {"diagonal": ["2", "2", "156"], "rank": 3}),
@@ -26,7 +30,9 @@ from wizard.operations.spec import Cost, operation
         ({"matrix": "[[4],[6]]"}, {"diagonal": ["2"], "rank": 1}),
     ],
 )
-def smith_form(matrix: Annotated[list[list[int]], BoundedMatrix("the matrix", rational=False)]) -> dict[str, Any]:
+def smith_form(
+    matrix: Annotated[list[list[int]], BoundedMatrix("the matrix", rational=False, characters=_CHARACTERS)],
+) -> dict[str, Any]:
     """The diagonal that whole multiples of rows and columns reach, where each number divides the next.
 
     These are the invariant factors: the group of integer vectors modulo the rows is the sum of cyclic groups of these
@@ -65,7 +71,9 @@ def _(result: dict[str, Any], matrix: list[list[int]]) -> str:
 
 @smith_form.cost
 def _(matrix: list[list[int]]) -> Cost:
-    """Several Hermite forms; the last number may be as long as the determinant."""
+    """Several Hermite forms, which take longest where rows are alike modulo a number; the last number may be as long as
+    the determinant.
+    """
     height, width, digits = size(matrix)
     rank = min(height, width)
     return Cost(

@@ -45,8 +45,6 @@ def solve_linear(
     When x is not unique, adding any multiples of the kernel's vectors gives all other solutions. Equations that
     contradict each other have none, and that is the answer then. There may be more equations than unknowns, or fewer.
     """
-    from flint import fmpz
-
     width = len(A[0])
     form, columns = echelon(exact([*row, entry] for row, entry in zip(A, b, strict=True)))
     if width in columns:
@@ -55,8 +53,8 @@ def solve_linear(
     x = ["0"] * width
     for row, pivot in zip(rows, columns, strict=False):
         x[pivot] = row[width].str()
-    vectors = kernel_vectors(exact(A)) if len(columns) < width else []
-    return {"x": x, "unique": not vectors, "kernel": [[fmpz(each).str() for each in vector] for vector in vectors]}
+    vectors = kernel_vectors(A) if len(columns) < width else []
+    return {"x": x, "unique": not vectors, "kernel": [[each.str() for each in vector] for vector in vectors]}
 
 
 @solve_linear.restrict

@@ -8,6 +8,7 @@ from wizard.errors import Unsolvable, WrongResult
 from wizard.expressions.decimals import complex_text
 from wizard.expressions.evaluator import Uncertain, at
 from wizard.expressions.precision import bits_for, certainly
+from wizard.expressions.restrictions import must_be_finite, must_occur
 from wizard.expressions.tree import Tree, join
 from wizard.kinds import Formula, Integer, Variable
 from wizard.operations.spec import Cost, operation
@@ -42,8 +43,8 @@ _CUTS = (0.5, 0.375, 0.625)
 def find_root(
     equation: Annotated[Tree, Formula("an equation, or a formula that is to be 0", 1, equation=True)],
     variable: Annotated[str, Variable("which variable is wanted")],
-    lower: Annotated[Tree, Formula("from where", 0)],
-    upper: Annotated[Tree, Formula("to where", 0)],
+    lower: Annotated[Tree, Formula("from where", 0, infinite=True)],
+    upper: Annotated[Tree, Formula("to where", 0, infinite=True)],
     digits: Annotated[int, Integer(1, 100, "how many digits")] = 30,
 ) -> dict[str, Any]:
     """A place between two bounds where an equation is true, rounded; every digit is proven.
@@ -58,6 +59,12 @@ def find_root(
         ),
         "digits": digits,
     }
+
+
+@find_root.restrict
+def _(*, equation: Tree, variable: str, lower: Tree, upper: Tree, digits: int) -> None:  # noqa: ARG001
+    must_occur(equation, variable)
+    must_be_finite({"lower": lower, "upper": upper}, "")
 
 
 def _enclosure(function: Tree, variable: str, lower: Tree, upper: Tree) -> Any:
@@ -79,7 +86,7 @@ def _enclosure(function: Tree, variable: str, lower: Tree, upper: Tree) -> Any:
         middle, sign = _cut(function, variable, left, right)
         left, right = (middle, right) if sign == signs[0] else (left, middle)
     root = acb(left.union(right))
-    if not at(function, {variable: root}, analytic=True).is_finite():
+    if not at(function, {variable: root}, analytic=True, along_reals=True).is_finite():
         raise Unsolvable("The formula jumps where its sign changes, or has a pole there, and so no root.")
     return root
 

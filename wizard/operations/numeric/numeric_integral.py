@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from wizard.errors import Unsolvable, WrongResult
-from wizard.expressions.decimals import complex_text
+from wizard.expressions.decimals import bound_of, complex_text
 from wizard.expressions.evaluator import Uncertain, at
 from wizard.expressions.precision import bits_for
 from wizard.expressions.quadrature import proven
+from wizard.expressions.restrictions import must_be_finite, must_occur
 from wizard.expressions.tree import Tree
 from wizard.kinds import Formula, Integer, Variable
 from wizard.operations.spec import Cost, operation
@@ -16,6 +17,9 @@ from wizard.operations.spec import Cost, operation
 #: Evaluations of the formula before it is given up: a second for one of a dozen steps. With a bound it takes hundreds,
 #: or thousands where it oscillates; without one, all of them.
 _EVALUATIONS = 30_000
+
+#: Bits of another try for an integral that is 0 or very small, and its evaluations.
+_FURTHER, _FEWER = 600, 5_000
 
 
 @operation(
@@ -45,30 +49,64 @@ _EVALUATIONS = 30_000
 def numeric_integral(
     formula: Annotated[Tree, Formula("what is integrated", 1)],
     variable: Annotated[str, Variable("over which variable")],
-    lower: Annotated[Tree, Formula("from where", 0)],
-    upper: Annotated[Tree, Formula("to where", 0)],
+    lower: Annotated[Tree, Formula("from where", 0, infinite=True)],
+    upper: Annotated[Tree, Formula("to where", 0, infinite=True)],
     digits: Annotated[int, Integer(1, 100, "how many digits")] = 30,
 ) -> dict[str, Any]:
     """The area under a formula between two finite bounds, rounded; every digit is proven.
 
     Where the formula is infinite at a bound, or oscillates without end, no bound can be proven, and the answer says so.
-    An imaginary part that cannot be told from 0 is left out.
+    An imaginary part that cannot be told from 0 is left out. An integral that cannot be told from 0 is given as 0 with
+    a bound of what it differs by, and so with no digit.
     """
     try:
-        value = _integral(formula, variable, (lower, upper), bits=bits_for(digits) + 64, digits=digits)
+        return _integral(formula, variable, (lower, upper), digits)
     except Uncertain as reason:
         raise Unsolvable(f"{digits} digits could not be proven with {_EVALUATIONS:,} evaluations: {reason}.") from None
-    return {"value": value, "digits": digits}
 
 
-def _integral(formula: Tree, variable: str, ends: tuple[Tree, Tree], *, bits: int, digits: int) -> str:
+@numeric_integral.restrict
+def _(*, formula: Tree, variable: str, lower: Tree, upper: Tree, digits: int) -> None:  # noqa: ARG001
+    must_occur(formula, variable)
+    must_be_finite({"lower": lower, "upper": upper}, "; definite_integral takes infinite ones")
+
+
+def _integral(formula: Tree, variable: str, ends: tuple[Tree, Tree], digits: int) -> dict[str, Any]:
+    from flint import arb
+
+    bits = bits_for(digits) + 64
+    found = _between(formula, variable, ends, bits, _EVALUATIONS)
+    try:
+        return _told(found, digits, bits)
+    except Uncertain:
+        # What is small has lost the digits that the tolerance, which is the same for all, has cut off.
+        if not (found.is_finite() and found.abs_upper() < 1):
+            raise
+        finer = _between(formula, variable, ends, bits + _FURTHER, _FEWER)
+        try:
+            return _told(finer, digits, bits + _FURTHER)
+        except Uncertain:
+            nearer = finer if finer.is_finite() and finer.abs_upper() < found.abs_upper() else found
+            if not (nearer.contains(0) and nearer.abs_upper() < arb(10) ** -digits):
+                raise
+            return {"value": "0", "digits": 0, "within": bound_of(nearer)}
+
+
+def _between(formula: Tree, variable: str, ends: tuple[Tree, Tree], bits: int, evaluations: int) -> Any:
     from flint import ctx
 
     with ctx.workprec(bits + 64):
-        found = proven(formula, variable, (at(ends[0], {}), at(ends[1], {})), bits=bits, evaluations=_EVALUATIONS)
-        if not found.is_finite():
-            raise Uncertain("the formula has no finite value somewhere between the bounds")
-        return complex_text(_real(found), digits)
+        a, b = (at(end, {}) for end in ends)
+        return _real(proven(formula, variable, (a, b), bits=bits, evaluations=evaluations))
+
+
+def _told(integral: Any, digits: int, bits: int) -> dict[str, Any]:
+    from flint import ctx
+
+    if not integral.is_finite():
+        raise Uncertain("the formula has no finite value somewhere between the bounds")
+    with ctx.workprec(bits + 64):
+        return {"value": "0" if integral.is_zero() else complex_text(integral, digits), "digits": digits}
 
 
 def _real(value: Any) -> Any:
@@ -83,20 +121,35 @@ def _(result: dict[str, Any], *, formula: Tree, variable: str, lower: Tree, uppe
     """In two pieces, which begin and end elsewhere and so evaluate the formula at other points."""
     from flint import acb, ctx
 
-    bits = bits_for(digits) + 16
+    # As small as the last digit, or the bound, that was given.
+    smallest = result.get("within", result["value"]).partition("e")[2]
+    bits = bits_for(max(digits, digits - int(smallest or 0))) + 16
     with ctx.workprec(bits + 64):
         a, b = at(lower, {}), at(upper, {})
         middle = a + (b - a) * acb("0.4142").mid()
         pieces = [
             proven(formula, variable, ends, bits=bits, evaluations=_EVALUATIONS) for ends in ((a, middle), (middle, b))
         ]
-        try:
-            right = complex_text(_real(pieces[0] + pieces[1]), digits) == result["value"]
-        except Uncertain:
-            right = False
-    if not right or result["digits"] != digits:
-        raise WrongResult("The integral came out differently in two pieces.")
+        if not _is_that_of(result, _real(pieces[0] + pieces[1]), digits):
+            raise WrongResult("The integral came out differently in two pieces.")
     return "calculated again in two pieces, each with a proven bound"
+
+
+def _is_that_of(result: dict[str, Any], integral: Any, digits: int) -> bool:
+    """Whether a result says what is known of an integral."""
+    from flint import arb
+
+    if result["digits"] != (0 if "within" in result else digits):
+        return False
+    if "within" in result:
+        bound = int(result["within"].removeprefix("1e"))
+        return bool(result["value"] == "0" and bound <= 1 - digits and integral.abs_upper() < arb(10) ** bound)
+    if integral.is_zero():
+        return bool(result["value"] == "0")
+    try:
+        return bool(complex_text(integral, digits) == result["value"])
+    except Uncertain:
+        return False
 
 
 @numeric_integral.cost

@@ -25,7 +25,28 @@ def written(terms: Mapping[Any, Any], variables: Sequence[str]) -> str:
 
 def univariate(coefficients: Iterable[Any], variable: str = "x") -> str:
     """The same, of the coefficients from the constant one up."""
-    return written({(power,): number for power, number in enumerate(coefficients) if number}, (variable,))
+    return from_texts([number.str() for number in coefficients], variable)
+
+
+def from_texts(coefficients: Sequence[str], variable: str = "x") -> str:
+    """The same, where the coefficients are texts already, as results list them."""
+    parts = []
+    for power in range(len(coefficients) - 1, -1, -1):
+        number = coefficients[power]
+        if number == "0":
+            continue
+        parts.append(" - " if number[0] == "-" else " + ")
+        size = number.removeprefix("-")
+        if not power:
+            parts.append(size)
+            continue
+        if size != "1":
+            parts.append(f"{size}*")
+        parts.append(variable if power == 1 else f"{variable}^{power}")
+    if not parts:
+        return "0"
+    parts[0] = "-" if parts[0] == " - " else ""
+    return "".join(parts)
 
 
 def terms_of(text: str, variables: Sequence[str], *, rational: bool = False) -> dict[tuple[int, ...], Any]:

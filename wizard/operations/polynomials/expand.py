@@ -13,7 +13,7 @@ from wizard.errors import WrongResult
 from wizard.expressions.tree import Step, Tree
 from wizard.operations.linear_algebra._modular import random_primes, residue
 from wizard.operations.polynomials._product import Product, size_of
-from wizard.operations.polynomials._text import terms_of, written
+from wizard.operations.polynomials._text import terms_of
 from wizard.operations.spec import Cost, operation
 
 _PLAIN: dict[str, Callable[..., Any]] = {
@@ -49,8 +49,9 @@ def expand(formula: Annotated[Tree, Product("sums, products and powers of polyno
     result may have 4,000,000 characters.
     """
     variables = sorted(set(formula.names())) or ["x"]
-    terms = _value(formula, variables).to_dict()
-    return {"polynomial": written(terms, variables), "terms": len(terms)}
+    # As FLINT writes it is how `written` does, many times as quickly.
+    value = _value(formula, variables)
+    return {"polynomial": value.str(), "terms": len(value)}
 
 
 @expand.check

@@ -33,9 +33,12 @@ def perfect_power(n: Annotated[int, Integer(2, None, "the number in question", _
 
     When it is none, n itself is the base and the exponent is 1.
     """
-    from gmpy2 import iroot, mpz
+    from gmpy2 import iroot, is_power, mpz
 
     base, exponent, prime = mpz(n), 1, 2
+    if not is_power(base):
+        # Residues modulo small primes tell that, long before all roots are taken.
+        return {"is_perfect_power": False, "base": base.digits(), "exponent": 1}
     while base >> prime:
         root, exact = iroot(base, prime)
         if exact:

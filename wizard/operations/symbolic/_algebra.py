@@ -6,8 +6,9 @@ from typing import Any
 
 from wizard.errors import Unsolvable
 from wizard.expressions.formula import variables_of
+from wizard.expressions.odd_roots import has_roots, real_powers
 from wizard.expressions.reader import read
-from wizard.expressions.sampling import agree, value
+from wizard.expressions.sampling import agree_on_both_sides, value
 from wizard.expressions.symbolic import Inexpressible, from_sympy
 from wizard.expressions.text import write
 from wizard.expressions.tokens import Limits
@@ -26,10 +27,8 @@ def written(found: Any, what: str) -> str:
     """The text of what SymPy found; `Unsolvable` names `what` was asked for if it cannot be written."""
     try:
         return write(from_sympy(found))
-    except Inexpressible as reason:
-        raise Unsolvable(
-            f"{what} was found that can be written with the functions we have (it has {reason})."
-        ) from None
+    except Inexpressible:
+        raise Unsolvable(f"{what} was found in the functions that this service knows.") from None
 
 
 def first_case(found: Any) -> Any:
@@ -42,15 +41,19 @@ def first_case(found: Any) -> Any:
     return found.replace(lambda each: isinstance(each, sympy.Piecewise), lambda each: each.args[0][0])
 
 
+def as_meant(found: Any, formula: Tree) -> Any:
+    """What SymPy found for a formula by the rules of powers, its roots of odd degree as real as the formula's."""
+    return real_powers(found) if has_roots(formula) else found
+
+
 def read_back(text: str) -> Tree:
     """The tree of a result's text."""
     return read(text, Limits(characters=10_000_000, tokens=1_000_000))
 
 
 def same_value(one: Tree, other: Tree) -> bool:
-    """Whether two formulas agree at random points."""
-    names = dict.fromkeys(variables_of(one) + variables_of(other))
-    return agree(value(one), value(other), names)
+    """Whether a formula agrees with the `other` that it was made of at random points."""
+    return agree_on_both_sides(value(one), value(other), other, variables_of(other))
 
 
 def foretold(*formulas: Tree, slow: float = 1.0) -> Cost:

@@ -9,6 +9,7 @@ from wizard.expressions.decimals import rounded
 from wizard.expressions.evaluator import at
 from wizard.expressions.nearness import infinity
 from wizard.expressions.quadrature import proven, unproven
+from wizard.expressions.restrictions import must_occur
 from wizard.expressions.symbolic import symbol, to_sympy
 from wizard.expressions.tree import Tree
 from wizard.kinds import Formula, Variable
@@ -17,11 +18,13 @@ from wizard.operations.symbolic._algebra import (
     LIBRARIES,
     SYMPY,
     TIME_LIMIT,
+    as_meant,
     first_case,
     foretold,
     read_back,
     written,
 )
+from wizard.operations.symbolic._asking import answering, confirming
 
 #: Digits of the value, for comparison by eye.
 _DIGITS = 20
@@ -53,6 +56,7 @@ _AGREEMENT, _BITS, _EVALUATIONS = 12, 64, 5_000
     ],
     aliases=("integrate", "int"),
 )
+@answering
 def definite_integral(
     formula: Annotated[Tree, Formula("what is integrated", 1)],
     variable: Annotated[str, Variable("over which variable")],
@@ -61,20 +65,29 @@ def definite_integral(
 ) -> dict[str, Any]:
     """The area under a formula between two bounds in closed form, and its first 20 digits.
 
-    The bounds may be infinite. Where no closed form is found, numeric_integral gives the digits with a proven bound.
+    The bounds may be infinite. Where no closed form is found, numeric_integral gives the digits with a proven bound, if
+    the bounds are finite and the formula is finite between them.
     """
     import sympy
 
     found = first_case(sympy.integrate(to_sympy(formula), (symbol(variable), to_sympy(lower), to_sympy(upper))))
+    found = as_meant(found, formula)
     if found.has(sympy.Integral):
-        raise Unsolvable("SymPy finds no closed form; numeric_integral gives the digits.")
+        instead = "" if _proven(formula, variable, lower, upper) is None else "; numeric_integral gives the digits"
+        raise Unsolvable(f"SymPy finds no closed form{instead}.")
     if found.has(sympy.oo, -sympy.oo, sympy.zoo, sympy.nan):
         raise Unsolvable("The integral diverges: it has no finite value.")
     text = written(found, "No closed form")
     return {"value": text, "decimal": rounded(lambda: at(read_back(text), {}), _DIGITS)}
 
 
+@definite_integral.restrict
+def _(formula: Tree, variable: str, lower: Tree, upper: Tree) -> None:  # noqa: ARG001  # The bounds have no variables.
+    must_occur(formula, variable)
+
+
 @definite_integral.check
+@confirming
 def _(result: dict[str, Any], formula: Tree, variable: str, lower: Tree, upper: Tree) -> str:
     """Quadrature knows no antiderivatives."""
     value = read_back(result["value"])
@@ -92,11 +105,16 @@ def _(result: dict[str, Any], formula: Tree, variable: str, lower: Tree, upper: 
 
 def _by_numbers(formula: Tree, variable: str, lower: Tree, upper: Tree) -> Any:
     """The integral with a proven bound, if that is quick; else what two step sizes settle on, or None."""
-    if not (infinity(lower) or infinity(upper)):
-        found = proven(formula, variable, (at(lower, {}), at(upper, {})), bits=_BITS, evaluations=_EVALUATIONS)
-        if found.is_finite() and found.rel_accuracy_bits() > _BITS - 10:
-            return found
-    return unproven(formula, variable, lower, upper)
+    found = _proven(formula, variable, lower, upper)
+    return unproven(formula, variable, lower, upper) if found is None else found
+
+
+def _proven(formula: Tree, variable: str, lower: Tree, upper: Tree) -> Any | None:
+    """The integral with a proven bound, or None."""
+    if infinity(lower) or infinity(upper):
+        return None
+    found = proven(formula, variable, (at(lower, {}), at(upper, {})), bits=_BITS, evaluations=_EVALUATIONS)
+    return found if found.is_finite() and found.rel_accuracy_bits() > _BITS - 10 else None
 
 
 @definite_integral.cost

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from wizard.errors import Unsolvable, WrongResult
-from wizard.expressions.formula import variables_of
-from wizard.expressions.sampling import agree, derivative, value
+from wizard.expressions.sampling import agree_on_both_sides, derivative, value
 from wizard.expressions.symbolic import symbol, to_sympy
 from wizard.expressions.tree import Tree
 from wizard.kinds import Formula, Variable
@@ -15,11 +15,13 @@ from wizard.operations.symbolic._algebra import (
     LIBRARIES,
     SYMPY,
     TIME_LIMIT,
+    as_meant,
     first_case,
     foretold,
     read_back,
     written,
 )
+from wizard.operations.symbolic._asking import answering, confirming
 
 
 @operation(
@@ -36,6 +38,7 @@ from wizard.operations.symbolic._algebra import (
     ],
     aliases=("antiderivative", "int"),
 )
+@answering
 def integrate(
     formula: Annotated[Tree, Formula("what is integrated")],
     variable: Annotated[str, Variable("over which variable")] = "x",
@@ -52,14 +55,34 @@ def integrate(
         raise Unsolvable(
             "SymPy finds no antiderivative in closed form; numeric_integral gives the digits of an integral."
         )
+    found = as_meant(found, formula)
+    for each in _mirrored(found, symbol(variable)):
+        text = written(each, "No antiderivative")
+        if _differentiates_to(text, formula, variable):
+            return {"antiderivative": text}
     return {"antiderivative": written(found, "No antiderivative")}
 
 
+def _mirrored(found: Any, x: Any) -> Iterator[Any]:
+    """An antiderivative, and what it has to be left of 0 if it is right only on the right: of an odd formula and of
+    an even one.
+    """
+    import sympy
+
+    yield found
+    on_the_right = found.subs(x, sympy.Abs(x))
+    yield from (on_the_right, sympy.sign(x) * on_the_right)
+
+
+def _differentiates_to(text: str, formula: Tree, variable: str) -> bool:
+    return agree_on_both_sides(derivative(read_back(text), variable, 1), value(formula), formula, [variable])
+
+
 @integrate.check
+@confirming
 def _(result: dict[str, Any], formula: Tree, variable: str) -> str:
     """Differentiating is the easy direction, and Cauchy's formula needs no rules for it."""
-    names = dict.fromkeys([*variables_of(formula), variable])
-    if not agree(derivative(read_back(result["antiderivative"]), variable, 1), value(formula), names):
+    if not _differentiates_to(result["antiderivative"], formula, variable):
         raise WrongResult("The antiderivative has another derivative than the formula.")
     return "differentiated by Cauchy's integral formula at random points, and compared to 30 digits"
 

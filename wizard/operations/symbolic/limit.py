@@ -6,11 +6,16 @@ from typing import Annotated, Any
 
 from wizard.errors import Unsolvable, WrongResult
 from wizard.expressions.nearness import approaches, infinity
+from wizard.expressions.odd_roots import signed
+from wizard.expressions.restrictions import must_occur
 from wizard.expressions.symbolic import symbol, to_sympy
 from wizard.expressions.tree import Tree, leaf
 from wizard.kinds import Choice, Formula, Variable
 from wizard.operations.spec import Cost, operation
 from wizard.operations.symbolic._algebra import LIBRARIES, TIME_LIMIT, foretold, read_back, written
+from wizard.operations.symbolic._asking import answering, confirming
+
+_TWO_LIMITS = "There is no limit from both sides; side chooses left or right."
 
 _SIDES = {"both": "+-", "right": "+", "left": "-"}
 
@@ -29,6 +34,7 @@ _SIDES = {"both": "+-", "right": "+", "left": "-"}
         ({"formula": "1/x", "variable": "x", "point": "0", "side": "right"}, {"limit": "oo"}),
     ],
 )
+@answering
 def limit(
     formula: Annotated[Tree, Formula("of what", 1)],
     variable: Annotated[str, Variable("which variable approaches the point")] = "x",
@@ -41,19 +47,35 @@ def limit(
     """
     import sympy
 
-    at_infinity = infinity(point) != 0
+    both = side == "both" and not infinity(point)
+    expression = to_sympy(formula, root=signed)
+
+    def found(expression: Any) -> Any:
+        direction = "+" if infinity(point) else _SIDES[side]
+        return sympy.limit(expression, symbol(variable), to_sympy(point), direction)
+
     try:
-        found = sympy.limit(to_sympy(formula), symbol(variable), to_sympy(point), "+" if at_infinity else _SIDES[side])
+        value = found(expression)
+        if value.has(sympy.AccumBounds):
+            value = found(sympy.simplify(expression))
     except ValueError:
-        raise Unsolvable("There is no limit from both sides; side chooses left or right.") from None
+        raise Unsolvable(_TWO_LIMITS if both else "SymPy finds no limit.") from None
     except NotImplementedError:
         raise Unsolvable("SymPy finds no limit.") from None
-    if found.has(sympy.Limit, sympy.AccumBounds):
-        raise Unsolvable("There is no limit, or SymPy finds none: the formula oscillates there.")
-    return {"limit": written(found, "No limit")}
+    if value.has(sympy.Limit, sympy.AccumBounds):
+        raise Unsolvable("SymPy finds no limit; most likely there is none, and the formula oscillates there.")
+    if both and value.has(sympy.zoo):
+        raise Unsolvable(_TWO_LIMITS)
+    return {"limit": written(value, "No limit")}
+
+
+@limit.restrict
+def _(formula: Tree, variable: str, point: Tree, side: str) -> None:  # noqa: ARG001  # The limit is in the variable.
+    must_occur(formula, variable)
 
 
 @limit.check
+@confirming
 def _(result: dict[str, Any], formula: Tree, variable: str, point: Tree, side: str) -> str:
     """By numbers that come nearer and nearer to the point."""
     if not approaches(formula, variable, point, side, read_back(result["limit"])):

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from wizard.errors import Unsolvable, WrongResult
 from wizard.expressions.formula import variables_of
-from wizard.expressions.nearness import vanishes_like
-from wizard.expressions.sampling import value
+from wizard.expressions.nearness import real_point, sides_of, vanishes_like
+from wizard.expressions.odd_roots import opaque
 from wizard.expressions.symbolic import symbol, to_sympy
 from wizard.expressions.tree import Tree, join, leaf
 from wizard.kinds import Formula, Integer, Variable
 from wizard.operations.spec import Cost, operation
-from wizard.operations.symbolic._algebra import LIBRARIES, SYMPY, TIME_LIMIT, foretold, read_back, written
+from wizard.operations.symbolic._algebra import LIBRARIES, SYMPY, TIME_LIMIT, as_meant, foretold, read_back, written
+from wizard.operations.symbolic._asking import answering, confirming
+
+#: Characters of a series that a refusal shows.
+_SHOWN = 100
 
 
 @operation(
@@ -29,6 +34,7 @@ from wizard.operations.symbolic._algebra import LIBRARIES, SYMPY, TIME_LIMIT, fo
     ],
     aliases=("taylor",),
 )
+@answering
 def series(
     formula: Annotated[Tree, Formula("what is expanded")],
     variable: Annotated[str, Variable("in which variable")] = "x",
@@ -38,25 +44,79 @@ def series(
     """The terms of a formula's series about a point, up to a power of the variable that is left out.
 
     Near the point the formula and the sum of its terms differ by no more than that power does. About a pole the series
-    begins with negative powers.
+    begins with negative powers. It holds on both sides of the point, or on the one where the formula is a real number.
     """
+    right_on: dict[str, list[int]] = {}
+    for terms in _candidates(formula, variable, point, order):
+        sides, right_on[terms] = _sides(terms, formula, variable, point, order)
+        if right_on[terms] == sides:
+            return {"terms": terms}
+    right, left = (next((terms for terms in right_on if side in right_on[terms]), None) for side in (1, -1))
+    if right and left:
+        raise Unsolvable(
+            "The series differs on the two sides of the point: "
+            f"on the right it is {right[:_SHOWN]}, on the left {left[:_SHOWN]}."
+        )
+    raise Unsolvable("SymPy finds no series about this point, or none that could be confirmed.")
+
+
+def _candidates(formula: Tree, variable: str, point: Tree, order: int) -> Iterator[str]:
+    """What SymPy's ways to expand a formula give, each way tried when those before it were not right."""
+    for expand in (_to_the_right, _to_the_left, _by_derivatives):
+        try:
+            found = expand(formula, symbol(variable), to_sympy(point), order)
+            yield written(as_meant(found, formula), "No series")
+        except MemoryError:
+            raise
+        except Exception:  # noqa: S112  # SymPy raises whatever its parts do; another way may do better.
+            continue
+
+
+def _to_the_right(formula: Tree, x: Any, about: Any, order: int) -> Any:
+    """SymPy's series, which is that for points above the given one."""
     import sympy
 
-    x, about = symbol(variable), to_sympy(point)
-    found = sympy.series(to_sympy(formula), x, about, order).removeO()
-    if found.has(sympy.Order, sympy.Limit):
-        raise Unsolvable("SymPy finds no series about this point.")
-    return {"terms": written(found, "No series")}
+    return sympy.series(to_sympy(formula), x, about, order).removeO()
+
+
+def _to_the_left(formula: Tree, x: Any, about: Any, order: int) -> Any:
+    """The series in what the variable lacks to the point."""
+    import sympy
+
+    lack = sympy.Dummy("lack", positive=True)
+    return sympy.series(to_sympy(formula).subs(x, about - lack), lack, 0, order).removeO().subs(lack, about - x)
+
+
+def _by_derivatives(formula: Tree, x: Any, about: Any, order: int) -> Any:
+    """Taylor's series, which needs the derivatives at the point."""
+    import sympy
+
+    derivative, total = to_sympy(formula, root=opaque), sympy.Integer(0)
+    for power in range(order):
+        total += derivative.subs(x, about) * (x - about) ** power / sympy.factorial(power)
+        derivative = derivative.diff(x)
+    return total
+
+
+def _sides(terms: str, formula: Tree, variable: str, point: Tree, order: int) -> tuple[list[int], list[int]]:
+    """The sides of the point that a series has to be right on, and those that it is right on."""
+    difference = join("operator", "-", [formula, read_back(terms)])
+    values = real_point(name for name in variables_of(difference) if name != variable)
+    sides = sides_of(formula, variable, point, values)
+    return sides, [
+        side for side in sides if vanishes_like(difference, variable, point, order, side=side, values=values)
+    ]
 
 
 @series.check
+@confirming
 def _(result: dict[str, Any], formula: Tree, variable: str, point: Tree, order: int) -> str:
-    """What is left must vanish like the power that was left out."""
-    rest = join("operator", "-", [formula, read_back(result["terms"])])
-    names = [name for name in variables_of(rest) if name != variable]
-    if not vanishes_like(value(rest), variable, point, order, names):
+    """What is left must vanish like the power that was left out, on each side where the formula is real."""
+    sides, right_on = _sides(result["terms"], formula, variable, point, order)
+    if right_on != sides:
         raise WrongResult("The difference between the formula and the series is larger than what was left out.")
-    return f"near the point the difference to the formula vanishes like power {order}, as it must"
+    where = " and ".join("right" if side > 0 else "left" for side in sides)
+    return f"{where} of the point the difference to the formula vanishes like power {order}, as it must"
 
 
 @series.cost

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from wizard.errors import WrongResult
+from wizard.expressions.odd_roots import opaque
 from wizard.expressions.symbolic import to_sympy
 from wizard.expressions.tree import Tree
 from wizard.kinds import Formula
@@ -19,6 +20,7 @@ from wizard.operations.symbolic._algebra import (
     same_value,
     written,
 )
+from wizard.operations.symbolic._asking import answering, confirming
 
 
 @operation(
@@ -34,6 +36,7 @@ from wizard.operations.symbolic._algebra import (
         ({"formula": "sqrt(8)/2"}, {"simplified": "sqrt(2)"}),
     ],
 )
+@answering
 def simplify(formula: Annotated[Tree, Formula("what is simplified")]) -> dict[str, Any]:
     """A shorter formula with the same value, if one is found.
 
@@ -41,10 +44,11 @@ def simplify(formula: Annotated[Tree, Formula("what is simplified")]) -> dict[st
     """
     import sympy
 
-    return {"simplified": written(first_case(sympy.simplify(to_sympy(formula))), "No simpler formula")}
+    return {"simplified": written(first_case(sympy.simplify(to_sympy(formula, root=opaque))), "No simpler formula")}
 
 
 @simplify.check
+@confirming
 def _(result: dict[str, Any], formula: Tree) -> str:
     """By numbers, which know no identities."""
     if not same_value(read_back(result["simplified"]), formula):

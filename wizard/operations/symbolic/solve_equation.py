@@ -8,18 +8,26 @@ from wizard.errors import ExpressionError, Unsolvable, WrongResult
 from wizard.expressions.decimals import complex_text, rounded
 from wizard.expressions.evaluator import at
 from wizard.expressions.formula import variables_of
+from wizard.expressions.odd_roots import Root, has_roots, left, principal
 from wizard.expressions.polynomial import Bounds, expand
 from wizard.expressions.precision import certainly
-from wizard.expressions.sampling import derivative, vanishes
-from wizard.expressions.symbolic import Inexpressible, from_sympy, symbol, to_sympy
-from wizard.expressions.text import write
-from wizard.expressions.tree import Tree, join
+from wizard.expressions.sampling import derivative
+from wizard.expressions.symbolic import symbol, to_sympy
+from wizard.expressions.tree import Tree
 from wizard.kinds import Formula, Variable
 from wizard.operations.spec import Cost, operation
 from wizard.operations.symbolic._algebra import LIBRARIES, SYMPY, TIME_LIMIT, first_case, foretold, read_back
-
-#: Digits of a solution's value.
-_DIGITS = 20
+from wizard.operations.symbolic._asking import answering, confirming
+from wizard.operations.symbolic._solutions import (
+    DIGITS,
+    Solution,
+    difference,
+    in_order,
+    is_solution,
+    parts,
+    refuse_identity,
+    told,
+)
 
 #: What a polynomial may be for all its roots to be found.
 _COUNTED = Bounds(degree=30, terms=31, bits=3_000)
@@ -54,6 +62,7 @@ _RADICALS = 12
     ],
     aliases=("solve",),
 )
+@answering
 def solve_equation(
     equation: Annotated[Tree, Formula("an equation, or a formula that is to be 0", equation=True)],
     variable: Annotated[str, Variable("which variable is wanted")] = "x",
@@ -62,40 +71,46 @@ def solve_equation(
 
     Of a polynomial all solutions are found, and the answer says that it is complete; those that no radicals give have
     only a value, to 20 digits. Of other equations some are found, of a periodic one those of one period. An empty list
-    says that there is none, or, if it is not complete, that none was found.
+    says that there is none, or, if it is not complete, that none was found. Real solutions come first, in order.
     """
     if variable not in variables_of(equation):
         raise Unsolvable(f"{variable} does not occur in the equation.")
     polynomial = _polynomial(equation, variable)
     if polynomial is None:
-        return {"solutions": [_told(each) for each in _found(equation, variable)], "complete": False}
+        refuse_identity(equation, variable)
+        return {"solutions": in_order(_found(equation, variable)), "complete": False}
     if polynomial.degree() < 0:
         raise Unsolvable("Both sides are always equal: every value is a solution.")
     solutions = [solution for factor, _ in polynomial.factor()[1] for solution in _roots_of(factor)]
-    return {"solutions": solutions, "complete": len(solutions) == _number_of_roots(polynomial)}
+    return {"solutions": in_order(solutions), "complete": len(solutions) == _number_of_roots(polynomial)}
 
 
-def _found(equation: Tree, variable: str) -> list[Any]:
-    """What SymPy finds, among complex numbers or, if that is too hard, among real ones."""
+def _found(equation: Tree, variable: str) -> list[Solution]:
+    """What SymPy finds; where roots of odd degree occur, on both of their sides what does solve the equation."""
+    if not has_roots(equation):
+        return [told(each) for each in _asked(equation, variable, principal)]
+    found = []
+    for side in (principal, left):
+        try:
+            found += [told(each) for each in _asked(equation, variable, side)]
+        except Unsolvable:
+            if side is left and not found:
+                raise
+    distinct = {str(each["exact"]): each for each in found}
+    return [each for exact, each in distinct.items() if is_solution(exact, equation, variable)]
+
+
+def _asked(equation: Tree, variable: str, root: Root) -> list[Any]:
+    """SymPy's solutions among complex numbers or, if that is too hard, among real ones."""
     import sympy
 
     for real in (False, True):
         try:
-            return [
-                first_case(each) for each in sympy.solve(to_sympy(equation, real=real), symbol(variable, real=real))
-            ]
+            asked = to_sympy(equation, real=real, root=root)
+            return [first_case(each) for each in sympy.solve(asked, symbol(variable, real=real))]
         except NotImplementedError:
             continue
     raise Unsolvable("SymPy knows no way to solve this equation; find_root finds a root between two bounds.")
-
-
-def _told(solution: Any) -> dict[str, str | None]:
-    """A solution in closed form, with its value if it is a number."""
-    try:
-        tree = from_sympy(solution)
-    except Inexpressible as reason:
-        raise Unsolvable(f"A solution was found that cannot be written here (it has {reason}).") from None
-    return {"exact": write(tree), "value": None if variables_of(tree) else rounded(lambda: at(tree, {}), _DIGITS)}
 
 
 def _polynomial(equation: Tree, variable: str) -> Any | None:
@@ -103,7 +118,7 @@ def _polynomial(equation: Tree, variable: str) -> Any | None:
     from flint import fmpq, fmpq_poly
 
     try:
-        terms = expand(_difference(equation), _COUNTED)
+        terms = expand(difference(equation), _COUNTED)
     except ExpressionError:
         return None
     if set(variables_of(equation)) != {variable}:
@@ -128,28 +143,23 @@ def _roots_of(factor: Any) -> list[dict[str, str | None]]:
     radicals = sympy.roots(sympy.Poly(coefficients, x)) if factor.degree() <= _RADICALS else {}
     if len(radicals) == factor.degree():
         try:
-            return [_told(each) for each in radicals]
+            return [told(each) for each in radicals]
         except Unsolvable:
             # Nested radicals of negative numbers lie where a root jumps, and no precision tells on which side.
             pass
 
     def by_digits() -> list[dict[str, str | None]]:
-        return [{"exact": None, "value": complex_text(root, _DIGITS)} for root, _ in factor.complex_roots()]
+        return [{"exact": None, "value": complex_text(root, DIGITS)} for root, _ in factor.complex_roots()]
 
-    return certainly(by_digits, 2 * _DIGITS)
-
-
-def _difference(equation: Tree) -> Tree:
-    """Left side minus right side."""
-    return join("operator", "-", equation.children()) if equation.root.kind == "equation" else equation
+    return certainly(by_digits, 2 * DIGITS)
 
 
 @solve_equation.check
+@confirming
 def _(result: dict[str, Any], equation: Tree, variable: str) -> str:
     """Every solution is put into the equation; a value without a closed form is improved by Newton's method."""
-    difference = _difference(equation)
     for solution in result["solutions"]:
-        if not _solves(solution, difference, variable):
+        if not _solves(solution, equation, variable):
             raise WrongResult(f"{solution['exact'] or solution['value']} does not solve the equation.")
     polynomial = _polynomial(equation, variable)
     texts = {(solution["exact"], solution["value"]) for solution in result["solutions"]}
@@ -159,27 +169,26 @@ def _(result: dict[str, Any], equation: Tree, variable: str) -> str:
     return f"{how}; their number is that of the polynomial's roots" if result["complete"] else how
 
 
-def _solves(solution: dict[str, str | None], difference: Tree, variable: str) -> bool:
+def _solves(solution: Solution, equation: Tree, variable: str) -> bool:
     if solution["exact"] is None:
-        return _newton(difference, variable, solution["value"] or "") == solution["value"]
+        return _newton(difference(equation), variable, solution["value"] or "") == solution["value"]
     root = read_back(solution["exact"])
-    names = [name for name in dict.fromkeys(variables_of(difference) + variables_of(root)) if name != variable]
-    value = None if variables_of(root) else rounded(lambda: at(root, {}), _DIGITS)
-    return value == (solution["value"] or None) and vanishes(difference, variable, root, names)
+    value = None if variables_of(root) else rounded(lambda: at(root, {}), DIGITS)
+    return value == (solution["value"] or None) and is_solution(solution["exact"], equation, variable)
 
 
-def _newton(difference: Tree, variable: str, text: str) -> str:
+def _newton(function: Tree, variable: str, text: str) -> str:
     """The root next to a value, to as many digits."""
     from flint import acb, ctx
 
-    real, _, imaginary = text.removesuffix("*i").replace(" - ", " + -").partition(" + ")
+    real, imaginary = parts(text)
     with ctx.workprec(500):
         z = acb(real, imaginary or "0")
         for _ in range(2):
             point = {variable: z}
-            z = (z - at(difference, point) / derivative(difference, variable, 1)(point)).mid()
+            z = (z - at(function, point) / derivative(function, variable, 1)(point)).mid()
         z = z if imaginary else acb(z.real)
-        return rounded(lambda: z, _DIGITS)
+        return rounded(lambda: z, DIGITS)
 
 
 @solve_equation.cost

@@ -83,7 +83,35 @@ def test_what_only_the_calculation_shows_is_refused_before_it_hurts(expression: 
 )
 def test_what_is_rational_is_exact(expression: str, value: str) -> None:
     """Whatever it is made of."""
-    assert answer(expression) == {"value": value, "exact": True}
+    result = answer(expression)
+
+    assert result == {"value": value, "exact": True} | ({"decimal": result["decimal"]} if "/" in value else {})
+
+
+@pytest.mark.parametrize(
+    ("expression", "decimal"),
+    [
+        pytest.param("1/7", "0.142857142857142857142857142857", id="a fraction"),
+        pytest.param("-22/7", "-3.14285714285714285714285714286", id="a negative one"),
+        pytest.param("7/4", "1.75", id="one with few decimals"),
+        pytest.param("1e-3", "0.001", id="a thousandth"),
+        pytest.param("1e-100", "1e-100", id="a power of ten"),
+        pytest.param("(10^40 + 1)/10^30", "10000000000.0000000000000000000", id="one with more than that"),
+        pytest.param(
+            "(10^30 - 1/2)/10^30", "1.00000000000000000000000000000", id="one that is rounded up in all places"
+        ),
+        pytest.param("(10^29 + 1/2)/10^20", "1000000000.00000000000000000001", id="half of the last place"),
+        pytest.param("1/(3*10^40)", "3.33333333333333333333333333333e-41", id="a small one"),
+        pytest.param("10^40/3", "3.33333333333333333333333333333e39", id="a large one"),
+    ],
+)
+def test_a_fraction_has_decimals_too(expression: str, decimal: str) -> None:
+    """As many as were asked for, beside the value, which stays exact."""
+    result = answer(expression, 30)
+
+    assert result["exact"] is True
+    assert result["decimal"] == decimal
+    assert answer("6/3", 30) == {"value": "2", "exact": True}
 
 
 @pytest.mark.parametrize(
@@ -128,7 +156,9 @@ def test_an_operation_that_is_asked_last_gives_its_own_result() -> None:
 @pytest.mark.parametrize(
     ("expression", "result"),
     [
-        pytest.param("1/3", {"value": "1/4", "exact": True}, id="a fraction"),
+        pytest.param("1/3", {"value": "1/4", "exact": True, "decimal": "0.25"}, id="a fraction"),
+        pytest.param("1/3", {"value": "1/3", "exact": True, "decimal": "0.334"}, id="a decimal"),
+        pytest.param("1/3", {"value": "1/3", "exact": True}, id="a fraction without decimals"),
         pytest.param("sqrt(2)", {"value": "1.42", "exact": False, "digits": 3}, id="a digit"),
         pytest.param("sqrt(2)", {"value": "1.41", "exact": True}, id="a claim to be exact"),
         pytest.param("sin(pi)", {"value": "0", "exact": False, "digits": 0, "within": "1e-999999"}, id="a bound"),
@@ -172,7 +202,10 @@ def test_arithmetic_is_that_of_fractions(each: tuple[Tree, Fraction | None]) -> 
             answer(write(tree))
         return
 
-    assert answer(write(tree)) == {"value": str(value), "exact": True}
+    result = answer(write(tree))
+    assert (result["value"], result["exact"]) == (str(value), True)
+    if value.denominator > 1:
+        assert abs(Fraction(result["decimal"]) - value) <= abs(value) * Fraction(10) ** -49
 
 
 _FUNCTIONS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from math import gcd, lcm
 from typing import Any
 
@@ -49,6 +50,24 @@ def test_a_composite_modulus_that_is_too_long_is_refused() -> None:
         _run("sqrt_mod", a=4, modulus=(10**40 + 1) ** 2)
 
     assert refusal.value.field == "modulus"
+
+
+def test_a_root_that_is_a_power_is_found_before_a_long_modulus_is_known_to_be_prime(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is squared in the end; to show that the modulus is prime would take three times as long."""
+    prime = int(next_prime(10**90))
+    while prime % 4 != 3:
+        prime = int(next_prime(prime))
+    monkeypatch.setattr(import_module("wizard.operations.numbers.sqrt_mod"), "_prime_powers", None)
+
+    assert _run("sqrt_mod", a=12345**2, modulus=prime) == {"root": "12345"}
+
+
+def test_a_long_prime_modulo_which_there_is_no_root_says_so() -> None:
+    """As modulo a short one."""
+    with pytest.raises(Unsolvable, match="Legendre symbol is -1"):
+        _run("sqrt_mod", a=-1, modulus=2**607 - 1)
 
 
 def test_remainders_that_contradict_each_other_are_no_answer() -> None:

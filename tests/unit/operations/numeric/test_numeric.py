@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wizard.errors import Unsolvable
+from wizard.errors import InvalidInput, Unsolvable, WrongResult
 from wizard.operations import find
 
 pytestmark = pytest.mark.unit
@@ -55,6 +55,64 @@ def test_what_is_no_root_is_refused(equation: str, lower: str, upper: str, says:
     """A change of sign alone proves nothing."""
     with pytest.raises(Unsolvable, match=says):
         root(equation, lower, upper)
+
+
+@pytest.mark.parametrize("bound", ["lower", "upper"])
+@pytest.mark.parametrize("operation", ["numeric_integral", "find_root"])
+def test_bounds_must_be_finite(operation: str, bound: str) -> None:
+    """And the refusal calls infinity by its name."""
+    with pytest.raises(InvalidInput, match=f"{bound} is infinite, but the bounds must be finite") as refusal:
+        find(operation).validate(find(operation).examples[0].inputs | {bound: "oo"})
+
+    assert refusal.value.field == bound
+
+
+@pytest.mark.parametrize(
+    ("formula", "lower", "upper"),
+    [
+        pytest.param("sin(x)", "-1", "1", id="an odd function"),
+        pytest.param("x^3", "-2", "2", id="an odd power"),
+        pytest.param("exp(-1000*x)", "1", "2", id="one that is smaller than anyone asks for"),
+    ],
+)
+def test_an_integral_that_cannot_be_told_from_zero_has_a_bound(formula: str, lower: str, upper: str) -> None:
+    """No precision can prove that it is 0."""
+    inputs = {"formula": formula, "variable": "x", "lower": lower, "upper": upper}
+    result = find("numeric_integral").run(inputs).result
+
+    assert result["value"] == "0"
+    assert result["digits"] == 0
+    assert Fraction(result["within"]) <= Fraction(1, 10**200)
+
+
+@pytest.mark.parametrize(("formula", "lower", "upper"), [("0", "0", "1"), ("x", "2", "2")], ids=["of 0", "of no width"])
+def test_an_integral_that_is_zero_is_known_exactly(formula: str, lower: str, upper: str) -> None:
+    """Where nothing is rounded on the way."""
+    assert integral(formula, lower, upper) == "0"
+
+
+def test_a_very_small_integral_has_all_its_digits() -> None:
+    """It is calculated again with more precision."""
+    assert integral("exp(-300*x)", "1", "2", 10) == "1.716066741e-133"
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        {"value": "0", "digits": 20},
+        {"value": "0", "digits": 0, "within": "1e-5"},
+        {"value": "1", "digits": 0, "within": "1e-30"},
+        {"value": "0", "digits": 20, "within": "1e-30"},
+    ],
+    ids=["digits of 0", "too far a bound", "a value that is not 0", "a bound and digits"],
+)
+def test_a_wrong_zero_is_found_by_the_check(result: dict[str, Any]) -> None:
+    """Each in its own way."""
+    numeric = find("numeric_integral")
+    inputs = {"formula": "sin(x)", "variable": "x", "lower": "-1", "upper": "1", "digits": "20"}
+
+    with pytest.raises(WrongResult):
+        numeric._check(result, **numeric._values(inputs))
 
 
 def test_the_integral_that_other_libraries_get_wrong() -> None:
@@ -105,8 +163,6 @@ def test_the_integral_of_a_polynomial_is_that_of_its_terms(numbers: list[int], l
         ),
         Fraction(0),
     )
-    if not exact:
-        return
 
     found = Fraction(integral(formula, str(lower), str(upper), 20))
 

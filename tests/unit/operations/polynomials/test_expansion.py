@@ -13,7 +13,7 @@ from tests.unit.operations.polynomials.texts import FRACTIONS, IN_TWO, asked, of
 from wizard.errors import InvalidInput, Unsolvable
 from wizard.expressions.polynomial import Terms
 from wizard.operations import find
-from wizard.operations.polynomials._text import terms_of, written
+from wizard.operations.polynomials._text import terms_of, univariate, written
 
 pytestmark = pytest.mark.unit
 
@@ -73,6 +73,33 @@ def test_a_text_is_that_of_our_own_terms_and_reads_back(coefficients: dict[tuple
 
     assert text == str(Terms.of(("x", "y"), coefficients))
     assert terms_of(text, ("x", "y"), rational=True) == exact
+
+
+@often
+@given(
+    st.dictionaries(st.tuples(*[st.integers(0, 12)] * 3), st.fractions().filter(bool), max_size=6),
+    st.sampled_from([("x", "y", "z"), ("X", "a1", "b999")]),
+)
+def test_flint_writes_a_polynomial_as_we_do(
+    coefficients: dict[tuple[int, int, int], Fraction], variables: tuple[str, ...]
+) -> None:
+    """To the last sign and space, in the same order: its own text is a result."""
+    from flint import fmpq, fmpq_mpoly_ctx
+
+    exact = {powers: fmpq(number.numerator, number.denominator) for powers, number in coefficients.items()}
+
+    assert fmpq_mpoly_ctx.get(variables, "deglex").from_dict(exact).str() == written(exact, variables)
+
+
+@often
+@given(st.lists(st.fractions() | st.sampled_from([Fraction(0), Fraction(1), Fraction(-1)]), max_size=8))
+def test_a_polynomial_in_one_variable_is_written_like_any_other(coefficients: list[Fraction]) -> None:
+    """By a shorter loop."""
+    from flint import fmpq
+
+    exact = [fmpq(number.numerator, number.denominator) for number in coefficients]
+
+    assert univariate(exact, "t") == written({(k,): number for k, number in enumerate(exact) if number}, ("t",))
 
 
 @often

@@ -30,7 +30,9 @@ def asked(operation: str, **inputs: str) -> dict[str, Any]:
             "integrate", {"formula": "x^x"}, "no antiderivative in closed form", id="none that can be written"
         ),
         pytest.param("integrate", {"formula": "abs(x)"}, "small and for large values", id="one by cases"),
-        pytest.param("differentiate", {"formula": "zeta(x)"}, "functions we have", id="a function we do not have"),
+        pytest.param(
+            "differentiate", {"formula": "zeta(x)"}, "functions that this service knows", id="a function we do not have"
+        ),
         pytest.param(
             "definite_integral",
             {"formula": "sin(x + exp(x))", "variable": "x", "lower": "0", "upper": "8"},

@@ -23,6 +23,14 @@ def solved(equation: str, variable: str = "x") -> dict[str, Any]:
     ("equation", "says"),
     [
         pytest.param("(x + 1)^2 = x^2 + 2x + 1", "every value is a solution", id="an identity"),
+        pytest.param("x/x = 1", "every value is a solution", id="an identity of fractions"),
+        pytest.param("sin(x)^2 + cos(x)^2 = 1", "every value is a solution", id="an identity of functions"),
+        pytest.param("log(e^x) = x", "every value is a solution", id="inverse functions"),
+        pytest.param("sqrt(x)^2 = x", "every value is a solution", id="the square of a root"),
+        pytest.param("sqrt(x^2) = abs(x)", "every value is a solution", id="the root of a square"),
+        pytest.param("1/(x - 1) = 1/(x - 1)", "every value is a solution", id="the same twice"),
+        pytest.param("sqrt(x^2) = x", "a whole range of values", id="true of half of the numbers"),
+        pytest.param("max(x, -5) = x", "a whole range of values", id="true of most numbers"),
         pytest.param("cos(x) = x", "find_root finds a root", id="no known way"),
         pytest.param("y = 1", "x does not occur", id="another variable"),
     ],
@@ -52,6 +60,26 @@ def test_solutions_in_closed_form(equation: str, exact: list[str], complete: boo
 
     assert sorted(each["exact"] for each in result["solutions"]) == sorted(exact)
     assert result["complete"] is complete
+
+
+@pytest.mark.parametrize(
+    ("equation", "values"),
+    [
+        pytest.param("x^3 - 6*x^2 + 11*x - 6 = 0", ["1", "2", "3"], id="of a polynomial"),
+        pytest.param(
+            "(x - 3)*(x + 5)*(x^2 + 1)*(x - 1/2) = 0", ["-5", "1/2", "3", "-i", "i"], id="before complex ones"
+        ),
+        pytest.param("exp(x)*(x - 2)*(x + 7) = 0", ["-7", "2"], id="of another equation"),
+    ],
+)
+def test_real_solutions_come_in_ascending_order(equation: str, values: list[str]) -> None:
+    """Whatever order they are found in."""
+    assert [each["exact"] for each in solved(equation)["solutions"]] == values
+
+
+def test_what_is_almost_zero_is_no_identity() -> None:
+    """However near to 0 it is."""
+    assert solved("exp(-1000*x) = 0") == {"solutions": [], "complete": False}
 
 
 def test_what_no_radicals_give_has_digits() -> None:
