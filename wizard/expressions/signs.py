@@ -73,6 +73,14 @@ NAMES = {
 
 RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
+#: What a text may be made of at all, as JSON Schema says it.
+PATTERN = "^[A-Za-z0-9_.\\s{}]+$".format(
+    "".join(
+        f"\\{each}" if each in "-^[]/" else each
+        for each in sorted({*"".join((*TERMINALS, *NUMBERS, *NAMES)), *map(chr, RAISED)})
+    )
+)
+
 #: Characters that have no meaning here, and what may have been meant; NFKC finds others.
 _MEANT = {
     "’": "a comma or nothing",

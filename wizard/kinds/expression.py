@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from wizard.expressions.signs import PATTERN
 from wizard.expressions.text import write
 from wizard.expressions.tokens import Limits
 from wizard.expressions.tree import Tree
@@ -40,7 +41,7 @@ class Expression:
 
     def schema(self) -> list[dict[str, Any]]:
         """A text; an integer is taken too, but a text is what clients should send."""
-        return [{"type": "string", "pattern": r"^[-A-Za-z0-9_+*/^!#=()\[\].,×·−÷\s]+$"}]
+        return [{"type": "string", "pattern": PATTERN}]
 
     def describe(self) -> dict[str, Any]:
         """Nothing more."""

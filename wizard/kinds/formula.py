@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from wizard.errors import InvalidInput
 from wizard.expressions.formula import NODES, formula, is_variable
+from wizard.expressions.signs import PATTERN
 from wizard.expressions.text import write
 from wizard.expressions.tokens import Limits
 from wizard.expressions.tree import Tree
@@ -55,7 +56,7 @@ class Formula:
 
     def schema(self) -> list[dict[str, Any]]:
         """A text; an integer is taken too, but a text is what clients should send."""
-        return [{"type": "string", "pattern": r"^[-A-Za-z0-9_+*/^!=().,×·−÷\s]+$"}]
+        return [{"type": "string", "pattern": PATTERN}]
 
     def describe(self) -> dict[str, Any]:
         """In how many variables, and whether it may be an equation."""

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from wizard.errors import InvalidInput
 from wizard.expressions.polynomial import Bounds, Terms, expand
+from wizard.expressions.signs import PATTERN
 from wizard.expressions.tokens import Limits
 from wizard.kinds.canonical import canonical
 from wizard.kinds.kind import MAX_DIGITS
@@ -83,7 +84,7 @@ class Polynomial:
 
     def schema(self) -> list[dict[str, Any]]:
         """A text; an integer is taken too, but a text is what clients should send."""
-        return [{"type": "string", "pattern": r"^[-A-Za-z0-9+*/^().,×·−÷\s]+$"}]
+        return [{"type": "string", "pattern": PATTERN}]
 
     def describe(self) -> dict[str, Any]:
         """How large, and of what."""

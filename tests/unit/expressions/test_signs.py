@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from wizard.errors import ExpressionError
 from wizard.expressions.plan import plan
 from wizard.expressions.reader import read
+from wizard.expressions.signs import PATTERN
 from wizard.expressions.text import write
 
 pytestmark = pytest.mark.unit
@@ -51,6 +54,8 @@ def test_signs_of_print_are_read(text: str, canonical: str) -> None:
     assert write(tree) == canonical
     assert canonical.isascii()
     assert read(canonical) == tree
+    # And no client that goes by the schema refuses what is read.
+    assert re.fullmatch(PATTERN, text)
 
 
 @pytest.mark.parametrize(

@@ -73,8 +73,10 @@ def factorize(n: Annotated[int, Integer(1, None, "what is to be split", _DIGITS)
 
     # Parts may be composite: smooth only means that small primes were taken out. 0 stops it at probable primes.
     parts = fmpz(n).factor_smooth(_CURVE_BITS, 0) if n >= 10**_factors.SIEVE_DIGITS else [(fmpz(n), 1)]
-    report(1, 2)
-    return _factors.listed((int(part), times) for part, times in parts)
+    report(1, 3)
+    result = _factors.listed((int(part), times) for part, times in parts)
+    report(2, 3)
+    return result
 
 
 @factorize.check

@@ -113,7 +113,7 @@ def _(start: int, stop: int) -> Cost:
 
 twin_primes.fans_out(
     # Lower members: a pair over the edge between two parts belongs to the part with the lower one.
-    split=lambda parts, start, stop: _range.parts(start, max(start, stop - 2), parts, time_limit=60),
+    split=lambda parts, start, stop: _range.parts(start, stop - 2, parts, time_limit=60) if start <= stop - 2 else [],
     part=lambda start, stop: {"pairs": str(_sieve.count_twins(int(start), int(stop)))},
     combine=lambda results, start, stop: _with_ends(sum(int(each["pairs"]) for each in results), start, stop),
 )
