@@ -19,8 +19,8 @@ _FOLDER = Path(__file__).resolve().parent.parent / "ui"
 #: Kinds of files that the page is made of. Nothing else that may lie in the folder is shown, nor what npm puts there.
 _SHOWN = frozenset({".html", ".js", ".css", ".svg", ".png", ".ico", ".woff2"})
 
-#: JavaScript that is no module of ours, or is fetched with the first answer, by the first part of its path.
-_NOT_AT_ONCE = frozenset({"node_modules", "result", "theme.js", "vendor"})
+#: JavaScript that is no module of ours, or is fetched when it is first needed, by the first part of its path.
+_NOT_AT_ONCE = frozenset({"drawing", "node_modules", "result", "theme.js", "vendor"})
 
 #: Where an app keeps its page.
 _KEPT = "wizard-page"

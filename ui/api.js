@@ -56,8 +56,9 @@ export const enqueue = (question, { key, seconds = 0, ...options }) =>
 /** A long member of a result, all of it. */
 export const text = (path) => exchange("GET", path, { headers: { Accept: "*/*" }, limit: 10 * 60_000 });
 
-/** The part of the page that draws answers. */
+/** The parts of the page that draw answers, and the life of a task. */
 export const resultModule = () => import("./result/components.js").catch(() => Promise.reject(nobody()));
+export const drawingModule = () => import("./drawing/drawing.js").catch(() => Promise.reject(nobody()));
 
 /** Where the event stream begins: after the event `after`, or with the last few. */
 export const eventsUrl = (after) => `${V1}/events?${after ? `after=${encodeURIComponent(after)}` : "replay=50"}`;

@@ -136,6 +136,7 @@ def test_keyboard_alone_is_enough(page):
     keys.press("n")
     expect(page.picker).to_be_focused()
     keys.type("add")
+    expect(page.calculator.get_by_role("option").first).to_be_visible()
     keys.press("Enter")
     expect(page.picker).to_have_value("Add")
     keys.press("Tab")

@@ -147,7 +147,7 @@ def test_gantt_shows_the_lost_attempt_and_the_second_handler(modules):
     """A part that was lost with its pod has two bars: one on each pod; bars of one lane never overlap."""
     lanes = run(
         modules,
-        "tasks/gantt.js",
+        "drawing/gantt.js",
         """
         const part = (index, pod, from, to, attempt = 1) => ({ index, task_id: `p${index}`, handled_by: pod, attempt,
           failures: attempt - 1, status: "COMPLETED", started_at: at(from), ended_at: at(to), measured: null });
@@ -172,7 +172,7 @@ def test_timeline_tells_waits_attempts_and_the_check(modules):
     """Queued, lost, queued again, running, verifying, done: in order, without a gap."""
     steps = run(
         modules,
-        "tasks/timeline.js",
+        "drawing/timeline.js",
         """
         const lost = { attempt: 1, handled_by: "w-1", started_at: at(100), ended_at: at(400), why: "x", detail: "" };
         const task = { task_id: "a", status: "COMPLETED", initiated_by: "api-1", handled_by: "w-2", attempt: 2,

@@ -17,8 +17,12 @@ export function picker(catalogue) {
     get options() {
       return this.groups.flatMap((group) => group.operations);
     },
+    /** What Enter picks. What was written before the list was here means the first option as well. */
+    get meant() {
+      return this.active ?? (this.text ? (this.options[0]?.name ?? null) : null);
+    },
     get activeId() {
-      return this.isOpen && this.active ? `option-${this.active}` : null;
+      return this.isOpen && this.meant ? `option-${this.meant}` : null;
     },
     get found() {
       const count = this.options.length;
@@ -47,7 +51,7 @@ export function picker(catalogue) {
     write(text) {
       this.text = text;
       this.isOpen = true;
-      this.active = this.options[0]?.name ?? null;
+      this.active = null;
     },
 
     pick(name) {
@@ -59,7 +63,7 @@ export function picker(catalogue) {
     key(event) {
       const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: PAGE, PageUp: -PAGE };
       if (event.key in steps) this.move(steps[event.key]);
-      else if (event.key === "Enter" && this.isOpen) this.pick(this.active);
+      else if (event.key === "Enter" && this.isOpen) this.pick(this.meant);
       else if (event.key === "Escape" && this.isOpen) this.close();
       else return;
       event.preventDefault();
@@ -69,7 +73,7 @@ export function picker(catalogue) {
     move(step) {
       this.open();
       const names = this.options.map((each) => each.name);
-      const from = names.indexOf(this.active);
+      const from = names.indexOf(this.meant);
       const last = names.length - 1;
       // A single step goes round; a page stops at the ends.
       const to = from < 0 ? (step > 0 ? 0 : last) : from + step;

@@ -3,9 +3,6 @@ import * as address from "../address.js";
 import { shorten } from "../number.js";
 import { steady } from "../steady.js";
 import { describe, isFinal, shortId } from "../task.js";
-import { draw } from "./chart.js";
-import { byPod, gantt, soFar } from "./gantt.js";
-import { timeline } from "./timeline.js";
 
 /** Milliseconds between two looks at a task that runs. */
 const SOONEST = 1_000;
@@ -21,7 +18,9 @@ const SHOWN = 20_000;
 
 export function detail({ api }) {
   // What may be long stays outside of what Alpine watches; `draw` hands on what the markup shows of it.
-  let [parts, tries, chart] = [[], new Map(), gantt([], new Map(), null)];
+  let [parts, tries, chart] = [[], new Map(), null];
+  /** What draws it; there is nothing to be drawn before it is here. */
+  let drawing = null;
   /** What was pressed to open it. */
   let opener = null;
 
@@ -118,6 +117,7 @@ export function detail({ api }) {
         const task = await api.task(id);
         const found = task.parts ? (await api.parts(id)).parts : [];
         const ended = await this.lostTries(found);
+        drawing ??= await api.drawingModule();
         if (id !== this.id) return;
         [parts, tries] = [found, ended];
         Object.assign(this, { task: Object.freeze(task), problem: null });
@@ -138,13 +138,15 @@ export function detail({ api }) {
     },
 
     draw() {
+      if (!drawing) return;
+      const { byPod, gantt, soFar, timeline } = drawing;
       const { task } = this;
       const { now } = this.$store.cluster;
       chart = gantt(parts, tries, now);
       const pods = byPod(chart.lanes).map((each) => ({ ...each, time: seconds(each.seconds) }));
       this.steps = steady(this.steps, task ? timeline(task, parts, now) : [], "index");
       this.pods = steady(this.pods, pods, "pod");
-      this.figures = steady(this.figures, task ? figures(task, parts, chart) : [], "name");
+      this.figures = steady(this.figures, task ? figures(task, soFar(parts, chart)) : [], "name");
       const lost = pods.reduce((sum, each) => sum + each.lost, 0);
       this.chartLabel = `${parts.length} of ${task?.parts ?? 0} parts on ${pods.length} pods, ${lost} attempts lost`;
       if (this.isUnfolded) this.shownJson = shortened(this.json());
@@ -154,7 +156,7 @@ export function detail({ api }) {
     paint() {
       const { chart: svg } = this.$refs;
       const width = svg.parentElement.clientWidth;
-      if (parts.length && width) draw(svg, chart, width);
+      if (parts.length && width) drawing.draw(svg, chart, width);
     },
 
     unfold(isOpen) {
@@ -183,9 +185,8 @@ export function detail({ api }) {
 }
 
 /** Work, span and speed-up: measured when all is over, and as far as they are known before. */
-function figures({ measured }, parts, chart) {
+function figures({ measured }, { work, span, elapsed, speedUp }) {
   const isKnown = measured?.speed_up !== undefined;
-  const { work, span, elapsed, speedUp } = soFar(parts, chart);
   const of = (known, far) => (isKnown ? known : far);
   const last = of("speed-up", "speed-up so far");
   return [
