@@ -93,10 +93,12 @@ export function cluster({ api, ledger, journal, presence, clock }) {
       this.soon();
     },
 
-    /** Only tasks like these are wanted from now on. */
+    /** Only tasks like these are wanted from now on. Those that are known stay until the answer is here: whoever shows
+     *  them leaves out what is not wanted, and a row that stays keeps the focus. */
     filter(wanted) {
+      if (JSON.stringify(wanted) === JSON.stringify(this.wanted)) return this.draw();
       this.wanted = wanted;
-      ledger.clear();
+      ledger.cursor = null;
       this.isStale = true;
       this.draw();
       return this.look();

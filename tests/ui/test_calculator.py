@@ -13,8 +13,11 @@ pytestmark = pytest.mark.ui
 MERSENNE = "12554203470773361527671578846415332832204710888928069025791"
 FACTORS = "13821503 · 61654440233248340616559 · 14732265321145317331353282383"
 
-#: Two primes of 29 and 30 digits: seconds of work for the sieve, so that there is something to cancel.
+#: Two primes of 29 and 30 digits: seconds of work for the sieve, so that a node can die meanwhile.
 HARD = str(83008356627050894211404957063 * 162463762094727378756411680671)
+
+#: The longest calculation that is not split, some 20 s: what is to be seen at work, or cancelled, is not over before.
+LONG, LONG_INPUTS = "digits_of_euler_gamma", {"digits": "1000000"}
 
 
 @pytest.mark.parametrize(
@@ -106,7 +109,7 @@ def test_lost_reply_does_not_ask_twice(page):
 
 def test_calculation_can_be_cancelled(page):
     """Cancel ends the task that is being waited for, and the page says so."""
-    page.ask("factorize", n=HARD)
+    page.ask(LONG, **LONG_INPUTS)
     page.expect_status("PROCESSING")
 
     page.press("Cancel task")

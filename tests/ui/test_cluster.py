@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.ui.test_calculator import HARD
+from tests.ui.test_calculator import HARD, LONG, LONG_INPUTS
 
 pytestmark = pytest.mark.ui
 
@@ -56,7 +56,7 @@ def test_death_of_both_api_nodes_costs_only_time(page, system):
 
 def test_map_shows_everyone_and_what_each_has(page, system):
     """Entrance, API pods, queue and workers are in the picture, each with its state, and the task that it has."""
-    task_id = system.submit("factorize", n=HARD)
+    task_id = system.submit(LONG, **LONG_INPUTS)
     picture = page.cluster.get_by_role("img")
 
     for name in [*system.api_names, *system.worker_names]:
@@ -72,7 +72,7 @@ def test_map_shows_everyone_and_what_each_has(page, system):
 
 def test_map_is_a_table_as_well(page, system):
     """The same is there as a table, which the address remembers; a task in it leads to its details."""
-    task_id = system.submit("factorize", n=HARD)
+    task_id = system.submit(LONG, **LONG_INPUTS)
     page.cluster.get_by_text("table", exact=True).click()
 
     rows = page.cluster.get_by_role("row")
@@ -80,7 +80,7 @@ def test_map_is_a_table_as_well(page, system):
         expect(rows.filter(has_text=name)).to_contain_text(re.compile("idle|busy"))
     assert "view=table" in page.browser_page.url
     rows.get_by_role("button", name=f"Details of task {task_id[:8]}").click()
-    expect(page.detail).to_contain_text("factorize")
+    expect(page.detail).to_contain_text(LONG)
     page.detail.get_by_role("button", name="Cancel").click()
     expect(page.detail.locator("[data-status]")).to_have_text("CANCELLED")
 

@@ -114,6 +114,27 @@ def test_filter_that_was_changed_meanwhile_lets_no_other_task_in(modules):
     assert found == [0, None]
 
 
+def test_rows_stay_until_another_filter_is_answered(modules):
+    """What is known is not thrown away on a key: a row that both filters want is never gone; the same filter asks nobody."""
+    found = look(
+        modules,
+        """
+        all(5, "COMPLETED");
+        await store.look();
+        const seen = [];
+        store.draw = () => seen.push([ledger.tasks.length, statuses(), store.isStale]);
+        list = [made(6, "FAILED"), ...list];
+        const asked = limits.length;
+        await store.filter({ status: "FAILED" });
+        const between = limits.length - asked;
+        await store.filter({ status: "FAILED" });
+        return [seen, between, limits.length - asked];""",
+    )
+
+    assert found[0][:2] == [[5, ["COMPLETED"], True], [1, ["FAILED"], False]]
+    assert found[1:] == [1, 1]
+
+
 def test_what_was_found_by_polling_is_told_once(modules):
     """One task that was seen by polling and then told by the stream is one line of each event, and counts once."""
     lines, rate, polled = look(

@@ -12,14 +12,14 @@ from playwright.sync_api import expect
 
 from tests.live_system import descendants
 from tests.ui.test_access import broken_rules
-from tests.ui.test_calculator import HARD
+from tests.ui.test_calculator import LONG, LONG_INPUTS
 
 pytestmark = pytest.mark.ui
 
 
 def a_dead_letter(system: Any) -> str:
     """A task whose calculation is killed as often as it takes to make it a dead letter; returns its id."""
-    task_id = str(system.submit("factorize", n=HARD))
+    task_id = str(system.submit(LONG, **LONG_INPUTS))
 
     def is_dead() -> bool:
         task = system.ask("GET", f"/api/v1/tasks/{task_id}").body

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.ui.test_calculator import HARD
+from tests.ui.test_calculator import LONG
 
 pytestmark = pytest.mark.ui
 
@@ -61,7 +61,7 @@ def test_n_asks_something_new(page):
 
 def test_c_cancels_the_task_that_is_waited_for(page):
     """From the line to the answer that is not wanted any more, without a mouse."""
-    page.line.fill(f"factor({HARD})")
+    page.line.fill(f"{LONG}(10^6)")
     page.line.press("Enter")
     page.expect_status("PROCESSING")
     page.browser_page.keyboard.press("Tab")

@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.ui.test_calculator import HARD
+from tests.ui.test_calculator import LONG, LONG_INPUTS
 
 pytestmark = pytest.mark.ui
 
@@ -74,7 +74,7 @@ def test_back_restores_the_filters(page):
 
 def test_row_leaves_a_filter_with_its_state(page, system):
     """Under a filter of a state there is no task in another one, not even for as long as nobody looked."""
-    task_id = system.submit("factorize", n=HARD)
+    task_id = system.submit(LONG, **LONG_INPUTS)
     page.task_table.get_by_label("State").select_option("PROCESSING")
     row = page.tasks.filter(has_text=task_id[:8])
     expect(row).to_contain_text("PROCESSING")
@@ -86,7 +86,7 @@ def test_row_leaves_a_filter_with_its_state(page, system):
 
 def test_row_has_three_identities_and_cancels(page, system):
     """A running task is on top, with its state in a word, its pods and a clock that runs; it can be cancelled there."""
-    task_id = system.submit("factorize", n=HARD)
+    task_id = system.submit(LONG, **LONG_INPUTS)
     row = page.tasks.first
     expect(row).to_contain_text(task_id[:8])
     expect(row).to_contain_text("PROCESSING")
@@ -101,6 +101,7 @@ def test_row_has_three_identities_and_cancels(page, system):
 
     expect(row).to_contain_text("CANCELLED")
     expect(row.get_by_role("button", name="Cancel")).to_have_count(0)
+    expect(row.get_by_role("button", name="Details")).to_be_focused()
 
 
 def test_two_replicas_share_a_task(page, system):

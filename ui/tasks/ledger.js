@@ -88,10 +88,14 @@ function changed(task, { type, status, node, attempt, at }) {
   return next;
 }
 
-/** Whether a task is among what is looked for: a part of its id, its operation, what was asked or a pod. */
-export function matches(task, text) {
-  if (!text) return true;
-  const { task_id: id, operation, expression, inputs, initiated_by: by, handled_by: pod } = task;
-  const all = [id, operation, expression ?? "", JSON.stringify(inputs), by, pod ?? ""];
-  return all.some((each) => each.toLowerCase().includes(text.toLowerCase()));
+/** Whether a task is what the filters want: as the API reads them, and `find`, a part of its id, its operation, what was
+ *  asked or a pod. */
+export function matches(task, { status, operation, node, find }) {
+  const { initiated_by: by, handled_by: pod } = task;
+  if ((status && status !== task.status) || (operation && operation !== task.operation)) return false;
+  if (node && ![by, pod].includes(node)) return false;
+  if (!find) return true;
+  const { task_id: id, expression, inputs } = task;
+  const all = [id, task.operation, expression ?? "", JSON.stringify(inputs), by, pod ?? ""];
+  return all.some((each) => each.toLowerCase().includes(find.toLowerCase()));
 }

@@ -50,7 +50,7 @@ export function table({ api, ledger, announce }) {
       return KEPT.some((name) => this.filters[name]);
     },
     get isEmpty() {
-      return this.count === 0 && this.$store.cluster.seenAt !== null;
+      return this.count === 0 && !this.$store.cluster.isStale;
     },
     /** Pods to filter by: those that live, and the one that is filtered by, which may be gone. */
     get pods() {
@@ -68,9 +68,10 @@ export function table({ api, ledger, announce }) {
     /** Draws the rows that can be seen. */
     refresh() {
       const frame = this.$refs.frame;
-      const { find, status } = this.filters;
-      // A task may have changed since it was listed under a filter.
-      const tasks = ledger.tasks.filter((task) => (!status || task.status === status) && matches(task, find));
+      // A task may have changed since it was listed; and until the cluster has answered, others are here as well.
+      const { status, find } = this.filters;
+      const left = this.$store.cluster.isStale ? this.filters : { status, find };
+      const tasks = ledger.tasks.filter((task) => matches(task, left));
       const height = this.$refs.rows.querySelector("[data-row]")?.offsetHeight;
       if (height) this.rowHeight = height;
       const row = this.rowHeight;
@@ -133,8 +134,11 @@ export function table({ api, ledger, announce }) {
     async cancel(task) {
       this.problem = null;
       try {
+        const pressed = document.activeElement;
         await api.cancel(task.task_id);
         announce(`Task ${task.short} was cancelled.`);
+        // The button that was pressed is about to go.
+        if ([pressed, document.body].includes(document.activeElement)) this.focusRow(task.task_id);
       } catch (problem) {
         this.problem = problem;
       }
@@ -145,8 +149,8 @@ export function table({ api, ledger, announce }) {
       this.$dispatch("open-task", task.task_id);
     },
 
-    /** The task in full was closed: the focus goes to its row, or where that is not drawn, to the heading. */
-    closed(id) {
+    /** Gives the focus to a row, or where that is not drawn, to the heading: what had it is gone. */
+    focusRow(id) {
       const row = this.$refs.rows.querySelector(`[data-row="${id}"] [data-open]`);
       (row ?? document.getElementById("tasks")).focus();
     },
