@@ -69,15 +69,20 @@ class LiveApi(ABC):
         found: dict[str, Any] = {}
 
         def ended() -> bool:
-            try:
-                answer = self.ask("GET", f"/api/v1/tasks/{task_id}/result?wait=5")
-            except OSError:
-                return False
+            answer = self.ask("GET", f"/api/v1/tasks/{task_id}/result?wait=5")
             found.update(answer.body if answer.status == 200 else {})
             return answer.status == 200
 
         self.wait_until(ended, seconds)
         return found
+
+
+def holds(claim: Callable[[], bool]) -> bool:
+    """Whether `claim` holds by now: a node that dies while it is asked has not said so yet."""
+    try:
+        return claim()
+    except OSError:
+        return False
 
 
 def _parsed(raw: bytes) -> Any:

@@ -13,7 +13,7 @@ from pathlib import Path
 import valkey
 
 from embedded.valkey_server import free_port
-from tests.live_api import LiveApi
+from tests.live_api import LiveApi, holds
 
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -98,7 +98,7 @@ class LiveSystem(LiveApi):
     def wait_until(self, claim: Callable[[], bool], seconds: float = 20) -> None:
         """Returns as soon as `claim` holds; fails with all that the system printed when it does not in time."""
         deadline = time.monotonic() + seconds
-        while not claim():
+        while not holds(claim):
             assert self.process
             gone = self.process.poll() is not None
             if gone or time.monotonic() > deadline:

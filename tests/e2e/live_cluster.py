@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from embedded.valkey_server import free_port
-from tests.live_api import LiveApi
+from tests.live_api import LiveApi, holds
 from wizard import __version__
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -121,7 +121,7 @@ class LiveCluster(LiveApi):
     def wait_until(self, claim: Callable[[], bool], seconds: float = 60) -> None:
         """Returns as soon as `claim` holds; fails with the state of the namespace when it does not in time."""
         deadline = time.monotonic() + seconds
-        while not claim():
+        while not holds(claim):
             if time.monotonic() > deadline:
                 raise AssertionError(f"too late\n{self.state()}")
             time.sleep(0.2)

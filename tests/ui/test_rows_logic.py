@@ -25,6 +25,21 @@ def test_task_that_was_claimed_at_once_did_not_wait(modules, task, words):
     assert run(modules, "tasks/line.js", body) == words
 
 
+@pytest.mark.parametrize(
+    ("task", "words"),
+    [
+        pytest.param("{ attempt: 0, failures: 0 }", "–", id="not begun"),
+        pytest.param("{ attempt: 3, failures: 2 }", "3 (2 failed)", id="the third was it"),
+        pytest.param('{ attempt: 2, failures: 0, parts: 64, status: "COMPLETED" }', "1", id="split and put together"),
+        pytest.param('{ attempt: 3, failures: 1, parts: 64, phase: "combine" }', "2 (1 failed)", id="being put together"),
+        pytest.param('{ attempt: 1, failures: 0, parts: 64, phase: "parts" }', "1", id="split"),
+    ],
+)
+def test_split_task_was_not_tried_twice(modules, task, words):
+    """To split a task and to put it together are two claims of one try."""
+    assert run(modules, "tasks/line.js", f"return module.tries({task});") == words
+
+
 def test_rows_under_ones_eyes_are_found_again(modules):
     """New rows above move them, a row that is gone is passed over, and where none is left nothing moves."""
     shifts = run(

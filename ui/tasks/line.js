@@ -45,7 +45,10 @@ function progress({ status, progress, parts, phase }) {
   return parts ? `${progress.done} of ${progress.total} parts` : `${percent({ status, progress })} %`;
 }
 
-function tries({ attempt, failures }) {
+/** How often it was begun. One that is put together was claimed once more, to be split: that was no try of its own. */
+export function tries({ attempt, failures, parts, phase, status }) {
   if (attempt < 1) return "–";
-  return failures ? `${attempt} (${failures} failed)` : String(attempt);
+  const isJoined = parts && (phase === "combine" || status === "COMPLETED");
+  const begun = Math.max(1, isJoined ? attempt - 1 : attempt);
+  return failures ? `${begun} (${failures} failed)` : String(begun);
 }
