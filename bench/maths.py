@@ -25,11 +25,12 @@ import gmpy2
 from bench.maths_rows import NO_DIRECT_CALL, ROWS, Row
 from wizard.operations import find
 
-#: Each pair is measured so often in turn; the smallest counts, since everything else only adds.
-_ROUNDS = 3
+#: Each pair is measured so often, the first of the two being the second the next time; the smallest counts, since
+#: everything else only adds.
+_ROUNDS = 9
 
-#: Seconds of a pair, its check included, from which on two rounds are enough.
-_LONG = 1.0
+#: Rounds after which no other begins once a row has taken so many seconds.
+_FEWEST, _ENOUGH = 2, 4.0
 
 #: Another library's calculation is ended when it has taken so many times as long as ours, but not within the first
 #: second, and in any case after this many seconds.
@@ -91,28 +92,31 @@ def _measured(row: Row) -> Measured:
     ours, checks, direct, agrees = [], [], [], True
     began = time.perf_counter()
     for number in range(_ROUNDS):
-        if number == _ROUNDS - 1 and time.perf_counter() - began > _LONG * number:
+        if number >= _FEWEST and time.perf_counter() - began > _ENOUGH:
             break
-        _forget()
-        before = time.perf_counter()
-        outcome = operation.run(inputs)
-        ours.append(time.perf_counter() - before - outcome.check_seconds)
+        calls: list[Callable[[], Any]] = [lambda: operation.run(inputs), *([row.direct] if row.direct else [])]
+        found = [_timed(call) for call in (calls if number % 2 else calls[::-1])][:: 1 if number % 2 else -1]
+        (seconds, outcome), *others = found
+        ours.append(seconds - outcome.check_seconds)
         checks.append(outcome.check_seconds)
-        if row.direct:
-            _forget()
-            before = time.perf_counter()
-            found = row.direct()
-            direct.append(time.perf_counter() - before)
-            agrees = agrees and row.agree(outcome.result, found)
+        for seconds, answer in others:
+            direct.append(seconds)
+            agrees = agrees and row.agree(outcome.result, answer)
     return Measured(row.operation, min(ours), min(checks), min(direct, default=None), agrees)
 
 
-def _forget() -> None:
-    """Empties what the libraries keep: a constant, or an integral, would be looked up the second time."""
+def _timed(call: Callable[[], Any]) -> tuple[float, Any]:
+    """The seconds of a call, and its answer.
+
+    What the libraries keep is emptied before: a constant, or an integral, would be looked up the second time.
+    """
     flint.ctx.cleanup()
     gmpy2.free_cache()
     if "sympy" in sys.modules:
         import_module("sympy.core.cache").clear_cache()
+    before = time.perf_counter()
+    answer = call()
+    return time.perf_counter() - before, answer
 
 
 def _summary(long: Sequence[Measured]) -> None:
@@ -124,12 +128,6 @@ def _summary(long: Sequence[Measured]) -> None:
         f"{_AIM:g} % overhead, the median {median(each.overhead for each in long):.1f} %; most have "
         + ", ".join(f"{each.operation} ({each.overhead:.1f} %)" for each in worst)
     )
-
-
-def _seconds(call: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    call()
-    return time.perf_counter() - began
 
 
 def _ratio(call: Callable[[], object] | None, our: float) -> str:
@@ -171,7 +169,7 @@ def _report(call: Callable[[], object], sender: Connection) -> None:
         import_module("cypari").pari.allocatemem(2 * 10**9, silent=True)
     sender.send("ready")
     try:
-        sender.send(_seconds(call))
+        sender.send(_timed(call)[0])
     except Exception as error:
         # Whatever the libraries raise is an answer: they cannot do it.
         sender.send(repr(error))
