@@ -52,6 +52,7 @@ def contract_of(view: Callable[..., Any]) -> Contract | None:
 def refuse_parameters() -> None:
     """Before a route of the API that declares no query parameter: a wish that nobody hears must not look granted."""
     if request.args and request.path.startswith("/api/"):
-        declared = contract_of(current_app.view_functions.get(request.endpoint or "", read_query))
+        view = current_app.view_functions.get(request.endpoint or "")
+        declared = contract_of(view) if view else None
         if declared and not declared.query:
             read_query(())
