@@ -21,12 +21,23 @@ export function moved(anchors, items, keyOf) {
   return 0;
 }
 
-/** Scrolls a frame by rows that are not drawn yet: where there is no room to, once there is. */
-export function scroll(frame, pixels, later) {
-  if (!pixels) return;
-  const to = frame.scrollTop + pixels;
-  frame.scrollTop = to;
-  if (Math.abs(frame.scrollTop - to) > 1) later(() => (frame.scrollTop = to));
+/** Scrolls a frame with its rows: told where they are about to be behind what changes them, it goes there when they are
+ *  drawn, and before anyone sees them. `top` is where it is, or is about to be. */
+export function scroller(frame) {
+  let about = null;
+  const go = () => {
+    if (about !== null) frame.scrollTop = about;
+    about = null;
+  };
+  return {
+    get top() {
+      return about ?? frame.scrollTop;
+    },
+    to(top) {
+      about = top;
+      queueMicrotask(go);
+    },
+  };
 }
 
 /** From which row to which (without the last), and the empty space in pixels that stands for the others. */

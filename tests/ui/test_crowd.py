@@ -130,7 +130,9 @@ def test_line_of_an_event_has_room_for_its_task(opened, width):
 
 
 def test_rows_stay_under_ones_eyes(opened, crowd):
-    """Who has scrolled down presses the button of the task that he sees, also when twelve new ones come in above."""
+    """Who has scrolled down presses the button of the task that he sees, also when twelve new ones come in above: no
+    frame shows another one in its place.
+    """
     page = opened(1280)
     page.browser_page.evaluate("document.querySelector('.frame').scrollTop = 600")
     under = """() => {
@@ -140,12 +142,18 @@ def test_rows_stay_under_ones_eyes(opened, crowd):
     page.browser_page.evaluate("document.querySelector('.frame').scrollIntoView()")
     page.browser_page.wait_for_function(under)
     before = page.browser_page.evaluate(under)
+    page.browser_page.evaluate(f"""() => {{
+      globalThis.seen = new Set();
+      const look = () => {{ seen.add(({under})()); requestAnimationFrame(look); }};
+      look();
+    }}""")
 
     crowd.add(12)
     page.browser_page.evaluate("tell(9, 'node', 'w')")
 
     expect(page.task_table).to_contain_text("62 or more tasks")
     assert page.browser_page.evaluate(under) == before
+    assert page.browser_page.evaluate("[...seen]") == [before]
 
 
 def test_attempts_are_told_on_a_phone(opened):

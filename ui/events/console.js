@@ -4,7 +4,7 @@ import { shortName } from "../pod.js";
 import { TYPES } from "../stream/events.js";
 import { steady } from "../steady.js";
 import { shortId } from "../task.js";
-import { anchor, moved, scroll, visible } from "../viewport.js";
+import { anchor, moved, scroller, visible } from "../viewport.js";
 
 /** Characters of a pod's name that a line has room for. */
 const POD = 16;
@@ -12,7 +12,7 @@ const POD = 16;
 export function eventConsole({ journal }) {
   // What a paused console shows; outside of what Alpine watches.
   let frozen = null;
-  let anchors = [];
+  let [anchors, place] = [[], null];
 
   return {
     types: TYPES,
@@ -28,6 +28,7 @@ export function eventConsole({ journal }) {
     hidden: null,
 
     init() {
+      place = scroller(this.$refs.log);
       this.$watch("$store.cluster.version", () => this.refresh());
       this.$watch("wanted", () => this.restart());
       this.$watch("find", () => this.restart());
@@ -72,12 +73,13 @@ export function eventConsole({ journal }) {
       if (height) this.lineHeight = height;
       const row = this.lineHeight;
       // Who reads further down keeps the lines under his eyes while new ones come in above.
-      if (log.scrollTop > 0) scroll(log, moved(anchors, chosen, idOf) * row, (what) => this.$nextTick(what));
-      const [top, tall] = [log.scrollTop, log.clientHeight || 400];
+      const shift = place.top > 0 ? moved(anchors, chosen, idOf) * row : 0;
+      const [top, tall] = [place.top + shift, log.clientHeight || 400];
       anchors = anchor(chosen, { top, row }, idOf);
       const seen = visible({ top, height: tall, row, count: chosen.length });
       this.lines = steady(this.lines, chosen.slice(seen.first, seen.last).map(line), "id");
       Object.assign(this, { count: chosen.length, above: seen.above, below: seen.below });
+      if (shift) place.to(top);
       if (this.isPaused) this.held = Math.max(0, journal.total - this.pausedAt);
     },
 

@@ -2,7 +2,7 @@
 import * as address from "../address.js";
 import { shortName } from "../pod.js";
 import { steady } from "../steady.js";
-import { anchor, moved, scroll, visible } from "../viewport.js";
+import { anchor, moved, scroller, visible } from "../viewport.js";
 import { matches } from "./ledger.js";
 import { line } from "./line.js";
 
@@ -21,7 +21,7 @@ const TYPING = 300;
 const idOf = (task) => task.task_id;
 
 export function table({ api, ledger, announce }) {
-  let anchors = [];
+  let [anchors, place] = [[], null];
 
   return {
     states: STATES,
@@ -36,6 +36,7 @@ export function table({ api, ledger, announce }) {
     problem: null,
 
     init() {
+      place = scroller(this.$refs.frame);
       if (!STATES.includes(this.filters.status)) this.filters.status = "";
       this.$watch("$store.cluster.version", () => this.refresh());
       this.$watch("$store.cluster.now", () => this.refresh());
@@ -76,8 +77,8 @@ export function table({ api, ledger, announce }) {
       if (height) this.rowHeight = height;
       const row = this.rowHeight;
       // Who reads further down keeps the rows under his eyes while new ones come in above.
-      if (frame.scrollTop > 0) scroll(frame, moved(anchors, tasks, idOf) * row, (what) => this.$nextTick(what));
-      const [top, tall] = [frame.scrollTop, frame.clientHeight || 600];
+      const shift = place.top > 0 ? moved(anchors, tasks, idOf) * row : 0;
+      const [top, tall] = [place.top + shift, frame.clientHeight || 600];
       anchors = anchor(tasks, { top, row }, idOf);
       const seen = visible({ top, height: tall, row, count: tasks.length });
       const { now } = this.$store.cluster;
@@ -88,6 +89,7 @@ export function table({ api, ledger, announce }) {
       this.below = seen.below;
       this.hasMore = ledger.cursor !== null && !ledger.isFull;
       this.isFull = ledger.isFull;
+      if (shift) place.to(top);
     },
 
     /** The rows follow the scroll bar, once a frame. */
