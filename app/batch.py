@@ -30,7 +30,7 @@ MOST_CHARACTERS = 20_000
 MOST_SECONDS = 0.3
 
 #: The kinds of inputs that are written in that language.
-_WRITTEN = {"expression", "formula", "polynomial"}
+_WRITTEN = {"expression", "formula", "polynomial", "system"}
 
 
 @blueprint.post("/api/v1/tasks:batch")
@@ -61,7 +61,9 @@ def _written(members: object) -> int:
     texts = [members.get("expression")]
     operation, inputs = catalogue().get(str(members.get("operation"))), members.get("inputs")
     if operation and isinstance(inputs, dict):
-        texts += [inputs.get(each.name) for each in operation.inputs if each.kind.kind in _WRITTEN]
+        for each in operation.inputs:
+            value = inputs.get(each.name) if each.kind.kind in _WRITTEN else None
+            texts += value if isinstance(value, list) else [value]
     return sum(len(text) for text in texts if isinstance(text, str))
 
 

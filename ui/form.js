@@ -9,7 +9,7 @@ const NUMBERS = ["integer", "number"];
 const CHIPS = 4;
 
 /** kind → how a value is given; every other kind is a line. */
-const CONTROLS = { choice: "select", matrix: "area" };
+const CONTROLS = { choice: "select", matrix: "area", system: "area" };
 
 /** The fields of an operation: what to label them, what to say below them. */
 export const fields = (operation) =>
@@ -23,7 +23,7 @@ export const fields = (operation) =>
     hasOtherName: input.title?.toLowerCase() !== input.name.toLowerCase(),
     control: CONTROLS[input.kind] ?? "line",
     choices: input.choices ?? [],
-    rows: input.kind === "matrix" ? 4 : 1,
+    rows: CONTROLS[input.kind] === "area" ? 4 : 1,
     isNumber: NUMBERS.includes(input.kind),
     // The keyboards of phones that show digits only have no minus.
     keyboard: NUMBERS.includes(input.kind) && input.minimum != null && input.minimum >= 0 ? "numeric" : "text",

@@ -36,5 +36,6 @@ NO_DIRECT_CALL = {
     "mandelbrot": "a picture of our own; see bench-fan-out",
     "monte_carlo_pi": "a lesson of our own; see bench-fan-out",
     "prime_gaps": "primesieve lists the primes, but not the gaps between them",
+    "solve_system": "neither FLINT nor SymPy has all solutions of polynomial equations, with their digits, in a call",
     "sqrt_continued_fraction": "neither GMP nor FLINT has it for Python",
 }

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wizard.errors import ExpressionError, InvalidInput
+from wizard.expressions.argument import Argument, gathered
 from wizard.expressions.budget import CALL, spend
 from wizard.expressions.formula import variables_of
 from wizard.expressions.functions import CONSTANTS, near
 from wizard.expressions.hints import ungrouped
 from wizard.expressions.spelling import OWN
 from wizard.expressions.text import write, write_number
-from wizard.expressions.tree import Branch, Step, Tree
+from wizard.expressions.tree import Step
 
 if TYPE_CHECKING:
     from wizard.operations.input import Input
@@ -30,47 +31,11 @@ _FIT = {
     "polynomial": {"formula": 2, "word": 2, "number": 1},
     "formula": {"formula": 2, "equation": 2, "word": 2, "real": 2, "number": 1},
     "variable": {"word": 2},
+    "system": {"system": 2, "list": 1, "equation": 1},
+    "variables": {"list": 2, "word": 2},
     "choice": {"word": 2, "number": 1},
     "expression": {"number": 1, "real": 1},
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """What stands between two commas of a call.
-
-    Its `shape` is number (an exact one), real, list, matrix, word, formula or equation. `value` is what a walk through
-    the tree knows of a number, `number` its text once that is needed. `items` are a list's, or an equation's sides.
-    """
-
-    branch: Branch
-    shape: str
-    value: Any = None
-    number: str | None = None
-    items: tuple[Argument, ...] = ()
-
-    @property
-    def tree(self) -> Tree:
-        """Its own steps."""
-        return self.branch.tree
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether every number in it is known that an operation would have to know."""
-        if self.shape in {"list", "matrix"}:
-            return all(item.is_settled for item in self.items)
-        return self.shape != "number" or self.number is not None
-
-    def text(self) -> str:
-        """What the input gets."""
-        if self.shape in {"list", "matrix"}:
-            return f"[{','.join(item.text() for item in self.items)}]"
-        return write(self.tree) if self.number is None else self.number
-
-    def settled(self, text: Callable[[Any], str | None]) -> Argument:
-        """With the texts of its numbers; lists are not deep."""
-        items = tuple(item.settled(text) for item in self.items)
-        return replace(self, number=text(self.value) if self.shape == "number" else None, items=items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +162,7 @@ def _match(operation: Operation, step: Step, arguments: Sequence[Argument]) -> _
                     f"{operation.name} takes {_signature(operation)}, and no equation.", column=argument.tree.column
                 )
     free = [each for name, each in inputs.items() if name not in given]
-    if len(rest) > len(free) or (len(rest) > 1 and len(free) == 1):
-        rest = _gathered(free, rest, step)
+    rest = gathered([each.kind.kind for each in free], rest, step.column)
     if len(rest) > len(free):
         return ExpressionError(
             f"{operation.name} takes {_signature(operation)}, and here are {len(arguments)} arguments"
@@ -222,15 +186,6 @@ def _keyword(argument: Argument, inputs: dict[str, Input]) -> str | None:
         return None
     name = argument.items[0].branch.step.name
     return name if name in inputs else None
-
-
-def _gathered(free: Sequence[Input], rest: list[Argument], step: Step) -> list[Argument]:
-    """Several numbers as one list, where an operation takes a list and no more: gcd(12, 18)."""
-    lists = [each for each in free if each.kind.kind == "vector"]
-    if len(lists) != 1 or free[0] is not lists[0] or any(each.shape != "number" for each in rest):
-        return rest
-    together = Step("list", "list", len(rest), step.column)
-    return [Argument(Branch(together, tuple(each.branch for each in rest)), "list", items=tuple(rest))]
 
 
 def _signature(operation: Operation) -> str:

@@ -34,7 +34,7 @@ _GRAMMAR = """
         | NAME -> name
         | _OPEN sum _CLOSE
         | NAME _OPEN [side (_COMMA side)*] _CLOSE -> call
-        | OPEN_LIST sum (_COMMA sum)* _CLOSE_LIST -> list
+        | OPEN_LIST side (_COMMA side)* _CLOSE_LIST -> list
     %declare NUMBER NAME PLUS MINUS TIMES OVER MOD POWER FACTORIAL PRIMORIAL ROOT
     %declare OPEN_LIST _OPEN _CLOSE _CLOSE_LIST _COMMA _EQUALS
 """

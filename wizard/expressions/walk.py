@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
 from wizard.errors import ExpressionError
-from wizard.expressions.binding import Argument, Call, bind, operations, unknown
+from wizard.expressions.argument import Argument
+from wizard.expressions.binding import Call, bind, operations, unknown
 from wizard.expressions.budget import STEP, spend
 from wizard.expressions.formula import is_variable
 from wizard.expressions.functions import CONSTANTS, FUNCTIONS, SYNONYMS, near, number_of_arguments
@@ -32,6 +33,9 @@ EXACT_ONLY = {
     "arg": (1, 1),
 }
 
+
+#: Shapes of what is no number, as a refusal names them.
+_NO_NUMBER = {"list": "a list", "matrix": "a matrix", "equation": "an equation", "system": "a list of equations"}
 
 #: Digits of a bound of a sum.
 _BOUND = 100
@@ -124,7 +128,7 @@ class Walk(ABC, Generic[_V]):
     def _call(self, step: Step, branch: Branch, below: list[Argument]) -> Argument:
         name = SYNONYMS.get(step.name, step.name)
         is_function = name in FUNCTIONS or name in EXACT_ONLY
-        plain = all(each.shape not in {"list", "matrix", "equation"} for each in below)
+        plain = all(each.shape not in _NO_NUMBER for each in below)
         if is_function and (plain or not operations(step.name)):
             least, most = _arity(name)
             if least <= len(below) <= most:
@@ -144,10 +148,11 @@ class Walk(ABC, Generic[_V]):
     def _applied(self, branch: Branch, below: list[Argument], apply: Any) -> Argument:
         """The number that `apply` makes of numbers; a formula, where one of them is none."""
         for each in below:
-            if each.shape in {"list", "matrix", "equation"}:
-                found = "an equation" if each.shape == "equation" else f"a {each.shape}"
+            if each.shape in _NO_NUMBER:
                 hint = "; matrices are calculated with by matpow, inverse and matmul" if each.shape == "matrix" else ""
-                raise ExpressionError(f"found {found} where a number is expected{hint}.", column=each.tree.column)
+                raise ExpressionError(
+                    f"found {_NO_NUMBER[each.shape]} where a number is expected{hint}.", column=each.tree.column
+                )
         values = [each.value for each in below]
         if any(value is None for value in values):
             return Argument(branch, "formula")
@@ -162,10 +167,16 @@ def _branch(step: Step, below: list[Branch]) -> Branch:
 
 
 def _gathered(step: Step, branch: Branch, below: list[Argument]) -> Argument:
-    """A list, a matrix or an equation."""
+    """A list, a matrix, an equation or a system of equations."""
     if step.kind == "equation":
         return Argument(branch, "equation", items=tuple(below))
     shapes = {each.shape for each in below}
+    if "equation" in shapes or "system" in shapes:
+        if shapes & {"list", "matrix", "system"}:
+            raise ExpressionError(
+                "a list of equations holds equations, and no lists: [x + y = 10, x - y = 2].", column=step.column
+            )
+        return Argument(branch, "system", items=tuple(below))
     if "matrix" in shapes or ("list" in shapes and len(shapes) > 1):
         raise ExpressionError("a list holds numbers, or lists of numbers.", column=step.column)
     return Argument(branch, "matrix" if "list" in shapes else "list", items=tuple(below))

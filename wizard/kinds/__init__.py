@@ -1,6 +1,9 @@
-"""The kinds of inputs that operations take: integers, decimals, choices, lists, matrices, polynomials, formulas."""
+"""The kinds of inputs that operations take: integers, decimals, choices, lists, matrices, polynomials, formulas,
+systems of equations.
+"""
 
 from wizard.kinds.choice import Choice
+from wizard.kinds.equations import Equations, Variables
 from wizard.kinds.expression import Expression
 from wizard.kinds.formula import Formula, Variable
 from wizard.kinds.integer import Integer, parse_integer
@@ -11,6 +14,7 @@ from wizard.kinds.polynomial import Polynomial
 
 __all__ = [
     "Choice",
+    "Equations",
     "Expression",
     "Formula",
     "Integer",
@@ -19,6 +23,7 @@ __all__ = [
     "Number",
     "Polynomial",
     "Variable",
+    "Variables",
     "Vector",
     "parse_integer",
     "parse_number",

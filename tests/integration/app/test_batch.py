@@ -63,6 +63,12 @@ def test_a_batch_over_its_limit_is_refused(http: FlaskClient) -> None:
             "tasks[2]",
             id="long numbers, by name",
         ),
+        pytest.param(
+            {"operation": "solve_system", "inputs": {"equations": ["x = 1" + "+1" * 100] * 2}},
+            60,
+            "tasks",
+            id="characters of lists of equations",
+        ),
         pytest.param({"expression": "factor((x+1)^170)"}, 1_000, "tasks[9]", id="polynomials to multiply out"),
         pytest.param(
             {"operation": "determinant", "inputs": {"matrix": [[1] * 50] * 50}}, 100, "tasks[39]", id="large matrices"

@@ -12,7 +12,7 @@ from wizard.operations.symbolic._asking import answering, confirming
 
 pytestmark = pytest.mark.unit
 
-_SYMBOLIC = [each for each in catalogue().values() if each.group == "Symbolic"]
+_SYMBOLIC = [each for each in catalogue().values() if "SymPy" in each.method]
 
 
 @pytest.mark.parametrize("operation", _SYMBOLIC, ids=lambda operation: operation.name)
