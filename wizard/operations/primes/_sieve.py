@@ -126,7 +126,7 @@ def _primesieve() -> Any:
 
 
 def _reported(start: int, stop: int, least: int = 1) -> Iterator[tuple[int, int]]:
-    """The range in stretches of a second or two; each that was asked for and done is reported."""
+    """The range in stretches as long as parts; each that was asked for and done is reported."""
     number = number_of_parts(seconds(start, stop), None, time_limit=1e9, overhead=overhead(stop), most=10**6)
     stretches = ranges(start, stop, max(least, number)) if start <= stop else []
     for done, stretch in enumerate(stretches, 1):
