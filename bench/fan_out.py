@@ -87,22 +87,20 @@ def _line(name: str, inputs: Mapping[str, str], wanted: int | None) -> None:
     operation = find(name)
     split = operation.split(operation.validate(inputs), wanted)
     assert split, f"{name} is not split"
-    rounds = [
-        [
-            *(_bare(name, split.parts, count) for count in (1, 2)),
-            *(_ours(name, inputs, wanted, count) for count in (1, 2)),
-        ]
-        for _ in range(_ROUNDS)
-    ]
-    (bare_one, _), (bare_two, _), (one, _), (two, wasted) = map(min, zip(*rounds, strict=True))
+    bare: tuple[list[float], ...] = ([], [])
+    ours: tuple[list[tuple[float, float]], ...] = ([], [])
+    for _ in range(_ROUNDS):
+        for count in (1, 2):
+            bare[count - 1].append(_bare(name, split.parts, count))
+        for count in (1, 2):
+            ours[count - 1].append(_ours(name, inputs, wanted, count))
+    (bare_one, bare_two), ((one, _), (two, wasted)) = map(min, bare), map(min, ours)
     figures = (bare_one, bare_two, bare_one / bare_two, one, two, one / two, bare_two / two, wasted)
     print(f"{name:16}{len(split.parts):13}" + "".join(f"{each:13.2f}" for each in figures), flush=True)
 
 
-def _bare(name: str, parts: Sequence[dict[str, Any]], count: int) -> tuple[float, float]:
-    """Seconds of `count` bare processes that share the parts, each taking every other one; none of them is spent on
-    anything else.
-    """
+def _bare(name: str, parts: Sequence[dict[str, Any]], count: int) -> float:
+    """Seconds of `count` bare processes that share the parts, each taking every other one."""
     processes = [Bare() for _ in range(count)]
     for each in processes:
         each.begin(name, parts[:1])
@@ -115,7 +113,7 @@ def _bare(name: str, parts: Sequence[dict[str, Any]], count: int) -> tuple[float
     took = time.perf_counter() - began
     for each in processes:
         each.close()
-    return took, 0.0
+    return took
 
 
 def _ours(name: str, inputs: Mapping[str, str], wanted: int | None, count: int) -> tuple[float, float]:

@@ -95,7 +95,8 @@ def _measured(row: Row) -> Measured:
         if number >= _FEWEST and time.perf_counter() - began > _ENOUGH:
             break
         calls: list[Callable[[], Any]] = [lambda: operation.run(inputs), *([row.direct] if row.direct else [])]
-        found = [_timed(call) for call in (calls if number % 2 else calls[::-1])][:: 1 if number % 2 else -1]
+        turn = 1 if number % 2 else -1
+        found = [_timed(call) for call in calls[::turn]][::turn]
         (seconds, outcome), *others = found
         ours.append(seconds - outcome.check_seconds)
         checks.append(outcome.check_seconds)

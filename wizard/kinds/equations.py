@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from wizard.errors import ExpressionError, InvalidInput
 from wizard.expressions.formula import NODES, formula, is_variable, variables_of
+from wizard.expressions.polynomial import VARIABLE
 from wizard.expressions.signs import PATTERN
 from wizard.expressions.text import write
 from wizard.expressions.tokens import Limits
@@ -144,14 +145,13 @@ class Variables:
 
     def schema(self) -> list[dict[str, Any]]:
         """A text, or an array of names."""
-        name = "[A-Za-z][0-9]{0,3}"
         return [
             {"type": "string", "pattern": r"^\s*(all|\[?[A-Za-z0-9,;\s]+\]?)\s*$"},
             {
                 "type": "array",
                 "minItems": 1,
                 "maxItems": _VARIABLES,
-                "items": {"type": "string", "pattern": f"^{name}$"},
+                "items": {"type": "string", "pattern": f"^{VARIABLE.pattern}$"},
             },
         ]
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from wizard.errors import InvalidInput
 from wizard.expressions.formula import NODES, formula, is_variable
+from wizard.expressions.polynomial import VARIABLE
 from wizard.expressions.signs import PATTERN
 from wizard.expressions.text import write
 from wizard.expressions.tokens import Limits
@@ -97,7 +98,7 @@ class Variable:
 
     def schema(self) -> list[dict[str, Any]]:
         """A text."""
-        return [{"type": "string", "pattern": r"^[A-Za-z][0-9]{0,3}$"}]
+        return [{"type": "string", "pattern": f"^{VARIABLE.pattern}$"}]
 
     def describe(self) -> dict[str, Any]:
         """Nothing more."""

@@ -69,14 +69,13 @@ def told(number: Any) -> str:
 
 def check_linear_system(result: Mapping[str, Any], rows: Sequence[Row], unknowns: Sequence[str]) -> str:
     """Raises `WrongResult` unless this is what solves the equations; says how it knows."""
-    matrix, (p, *_) = exact(rows), random_primes(1)
-    whole = modulo(matrix, p)
-    rank = _rank_of_unknowns(whole, p)
+    matrix, (p,) = exact(rows), random_primes(1)
+    rank = modulo(exact(row[:-1] for row in rows), p).rank()
     free = result["free"]
     if not result["complete"]:
         raise WrongResult("All solutions of linear equations are known.")
     if not result["solutions"]:
-        if free or result["values"] or whole.rank() == rank:
+        if free or result["values"] or modulo(matrix, p).rank() == rank:
             raise WrongResult("The equations do not contradict each other.")
         return "contradicted modulo a random prime"
     if len(free) != len(unknowns) - rank or not set(free) <= set(unknowns):
@@ -105,13 +104,6 @@ def _read(result: Mapping[str, Any], unknowns: Sequence[str]) -> tuple[list[Row]
         return [affine(expand(read_back(solution[name]), _TEXT), result["free"]) for name in unknowns], values
     except (ExpressionError, KeyError):
         raise WrongResult("A solution has no such form.") from None
-
-
-def _rank_of_unknowns(whole: Any, p: int) -> int:
-    """The rank without the last column."""
-    from flint import nmod_mat
-
-    return int(nmod_mat([[int(each) for each in row[:-1]] for row in whole.tolist()], p).rank())
 
 
 def _units(count: int, numbers: Sequence[Fraction], constant: Fraction) -> dict[tuple[int, ...], Fraction]:

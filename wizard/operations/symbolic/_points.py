@@ -8,15 +8,16 @@ from decimal import Decimal
 from typing import Any
 
 from wizard.errors import Unsolvable
-from wizard.expressions.decimals import complex_text, decimal_text
+from wizard.expressions.decimals import complex_text
 from wizard.expressions.evaluator import Uncertain
 from wizard.expressions.precision import certainly
 from wizard.expressions.symbolic import from_sympy
 from wizard.expressions.text import write
 from wizard.expressions.tree import join
+from wizard.operations.symbolic._linear_system import told
 from wizard.operations.symbolic._parametrization import parametrization, separating
 from wizard.operations.symbolic._quotient import Quotient, squarefree
-from wizard.operations.symbolic._solutions import DIGITS, parts
+from wizard.operations.symbolic._solutions import DIGITS, place
 
 #: Characters of an exact number; one that is longer tells nobody more than its digits do.
 _CHARACTERS = 1_000
@@ -31,9 +32,8 @@ class Coordinate:
 
     @property
     def place(self) -> tuple[bool, Decimal, Decimal]:
-        """Where it stands among others: the real numbers first, then by real and imaginary part."""
-        real, imaginary = parts(self.value)
-        return bool(imaginary), Decimal(real), Decimal(imaginary or 0)
+        """Where it stands among others."""
+        return place(self.value)
 
 
 def points(given: Quotient) -> list[list[Coordinate]]:
@@ -99,7 +99,7 @@ def _rational(factor: Any, _ball: Any) -> tuple[str | None, str]:
     from flint import fmpq
 
     number = fmpq(-factor[0], factor[1])
-    return number.str(), "0" if number == 0 else decimal_text(number, DIGITS)
+    return number.str(), told(number)
 
 
 def _quadratic(factor: Any, ball: Any) -> tuple[str | None, str]:

@@ -43,10 +43,13 @@ def in_order(solutions: list[Solution]) -> list[Solution]:
 
 
 def _place(solution: Solution) -> tuple[int, Decimal, Decimal]:
-    if solution["value"] is None:
-        return 2, Decimal(0), Decimal(0)
-    real, imaginary = parts(solution["value"])
-    return int(bool(imaginary)), Decimal(real), Decimal(imaginary or 0)
+    return (2, Decimal(0), Decimal(0)) if solution["value"] is None else place(solution["value"])
+
+
+def place(value: str) -> tuple[bool, Decimal, Decimal]:
+    """Where a value stands among others: the real numbers first, then by real and imaginary part."""
+    real, imaginary = parts(value)
+    return bool(imaginary), Decimal(real), Decimal(imaginary or 0)
 
 
 def parts(value: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import lcm, prod
 
 from wizard.errors import ExpressionError, InvalidInput
@@ -40,8 +41,12 @@ class System:
     equations: tuple[Terms, ...]
 
     @classmethod
+    @lru_cache(maxsize=4)
     def of(cls, equations: Tree, unknowns: Sequence[str]) -> System:
-        """Raises `InvalidInput` if they are no polynomials, or have letters that are no unknowns."""
+        """Raises `InvalidInput` if they are no polynomials, or have letters that are no unknowns.
+
+        The limits, the cost, the answer and its check all ask for it: it is multiplied out once.
+        """
         names = variables_of(equations)
         if not names:
             raise InvalidInput(f"{_FIELD} has no variable, but must have one at least.", field=_FIELD)

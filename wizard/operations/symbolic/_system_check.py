@@ -48,17 +48,16 @@ def check_points(result: Mapping[str, Any], equations: Tree, system: System) -> 
     distinct = {tuple(one[name] or two[name] for name in names) for one, two in zip(found, values, strict=True)}
     if len(found) != number or len(distinct) != number:
         raise WrongResult(f"There are {number} solutions.")
-    if other:
-        # Those of unknowns that some solution tells by digits only.
-        polynomials = {
-            name: squarefree(matrix.charpoly().numer())
-            for name, matrix in zip(backwards, other.matrices, strict=True)
-            if any(each[name] is None for each in found)
-        }
-        for exact, value in zip(found, values, strict=True):
-            _check_point(exact, value, equations, system, polynomials)
     if not other:
         return "calculated again with the unknowns in another order, where 1 is a combination of the equations too"
+    # Those of unknowns that some solution tells by digits only.
+    polynomials = {
+        name: squarefree(polynomial)
+        for name, polynomial in zip(backwards, other.characteristic, strict=True)
+        if any(each[name] is None for each in found)
+    }
+    for exact, value in zip(found, values, strict=True):
+        _check_point(exact, value, equations, system, polynomials)
     return (
         "every solution put into every equation; their number by the rank of Hermite's trace form modulo a random prime"
     )
