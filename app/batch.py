@@ -13,7 +13,7 @@ from app.submission import HEADERS, enqueue, new_task
 from app.tasks import ENQUEUE_PROBLEMS
 from app.view import task_json
 from wizard.errors import InvalidInput
-from wizard.expressions.budget import OverBudget, budget
+from wizard.language.budget import OverBudget, budget
 from wizard.operations import catalogue
 from wizard.queue import NewTask
 

@@ -12,8 +12,8 @@ from app.contract import contract
 from app.errors import OK, Malformed, TooLarge, WrongMediaType
 from app.submission import new_task
 from wizard.errors import InvalidInput
-from wizard.expressions.mathml import mathml
-from wizard.expressions.plan import plan
+from wizard.language.mathml import mathml
+from wizard.meaning.plan import plan
 from wizard.operations import find
 from wizard.queue import NewTask
 

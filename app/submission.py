@@ -19,8 +19,8 @@ from app.body import only
 from app.doors import doors
 from app.view import as_enqueued, task_json
 from wizard.errors import ExpressionError, InvalidInput, TaskNotFound
-from wizard.expressions.plan import plan
 from wizard.kinds import parse_integer
+from wizard.meaning.plan import plan
 from wizard.operations import find
 from wizard.operations.spec import Operation
 from wizard.queue import NewTask

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from wizard.expressions.budget import CALL, ENTRY, spend
-from wizard.expressions.polynomial import Bounds, Terms
-from wizard.expressions.tokens import Limits
+from wizard.formulas.polynomial import Bounds, Terms
+from wizard.language.budget import CALL, ENTRY, spend
+from wizard.language.tokens import Limits
 
 #: Small letters that mean nothing but a variable, so that no hint is missed that the grammar's reader would give.
 _POWER = r"[a-cfghj-z][0-9]{0,3}(?:\^[1-9][0-9]{0,5})?"

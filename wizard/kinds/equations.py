@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from wizard.errors import ExpressionError, InvalidInput
-from wizard.expressions.formula import NODES, formula, is_variable, variables_of
-from wizard.expressions.polynomial import VARIABLE
-from wizard.expressions.signs import PATTERN
-from wizard.expressions.text import write
-from wizard.expressions.tokens import Limits
-from wizard.expressions.tree import Tree, join
+from wizard.formulas.validation import NODES, formula
 from wizard.kinds.kind import shown
 from wizard.kinds.written import parse_written
+from wizard.language.format import write
+from wizard.language.names import VARIABLE, is_variable, variables_of
+from wizard.language.symbols import PATTERN
+from wizard.language.tokens import Limits
+from wizard.language.tree import Tree, join
 
 #: Of each equation, and of all of them: as many characters as the canonical text of any that is taken has.
 _LIMITS = Limits(characters=60_000, digits=100)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from wizard.expressions.signs import PATTERN
-from wizard.expressions.text import write
-from wizard.expressions.tokens import Limits
-from wizard.expressions.tree import Tree
 from wizard.kinds.written import parse_written
+from wizard.language.format import write
+from wizard.language.symbols import PATTERN
+from wizard.language.tokens import Limits
+from wizard.language.tree import Tree
 
 #: The canonical text of a line may be longer than the line, by the spaces around its signs.
 _LIMITS = Limits(characters=20_000)
@@ -50,7 +50,7 @@ class Expression:
 
 def _bounded(tree: Tree) -> Tree:
     # Here, for measuring knows the catalogue, and the catalogue knows the kinds.
-    from wizard.expressions.plan import foretell
+    from wizard.meaning.plan import foretell
 
     foretell(tree)
     return tree

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from wizard.errors import InvalidInput
-from wizard.expressions.formula import NODES, formula, is_variable
-from wizard.expressions.polynomial import VARIABLE
-from wizard.expressions.signs import PATTERN
-from wizard.expressions.text import write
-from wizard.expressions.tokens import Limits
-from wizard.expressions.tree import Tree
+from wizard.formulas.validation import NODES, formula
 from wizard.kinds.kind import shown
 from wizard.kinds.written import parse_written
+from wizard.language.format import write
+from wizard.language.names import VARIABLE, is_variable
+from wizard.language.symbols import PATTERN
+from wizard.language.tokens import Limits
+from wizard.language.tree import Tree
 
 #: Numbers of a formula are written by people; those of a thousand digits belong to the other operations.
 _LIMITS = Limits(digits=100)

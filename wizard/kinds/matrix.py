@@ -14,8 +14,8 @@ from functools import cache
 from typing import Any, ClassVar
 
 from wizard.errors import InvalidInput
-from wizard.expressions.budget import ENTRY, spend
 from wizard.kinds.kind import MAX_DIGITS, shown
+from wizard.language.budget import ENTRY, spend
 
 _ENTRY = re.compile(r"(-?)([0-9]+)(?:/([0-9]+))?")
 _BRACKETS = re.compile(r"\s*\[(.*)\]\s*", re.DOTALL)

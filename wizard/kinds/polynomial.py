@@ -9,12 +9,12 @@ from math import comb
 from typing import Any, ClassVar
 
 from wizard.errors import InvalidInput
-from wizard.expressions.polynomial import Bounds, Terms, expand
-from wizard.expressions.signs import PATTERN
-from wizard.expressions.tokens import Limits
+from wizard.formulas.polynomial import Bounds, Terms, expand
 from wizard.kinds.canonical import canonical
 from wizard.kinds.kind import MAX_DIGITS
 from wizard.kinds.written import parse_written
+from wizard.language.symbols import PATTERN
+from wizard.language.tokens import Limits
 
 #: Variables of a polynomial in several of them, in the order in which a largest one takes them.
 _NAMES = ("x", "y", "z", "u", "v", "w")

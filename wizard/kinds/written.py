@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from wizard.errors import ExpressionError, InvalidInput
-from wizard.expressions.reader import read
-from wizard.expressions.tokens import Limits
-from wizard.expressions.tree import Tree
 from wizard.kinds.kind import shown
+from wizard.language.reader import read
+from wizard.language.tokens import Limits
+from wizard.language.tree import Tree
 
 _T = TypeVar("_T")
 

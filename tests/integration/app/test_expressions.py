@@ -9,8 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.integration.app.conftest import Hand
-from wizard.expressions.mathml import ELEMENTS
 from wizard.kinds import Expression, Formula, Polynomial
+from wizard.language.mathml import ELEMENTS
 from wizard.operations import catalogue
 
 pytestmark = pytest.mark.integration

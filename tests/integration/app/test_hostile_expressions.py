@@ -10,7 +10,7 @@ import pytest
 
 from tests.hostile_expressions import hostile
 from wizard.errors import InvalidInput
-from wizard.expressions.plan import plan
+from wizard.meaning.plan import plan
 from wizard.operations import find
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from wizard.expressions.mathml import ELEMENTS
+from wizard.language.mathml import ELEMENTS
 
 pytestmark = pytest.mark.unit
 

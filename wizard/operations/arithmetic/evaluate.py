@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from wizard.errors import WrongResult
-from wizard.expressions.answer import answer, check_call, check_exact, check_rounded
-from wizard.expressions.plan import foretell, is_call
-from wizard.expressions.tree import Tree
 from wizard.kinds import Expression, Integer
+from wizard.language.tree import Tree
+from wizard.meaning.answer import answer, check_call, check_exact, check_rounded
+from wizard.meaning.plan import foretell, is_call
 from wizard.operations.spec import Cost, operation
 
 

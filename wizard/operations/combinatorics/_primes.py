@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from wizard.expressions.sieve import primes_up_to
+from wizard.arithmetic.sieve import primes_up_to
 
 
 def exponent_in_factorial(p: int, n: int) -> int:

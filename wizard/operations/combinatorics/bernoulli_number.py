@@ -6,8 +6,8 @@ from itertools import islice
 from math import lgamma, log, pi, prod
 from typing import Annotated, Any
 
+from wizard.arithmetic.sieve import primes_up_to
 from wizard.errors import WrongResult
-from wizard.expressions.sieve import primes_up_to
 from wizard.kinds import Integer
 from wizard.operations.combinatorics._power_sums import bernoulli_modulo, control_primes
 from wizard.operations.spec import Cost, operation

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from wizard.arithmetic.balls import at
+from wizard.arithmetic.decimals import complex_text
+from wizard.arithmetic.precision import Uncertain, bits_for, certainly
 from wizard.errors import Unsolvable, WrongResult
-from wizard.expressions.decimals import complex_text
-from wizard.expressions.evaluator import Uncertain, at
-from wizard.expressions.precision import bits_for, certainly
-from wizard.expressions.restrictions import must_be_finite, must_occur
-from wizard.expressions.tree import Tree, join
+from wizard.formulas.restrictions import must_be_finite, must_occur
 from wizard.kinds import Formula, Integer, Variable
+from wizard.language.tree import Tree, join
 from wizard.operations.spec import Cost, operation
 
 #: Where an interval is cut: elsewhere, if a root happens to be at the first place.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from wizard.arithmetic.balls import at
+from wizard.arithmetic.decimals import bound_of, complex_text
+from wizard.arithmetic.precision import Uncertain, bits_for
 from wizard.errors import Unsolvable, WrongResult
-from wizard.expressions.decimals import bound_of, complex_text
-from wizard.expressions.evaluator import Uncertain, at
-from wizard.expressions.precision import bits_for
-from wizard.expressions.quadrature import proven
-from wizard.expressions.restrictions import must_be_finite, must_occur
-from wizard.expressions.tree import Tree
+from wizard.formulas.quadrature import proven
+from wizard.formulas.restrictions import must_be_finite, must_occur
 from wizard.kinds import Formula, Integer, Variable
+from wizard.language.tree import Tree
 from wizard.operations.spec import Cost, operation
 
 #: Evaluations of the formula before it is given up: a second for one of a dozen steps. With a bound it takes hundreds,

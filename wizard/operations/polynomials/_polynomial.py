@@ -6,7 +6,7 @@ from math import lcm
 from typing import Any
 
 from wizard.errors import InvalidInput
-from wizard.expressions.polynomial import Terms
+from wizard.formulas.polynomial import Terms
 from wizard.kinds import Polynomial
 
 #: Digits that one coefficient may have.

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from math import comb, log10, prod
 
 from wizard.errors import ExpressionError
-from wizard.expressions.functions import CONSTANTS
-from wizard.expressions.tree import Step, Tree
 from wizard.kinds import Formula
+from wizard.language.names import CONSTANTS
+from wizard.language.tree import Step, Tree
 
 #: Terms, and characters, that a result may have.
 TERMS, CHARACTERS = 100_000, 4_000_000

@@ -10,7 +10,7 @@ from math import prod
 from typing import Annotated, Any
 
 from wizard.errors import WrongResult
-from wizard.expressions.tree import Step, Tree
+from wizard.language.tree import Step, Tree
 from wizard.operations.linear_algebra._modular import random_primes, residue
 from wizard.operations.polynomials._product import Product, size_of
 from wizard.operations.polynomials._text import terms_of

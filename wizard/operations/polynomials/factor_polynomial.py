@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from wizard.errors import Unsolvable, WrongResult
-from wizard.expressions.polynomial import Terms
+from wizard.formulas.polynomial import Terms
 from wizard.operations.polynomials._irreducible import is_irreducible
 from wizard.operations.polynomials._polynomial import BoundedPolynomial, denominator, dense, digits, sparse
 from wizard.operations.polynomials._text import terms_of, written

@@ -6,7 +6,7 @@ import secrets
 from typing import Annotated, Any
 
 from wizard.errors import Unsolvable, WrongResult
-from wizard.expressions.polynomial import Terms
+from wizard.formulas.polynomial import Terms
 from wizard.operations.linear_algebra._modular import random_primes
 from wizard.operations.polynomials._polynomial import BoundedPolynomial, common_variable, dense, digits, modulo
 from wizard.operations.polynomials._text import univariate

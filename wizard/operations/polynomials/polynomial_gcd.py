@@ -8,7 +8,7 @@ from math import gcd, prod
 from typing import Annotated, Any
 
 from wizard.errors import WrongResult
-from wizard.expressions.polynomial import Terms
+from wizard.formulas.polynomial import Terms
 from wizard.operations.linear_algebra._modular import random_primes
 from wizard.operations.polynomials._polynomial import BoundedPolynomial, common_variables, digits, sparse
 from wizard.operations.polynomials._text import terms_of, written

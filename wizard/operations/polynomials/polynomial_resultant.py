@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from wizard.errors import WrongResult
-from wizard.expressions.polynomial import Terms
+from wizard.formulas.polynomial import Terms
 from wizard.operations.linear_algebra._modular import random_primes, residue
 from wizard.operations.polynomials._polynomial import BoundedPolynomial, common_variable, dense, digits, modulo
 from wizard.operations.spec import Cost, operation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from wizard.errors import InvalidInput
-from wizard.expressions.polynomial import Terms
+from wizard.formulas.polynomial import Terms
 from wizard.kinds import Integer
 from wizard.operations.polynomials._polynomial import BoundedPolynomial, dense
 from wizard.operations.polynomials._polynomial import digits as digits_of

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from wizard.errors import Unsolvable
-from wizard.expressions.formula import variables_of
-from wizard.expressions.odd_roots import has_roots, real_powers
-from wizard.expressions.reader import read
-from wizard.expressions.sampling import agree_on_both_sides, value
-from wizard.expressions.symbolic import Inexpressible, from_sympy
-from wizard.expressions.text import write
-from wizard.expressions.tokens import Limits
-from wizard.expressions.tree import Tree
+from wizard.formulas.odd_roots import has_roots, real_powers
+from wizard.formulas.sampling import agree_on_both_sides, value
+from wizard.formulas.symbolic import Inexpressible, from_sympy
+from wizard.language.format import write
+from wizard.language.names import variables_of
+from wizard.language.reader import read
+from wizard.language.tokens import Limits
+from wizard.language.tree import Tree
 from wizard.operations.spec import Cost
 
 #: Seconds. SymPy needs some for what people type, and for ever for some of the rest.

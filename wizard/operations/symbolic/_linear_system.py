@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from wizard.arithmetic.decimals import decimal_text
 from wizard.errors import ExpressionError, WrongResult
-from wizard.expressions.decimals import decimal_text
-from wizard.expressions.polynomial import Bounds, Terms, expand
+from wizard.formulas.polynomial import Bounds, Terms, expand
 from wizard.operations.linear_algebra._echelon import echelon
 from wizard.operations.linear_algebra._matrix import exact
 from wizard.operations.linear_algebra._modular import modulo, random_primes

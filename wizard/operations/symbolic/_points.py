@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from wizard.arithmetic.decimals import complex_text
+from wizard.arithmetic.precision import Uncertain, certainly
 from wizard.errors import Unsolvable
-from wizard.expressions.decimals import complex_text
-from wizard.expressions.evaluator import Uncertain
-from wizard.expressions.precision import certainly
-from wizard.expressions.symbolic import from_sympy
-from wizard.expressions.text import write
-from wizard.expressions.tree import join
+from wizard.formulas.symbolic import from_sympy
+from wizard.language.format import write
+from wizard.language.tree import join
 from wizard.operations.symbolic._linear_system import told
 from wizard.operations.symbolic._parametrization import parametrization, separating
 from wizard.operations.symbolic._quotient import Quotient, squarefree

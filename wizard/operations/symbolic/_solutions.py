@@ -5,14 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from wizard.arithmetic.balls import at
+from wizard.arithmetic.decimals import rounded
 from wizard.errors import Unsolvable
-from wizard.expressions.decimals import rounded
-from wizard.expressions.evaluator import at
-from wizard.expressions.formula import variables_of
-from wizard.expressions.sampling import is_zero, left_of_zero, random_point, vanishes
-from wizard.expressions.symbolic import Inexpressible, from_sympy
-from wizard.expressions.text import write
-from wizard.expressions.tree import Tree, join
+from wizard.formulas.sampling import is_zero, left_of_zero, random_point, vanishes
+from wizard.formulas.symbolic import Inexpressible, from_sympy
+from wizard.language.format import write
+from wizard.language.names import variables_of
+from wizard.language.tree import Tree, join
 from wizard.operations.symbolic._algebra import read_back
 
 #: Digits of a solution's value.

@@ -8,10 +8,9 @@ from functools import lru_cache
 from math import lcm, prod
 
 from wizard.errors import ExpressionError, InvalidInput
-from wizard.expressions.formula import variables_of
-from wizard.expressions.functions import CONSTANTS
-from wizard.expressions.polynomial import Bounds, Terms, expand
-from wizard.expressions.tree import Tree
+from wizard.formulas.polynomial import Bounds, Terms, expand
+from wizard.language.names import CONSTANTS, variables_of
+from wizard.language.tree import Tree
 from wizard.operations.linear_algebra._echelon import echelon
 from wizard.operations.linear_algebra._matrix import exact, over_integers
 from wizard.operations.symbolic._linear_system import Row, rows_of

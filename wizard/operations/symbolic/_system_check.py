@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from wizard.arithmetic.balls import at
+from wizard.arithmetic.decimals import rounded
 from wizard.errors import ExpressionError, WrongResult
-from wizard.expressions.decimals import rounded
-from wizard.expressions.evaluator import at
-from wizard.expressions.polynomial import Terms
-from wizard.expressions.tree import Tree
+from wizard.formulas.polynomial import Terms
+from wizard.language.tree import Tree
 from wizard.operations.linear_algebra._modular import modulo, random_primes
 from wizard.operations.symbolic._algebra import read_back
 from wizard.operations.symbolic._linear_system import told

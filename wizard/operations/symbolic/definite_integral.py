@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from wizard.arithmetic.balls import at
+from wizard.arithmetic.decimals import rounded
 from wizard.errors import Unsolvable, WrongResult
-from wizard.expressions.decimals import rounded
-from wizard.expressions.evaluator import at
-from wizard.expressions.nearness import infinity
-from wizard.expressions.quadrature import proven, unproven
-from wizard.expressions.restrictions import must_occur
-from wizard.expressions.symbolic import symbol, to_sympy
-from wizard.expressions.tree import Tree
+from wizard.formulas.nearness import infinity
+from wizard.formulas.quadrature import proven, unproven
+from wizard.formulas.restrictions import must_occur
+from wizard.formulas.symbolic import symbol, to_sympy
 from wizard.kinds import Formula, Variable
+from wizard.language.tree import Tree
 from wizard.operations.spec import Cost, operation
 from wizard.operations.symbolic._algebra import (
     LIBRARIES,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from wizard.errors import WrongResult
-from wizard.expressions.odd_roots import opaque
-from wizard.expressions.sampling import agree_on_both_sides, derivative, value
-from wizard.expressions.symbolic import symbol, to_sympy
-from wizard.expressions.tree import Tree
+from wizard.formulas.odd_roots import opaque
+from wizard.formulas.sampling import agree_on_both_sides, derivative, value
+from wizard.formulas.symbolic import symbol, to_sympy
 from wizard.kinds import Formula, Integer, Variable
+from wizard.language.tree import Tree
 from wizard.operations.spec import Cost, operation
 from wizard.operations.symbolic._algebra import LIBRARIES, SYMPY, TIME_LIMIT, foretold, read_back, written
 from wizard.operations.symbolic._asking import answering, confirming

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 from wizard.errors import Unsolvable, WrongResult
-from wizard.expressions.sampling import agree_on_both_sides, derivative, value
-from wizard.expressions.symbolic import symbol, to_sympy
-from wizard.expressions.tree import Tree
+from wizard.formulas.sampling import agree_on_both_sides, derivative, value
+from wizard.formulas.symbolic import symbol, to_sympy
 from wizard.kinds import Formula, Variable
+from wizard.language.tree import Tree
 from wizard.operations.spec import Cost, operation
 from wizard.operations.symbolic._algebra import (
     LIBRARIES,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from wizard.errors import Unsolvable, WrongResult
-from wizard.expressions.nearness import approaches, infinity
-from wizard.expressions.odd_roots import signed
-from wizard.expressions.restrictions import must_occur
-from wizard.expressions.symbolic import symbol, to_sympy
-from wizard.expressions.tree import Tree, leaf
+from wizard.formulas.nearness import approaches, infinity
+from wizard.formulas.odd_roots import signed
+from wizard.formulas.restrictions import must_occur
+from wizard.formulas.symbolic import symbol, to_sympy
 from wizard.kinds import Choice, Formula, Variable
+from wizard.language.tree import Tree, leaf
 from wizard.operations.spec import Cost, operation
 from wizard.operations.symbolic._algebra import LIBRARIES, TIME_LIMIT, foretold, read_back, written
 from wizard.operations.symbolic._asking import answering, confirming

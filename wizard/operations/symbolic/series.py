@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 from wizard.errors import Unsolvable, WrongResult
-from wizard.expressions.formula import variables_of
-from wizard.expressions.nearness import real_point, sides_of, vanishes_like
-from wizard.expressions.odd_roots import opaque
-from wizard.expressions.symbolic import symbol, to_sympy
-from wizard.expressions.tree import Tree, join, leaf
+from wizard.formulas.nearness import real_point, sides_of, vanishes_like
+from wizard.formulas.odd_roots import opaque
+from wizard.formulas.symbolic import symbol, to_sympy
 from wizard.kinds import Formula, Integer, Variable
+from wizard.language.names import variables_of
+from wizard.language.tree import Tree, join, leaf
 from wizard.operations.spec import Cost, operation
 from wizard.operations.symbolic._algebra import LIBRARIES, SYMPY, TIME_LIMIT, as_meant, foretold, read_back, written
 from wizard.operations.symbolic._asking import answering, confirming

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from wizard.errors import WrongResult
-from wizard.expressions.odd_roots import opaque
-from wizard.expressions.symbolic import to_sympy
-from wizard.expressions.tree import Tree
+from wizard.formulas.odd_roots import opaque
+from wizard.formulas.symbolic import to_sympy
 from wizard.kinds import Formula
+from wizard.language.tree import Tree
 from wizard.operations.spec import Cost, operation
 from wizard.operations.symbolic._algebra import (
     LIBRARIES,

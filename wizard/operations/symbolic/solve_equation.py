@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from wizard.arithmetic.balls import at
+from wizard.arithmetic.decimals import complex_text, rounded
+from wizard.arithmetic.precision import certainly
 from wizard.errors import ExpressionError, Unsolvable, WrongResult
-from wizard.expressions.decimals import complex_text, rounded
-from wizard.expressions.evaluator import at
-from wizard.expressions.formula import variables_of
-from wizard.expressions.odd_roots import Root, has_roots, left, principal
-from wizard.expressions.polynomial import Bounds, expand
-from wizard.expressions.precision import certainly
-from wizard.expressions.sampling import derivative
-from wizard.expressions.symbolic import symbol, to_sympy
-from wizard.expressions.tree import Tree
+from wizard.formulas.odd_roots import Root, has_roots, left, principal
+from wizard.formulas.polynomial import Bounds, expand
+from wizard.formulas.sampling import derivative
+from wizard.formulas.symbolic import symbol, to_sympy
 from wizard.kinds import Formula, Variable
+from wizard.language.names import variables_of
+from wizard.language.tree import Tree
 from wizard.operations.spec import Cost, operation
 from wizard.operations.symbolic._algebra import LIBRARIES, SYMPY, TIME_LIMIT, first_case, foretold, read_back
 from wizard.operations.symbolic._asking import answering, confirming

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from math import prod
 from typing import Annotated, Any
 
-from wizard.expressions.tree import Tree
 from wizard.kinds import Equations, Variables
+from wizard.language.tree import Tree
 from wizard.operations.spec import Cost, operation
 from wizard.operations.symbolic._algebra import TIME_LIMIT
 from wizard.operations.symbolic._linear_system import check_linear_system, solve_linear_system

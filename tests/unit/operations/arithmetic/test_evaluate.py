@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wizard.errors import ExpressionError, Unsolvable, WrongResult
-from wizard.expressions.text import write
-from wizard.expressions.tree import Tree, join, leaf
+from wizard.language.format import write
+from wizard.language.tree import Tree, join, leaf
 from wizard.operations import find
 
 pytestmark = pytest.mark.unit

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.unit.operations.polynomials.texts import FRACTIONS, IN_TWO, asked, often, read, text_of, value_at
 from wizard.errors import InvalidInput, Unsolvable
-from wizard.expressions.polynomial import Terms
+from wizard.formulas.polynomial import Terms
 from wizard.operations import find
 from wizard.operations.polynomials._text import terms_of, univariate, written
 

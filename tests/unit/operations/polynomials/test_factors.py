@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.unit.operations.polynomials.texts import FRACTIONS, IN_TWO, asked, often, read, text_of
 from wizard.errors import InvalidInput, Unsolvable, WrongResult
-from wizard.expressions.polynomial import Terms
+from wizard.formulas.polynomial import Terms
 from wizard.operations import find
 
 pytestmark = pytest.mark.unit

@@ -10,9 +10,9 @@ from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from wizard.errors import Unsolvable, WrongResult
-from wizard.expressions.text import write
-from wizard.expressions.tree import Tree, join, leaf
 from wizard.kinds import Polynomial
+from wizard.language.format import write
+from wizard.language.tree import Tree, join, leaf
 from wizard.operations import find
 
 pytestmark = pytest.mark.unit

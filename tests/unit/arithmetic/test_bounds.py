@@ -1,0 +1,101 @@
+"""Bounds are above what they bound, and refuse in constant time what nobody could calculate."""
+
+from __future__ import annotations
+
+import math
+import time
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wizard.arithmetic.bounds import MAX_BITS, factorial_bits, primorial_bits
+from wizard.arithmetic.exact import bits
+from wizard.arithmetic.sieve import primes_up_to
+from wizard.errors import ExpressionError
+from wizard.language.reader import read
+from wizard.language.tree import Tree, join, leaf
+from wizard.meaning.cost import Measure
+from wizard.meaning.evaluation import Evaluation
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        pytest.param("9^9^9^9", 4, id="a tower"),
+        pytest.param("9**9**9**9", 5, id="a tower of stars"),
+        pytest.param("1 + 10^10^10", 7, id="a googol's exponent"),
+        pytest.param("((9!)!)!", 6, id="a factorial of a factorial"),
+        pytest.param("(10^9)!", 7, id="a large factorial"),
+        pytest.param("(10^9)#", 7, id="a large primorial"),
+        pytest.param("2^(2^100)", 2, id="a power of a power"),
+        pytest.param("(2^20000000)^3", 13, id="a power of a large number"),
+        pytest.param("2^30000000 * 3^30000000", 15, id="a power beside another"),
+        pytest.param("binomial(10^18, 10^17)", 1, id="a binomial coefficient"),
+        pytest.param("1/0", 2, id="a division by zero"),
+        pytest.param("1/(3 - 2 - 1)", 2, id="a division by a hidden zero"),
+        pytest.param("7 mod (1 - 1)", 3, id="a remainder by zero"),
+        pytest.param("(-1)!", 5, id="a factorial of a negative number"),
+        pytest.param("0^-1", 2, id="a negative power of zero"),
+        pytest.param("1 + " + " + ".join(["2^39000000"] * 20), 20, id="many large ones"),
+    ],
+)
+def test_what_would_be_too_large_is_refused_at_once(text: str, column: int) -> None:
+    """With the column of the step that would make it so."""
+    read("1")
+    began = time.process_time()
+
+    with pytest.raises(ExpressionError) as refusal:
+        Measure().value(read(text))
+
+    assert time.process_time() - began < 0.05
+    assert refusal.value.column >= column
+    assert len(refusal.value.detail) < 200
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 3, 10, 97, 1_000, 5_000])
+def test_products_stay_below_their_bounds(n: int) -> None:
+    """And not far below them."""
+    factorial, primorial = math.factorial(n), math.prod(primes_up_to(n) if n > 1 else [])
+
+    assert factorial.bit_length() <= factorial_bits(n) <= 1.1 * factorial.bit_length() + 8
+    assert primorial.bit_length() <= primorial_bits(n)
+
+
+_NUMBERS = st.recursive(
+    st.integers(0, 300).map(leaf),
+    lambda below: (
+        st.builds(
+            lambda a, b, name: join("operator", name, [a, b]),
+            below,
+            below,
+            st.sampled_from(["+", "-", "*", "/", "mod"]),
+        )
+        | st.builds(lambda a, n: join("operator", "^", [a, leaf(n)]), below, st.integers(-60, 60))
+        | st.builds(lambda n, name: join("operator", name, [leaf(n)]), st.integers(0, 200), st.sampled_from("!#"))
+        | st.builds(lambda a: join("operator", "neg", [a]), below)
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=250, deadline=None)
+@given(_NUMBERS)
+def test_no_number_is_larger_than_its_bound(tree: Tree) -> None:
+    """And what is followed exactly is exact."""
+    try:
+        size = Measure().value(tree)
+    except ExpressionError:
+        with pytest.raises(ExpressionError):
+            Evaluation().value(tree)
+        return
+
+    value = Evaluation().value(tree)
+
+    assert bits(value) <= size.bits + 3
+    assert size.bits <= MAX_BITS
+    if size.value is not None:
+        assert Fraction(int(value.numerator), int(value.denominator)) == size.value

@@ -1,0 +1,56 @@
+"""Thousands of texts that nobody means well."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+
+from tests.hostile_expressions import FIXED, hostile
+from wizard.errors import InvalidInput
+from wizard.language.mathml import mathml
+from wizard.meaning.plan import plan
+from wizard.operations import catalogue
+
+pytestmark = pytest.mark.unit
+
+#: Seconds of processor time for one text: most take 0.3 ms, those of a thousand tokens 30 ms, and ten operations that
+#: are each given two long polynomials half a second.
+_EACH = 1.5
+
+
+def test_hostile_texts_are_refused_or_planned_in_no_time() -> None:
+    """Whatever is sent ends as a plan within all bounds, or as a sentence with a column."""
+    plan("1 + 1")
+    refused = planned = 0
+
+    for text in hostile(seed=5, count=2_000):
+        began = time.process_time()
+        refusal = found = None
+        try:
+            found = plan(text)
+        except InvalidInput as error:
+            refusal = error
+        assert time.process_time() - began < _EACH, text
+        if refusal:
+            refused += 1
+            assert 1 <= refusal.column <= len(text) + 1, text  # type: ignore[attr-defined]
+            assert len(refusal.detail) < 400, text
+            refusal.detail.encode()
+        if found:
+            planned += 1
+            operation = catalogue()[found.operation]
+            cost = operation.estimate(found.inputs)
+            assert operation.validate(found.inputs) == found.inputs
+            assert found.operation != "evaluate" or (cost and cost.seconds < 30), text
+            json.dumps(mathml(found.tree))
+
+    assert refused > 1_000
+    assert planned > 100
+
+
+def test_the_same_seed_gives_the_same_texts() -> None:
+    """So that what failed once can be tried again."""
+    assert list(hostile(7, 200)) == list(hostile(7, 200))
+    assert list(hostile(7, 200))[len(FIXED) :] != list(hostile(8, 200))[len(FIXED) :]

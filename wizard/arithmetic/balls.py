@@ -1,0 +1,110 @@
+"""Complex balls, numbers with a proven bound of their error (Arb): constants, operators, formulas at a point."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from wizard.arithmetic.functions import FUNCTIONS
+from wizard.language.tree import Step, Tree
+from wizard.language.vocabulary import Function
+
+
+def constant(name: str) -> Any:
+    """The ball of a constant."""
+    from flint import acb, arb
+
+    if name == "i":
+        return acb(0, 1)
+    constants = {"pi": arb.pi, "e": arb.const_e, "euler_gamma": arb.const_euler, "catalan": arb.const_catalan}
+    return acb(constants[name]())
+
+
+def ball(value: Any) -> Any:
+    """A number as a complex ball."""
+    from flint import acb, arb
+
+    return value if isinstance(value, acb) else acb(arb(value))
+
+
+def operate(step: Step, values: list[Any], *, analytic: bool = False) -> Any:
+    """An operator applied to balls. With `analytic` the result is undefined where it jumps."""
+    a, b = values[0], values[-1]
+    if step.name == "^":
+        whole = b.unique_fmpz() if b.is_exact() and b.imag.is_zero() else None
+        return a.pow(b, analytic=analytic) if whole is None else a**whole
+    return _ARITHMETIC[step.name](a, b)
+
+
+_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
+    "neg": lambda a, _: -a,
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "!": lambda a, _: (a + 1).gamma(),
+}
+
+
+def at(tree: Tree, values: Mapping[str, Any], *, analytic: bool = False, along_reals: bool = False) -> Any:
+    """The ball of a formula where its variables have the balls `values`.
+
+    With `analytic` it is not finite wherever the formula has a jump, a pole or a cut within those balls: that is what
+    an integral has to know. `along_reals` says that the variables are real numbers and that complex balls stand for
+    what lies about them: a root of an odd degree then goes on from the real one.
+    """
+    from flint import fmpq
+
+    def combine(step: Step, below: list[Any]) -> Any:
+        if step.kind == "number":
+            return ball(fmpq(step.number.numerator, step.number.denominator))
+        if step.kind == "name":
+            return values[step.name] if step.name in values else constant(step.name)
+        if step.kind == "operator":
+            return operate(step, below, analytic=analytic)
+        root = _root(below, analytic=analytic) if along_reals and step.name in {"cbrt", "root"} else None
+        return _called(FUNCTIONS[step.name], below, analytic=analytic) if root is None else root
+
+    return tree.fold(combine)
+
+
+def _root(balls: list[Any], *, analytic: bool) -> Any | None:
+    """A root as it goes on from that of a real number; None where that is the principal one."""
+    from flint import acb
+
+    return continued(balls[0], balls[1] if len(balls) > 1 else acb(3), analytic=analytic)
+
+
+def _called(function: Function, balls: list[Any], *, analytic: bool) -> Any:
+    """A function of balls; with `analytic` it is undefined where it jumps."""
+    from flint import acb
+
+    assert function.ball, "a formula has no function of exact numbers"
+    if not analytic:
+        return function.ball(*balls)
+    if function.cut and not function.cut(*balls).log(analytic=True).is_finite():
+        return acb("nan")
+    return function.ball(*balls, analytic=True) if function.watches else function.ball(*balls)
+
+
+def continued(z: Any, n: Any, *, analytic: bool) -> Any | None:
+    """The root of balls as it goes on from the real numbers, on either side of 0; None where that is the principal one.
+
+    With `analytic` it is not finite where the ball comes upon the imaginary axis.
+    """
+    from flint import acb, arb
+
+    degree = n.unique_fmpz() if n.imag.is_zero() else None
+    if degree is None or degree % 2 == 0:
+        return None
+    if z.real > 0:
+        return z.pow(1 / n, analytic=analytic)
+    if z.real < 0:
+        return -((-z).pow(1 / n, analytic=analytic))
+    if analytic or degree < 0:
+        return acb("nan")
+    if z.is_zero():
+        return z
+    radius = z.abs_upper().root(int(degree))
+    return acb(arb(0, radius), arb(0, 0 if z.imag.is_zero() else radius))

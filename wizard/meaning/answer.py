@@ -1,0 +1,162 @@
+"""The answer to an expression, and its check."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from wizard.arithmetic.decimals import bound_of, complex_text, decimal_text, exact_text
+from wizard.arithmetic.functions import FUNCTIONS
+from wizard.arithmetic.precision import Uncertain, bits_for, certainly
+from wizard.errors import WrongResult
+from wizard.language.names import CONSTANTS
+from wizard.language.tree import Tree
+from wizard.meaning.cost import MAX_SECONDS, too_slow
+from wizard.meaning.evaluation import Evaluation
+from wizard.meaning.overloads import bind
+from wizard.meaning.plan import is_call
+from wizard.meaning.residues import Irrational, Residues, Unlucky
+from wizard.meaning.unroll import WrittenOut
+
+#: Bits of the primes that exact values are compared by.
+_PRIME_BITS = 61
+
+
+def answer(tree: Tree, digits: int) -> dict[str, Any]:
+    """The value of `tree`, or, where it asks an operation, that operation's result and the inputs that it got."""
+    evaluation = Evaluation()
+    if is_call(tree):
+        return certainly(lambda: _asked(tree, evaluation), digits)
+    return certainly(
+        lambda: _told(evaluation.value(tree), digits), digits, lambda: _nearly_zero(evaluation.value(tree), digits)
+    )
+
+
+def check_call(result: dict[str, Any], tree: Tree, digits: int) -> str:
+    """By asking again: the operation checks its own result each time."""
+    if answer(tree, digits) != result:
+        raise WrongResult("The operation gave another result when it was asked again.")
+    return "asked twice, with the same result, which the operation checked each time"
+
+
+def check_exact(result: dict[str, Any], tree: Tree, digits: int) -> str:
+    """By residues modulo two primes that nobody could foresee; what is not rational on the way, by its balls."""
+    from flint import fmpz
+
+    whole = WrittenOut(lambda bound: int(Evaluation().value(bound))).of(tree)
+    if any(step.value in CONSTANTS or step.value in FUNCTIONS for step in whole.steps):
+        return _check_digits(result, tree, digits)
+    above, _, below = result["value"].partition("/")
+    numerator, denominator = fmpz(above), fmpz(below or "1")
+    for _ in range(10):
+        p, q = (_prime() for _ in range(2))
+        residues = Residues(p * q)
+        try:
+            right = residues.of(whole) == residues.of_fraction(numerator, denominator)
+        except Unlucky:
+            continue
+        except Irrational:
+            return _check_digits(result, tree, digits)
+        if not right:
+            raise WrongResult(f"The value is wrong modulo {p} × {q}.")
+        if not _is_rounded(result.get("decimal"), numerator, denominator, digits):
+            raise WrongResult("The decimals are not those of the value.")
+        return f"compared modulo two random primes of {_PRIME_BITS} bits, {p} and {q}"
+    raise WrongResult("No prime was found that divides none of the denominators.")
+
+
+def _is_rounded(decimal: Any, above: Any, below: Any, digits: int) -> bool:
+    """Whether `decimal` is within half a unit of its last digit of a fraction; of an integer there is none."""
+    from flint import fmpz
+
+    if decimal is None or below == 1:
+        return decimal is None and below == 1
+    mantissa, _, exponent = decimal.partition("e")
+    whole, _, decimals = mantissa.partition(".")
+    power = int(exponent or 0) - len(decimals)
+    found = len((whole + decimals).lstrip("-0"))
+    # In integers, for a fraction of such numbers would be reduced.
+    ten, scale = fmpz(10), max(-power, 0)
+    error = 2 * abs(fmpz(whole + decimals) * ten ** max(power, 0) * below - above * ten**scale)
+    last = power + found - digits + scale
+    return bool(found <= digits and error * ten ** max(-last, 0) <= below * ten ** max(last, 0))
+
+
+def _check_digits(result: dict[str, Any], tree: Tree, digits: int) -> str:
+    """Of an exact result whose way leads through irrational numbers."""
+    from flint import ctx
+
+    with ctx.workprec(2 * bits_for(digits) + 10_000):
+        if _told(Evaluation().value(tree), digits) != result:
+            raise WrongResult("The number came out differently with more precision.")
+    return "calculated again with more precision, where it is exact too"
+
+
+def check_rounded(result: dict[str, Any], tree: Tree, digits: int) -> str:
+    """By calculating it again with twice the precision."""
+    from flint import arb, ctx
+
+    bits = 2 * bits_for(digits) + 10_000
+    with ctx.workprec(bits):
+        z = Evaluation().value(tree)
+        if "within" in result:
+            # More precision brings the bound nearer to zero; the one that was given holds all the same.
+            bound = int(result["within"].removeprefix("1e"))
+            right = z.contains(0) and z.abs_upper() < arb(10) ** bound and result["digits"] == 0
+            right = right and result["value"] == "0" and bound <= 1 - digits
+        else:
+            right = result["value"] == certainly(lambda: complex_text(z, digits), digits) and result["digits"] == digits
+    if not right:
+        raise WrongResult("The number came out differently with more precision.")
+    return f"calculated again with {bits:,} bits of precision; every digit proven by a bound of the error"
+
+
+def _told(value: Any, digits: int) -> dict[str, Any]:
+    """A number as a result."""
+    from flint import acb, fmpq
+
+    if not isinstance(value, acb):
+        return _exactly(value, digits)
+    if value.is_exact() and value.is_finite():
+        text = exact_text(value)
+        if text:
+            above, _, below = text.partition("/")
+            is_fraction = value.imag.is_zero() and below
+            return _exactly(fmpq(int(above), int(below)), digits) if is_fraction else {"value": text, "exact": True}
+    if not value.is_finite():
+        raise Uncertain("the number has no finite value, or none that can be proven")
+    return {"value": complex_text(value, digits), "exact": False, "digits": digits}
+
+
+def _exactly(value: Any, digits: int) -> dict[str, Any]:
+    """A rational number as a result; a fraction has decimals too."""
+    result = {"value": value.str(), "exact": True}
+    return result | ({"decimal": decimal_text(value, digits)} if value.denominator > 1 else {})
+
+
+def _nearly_zero(value: Any, digits: int) -> dict[str, Any] | None:
+    """What is known of a number that cannot be told from 0, if it is at least smaller than its last digit would be."""
+    from flint import arb
+
+    if not value.abs_upper() < arb(10) ** -digits:
+        return None
+    return {"value": "0", "exact": False, "digits": 0, "within": bound_of(value)}
+
+
+def _asked(tree: Tree, evaluation: Evaluation) -> dict[str, Any]:
+    """What the operation that `tree` calls answers."""
+    call = bind(tree.root, evaluation.arguments(tree))
+    assert call.inputs is not None, "all numbers are known by now"
+    cost = call.operation.estimate(call.inputs)
+    if cost and cost.seconds > MAX_SECONDS:
+        raise too_slow(tree.root, cost.seconds)
+    return {"operation": call.operation.name, "inputs": call.inputs} | call.operation.run(call.inputs).result
+
+
+def _prime() -> int:
+    from flint import fmpz
+
+    while True:
+        number = (1 << (_PRIME_BITS - 1)) | secrets.randbits(_PRIME_BITS - 1) | 1
+        if fmpz(number).is_prime():
+            return number

@@ -1,0 +1,214 @@
+"""The one way through a tree of numbers: measuring and evaluating it differ in what they know of each number."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from dataclasses import replace
+from typing import Any, Generic, TypeVar
+
+from wizard.arithmetic.functions import FUNCTIONS, SYNONYMS
+from wizard.errors import ExpressionError
+from wizard.language.budget import STEP, spend
+from wizard.language.names import CONSTANTS, is_variable, near, number_of_arguments
+from wizard.language.tree import Branch, Step, Tree
+from wizard.meaning.arguments import Argument
+from wizard.meaning.overloads import Call, bind, operations, unknown
+from wizard.meaning.unroll import WrittenOut, too_many
+
+_V = TypeVar("_V")
+
+#: Functions of exact numbers, beside those of balls: how many arguments each takes at least and at most.
+EXACT_ONLY = {
+    "round": (1, 1),
+    "gcd": (1, 100),
+    "lcm": (1, 100),
+    "binomial": (2, 2),
+    "isqrt": (1, 1),
+    "numerator": (1, 1),
+    "denominator": (1, 1),
+    "re": (1, 1),
+    "im": (1, 1),
+    "conj": (1, 1),
+    "arg": (1, 1),
+}
+
+
+#: Shapes of what is no number, as a refusal names them.
+_NO_NUMBER = {"list": "a list", "matrix": "a matrix", "equation": "an equation", "system": "a list of equations"}
+
+#: Digits of a bound of a sum.
+_BOUND = 100
+
+
+class Walk(ABC, Generic[_V]):
+    """Makes an `Argument` of each step; a subclass says what becomes of numbers."""
+
+    #: Steps of what was walked through last, with all terms of its sums.
+    length = 0
+
+    @abstractmethod
+    def number(self, step: Step) -> _V:
+        """A literal."""
+
+    @abstractmethod
+    def constant(self, step: Step) -> _V:
+        """Such as pi."""
+
+    @abstractmethod
+    def operator(self, step: Step, values: list[_V]) -> _V:
+        """A sum, a product, a power."""
+
+    @abstractmethod
+    def function(self, step: Step, values: list[_V]) -> _V:
+        """Such as sqrt; the number of arguments is right."""
+
+    @abstractmethod
+    def operation(self, step: Step, call: Call) -> _V:
+        """The single number that an operation of the catalogue gives."""
+
+    @abstractmethod
+    def is_exact(self, value: _V) -> bool:
+        """Whether it is a rational number."""
+
+    @abstractmethod
+    def text(self, value: _V) -> str | None:
+        """The text of an exact number as operations take it; None while it is not known."""
+
+    def value(self, tree: Tree) -> _V:
+        """What is known of the number that `tree` stands for; raises `ExpressionError` if it stands for none."""
+        whole = WrittenOut(self._bound).of(tree)
+        self.length = len(whole.steps)
+        argument = whole.fold(self.combine)
+        if argument.value is None:
+            raise _valueless(whole)
+        value: _V = argument.value
+        return value
+
+    def arguments(self, tree: Tree) -> list[Argument]:
+        """Those of the call that `tree` is."""
+        terms = WrittenOut(self._bound)
+        self.length = 0
+        return [self._argument_of(child, terms).settled(self.text) for child in tree.children()]
+
+    def _argument_of(self, tree: Tree, terms: WrittenOut) -> Argument:
+        """What is known of an argument, which keeps the text that it has."""
+        whole = terms.of(tree)
+        self.length += len(whole.steps)
+        argument = whole.fold(self.combine)
+        return argument if whole is tree else replace(argument, branch=tree.fold(_branch))
+
+    def _bound(self, tree: Tree) -> int:
+        """The integer that a bound of a sum is."""
+        argument = tree.fold(self.combine)
+        text = self.text(argument.value) if argument.shape == "number" else None
+        if text is None or not re.fullmatch("-?[0-9]+", text):
+            raise ExpressionError(
+                "the bounds of a sum or a product are integers that need no calculation by an operation.",
+                column=tree.column,
+            )
+        if len(text) > _BOUND:
+            raise too_many("the sum or product", tree.column)
+        return int(text)
+
+    def combine(self, step: Step, below: list[Argument]) -> Argument:
+        """What a step makes of what comes before it."""
+        spend(STEP)
+        branch = Branch(step, tuple(each.branch for each in below))
+        if step.kind == "number":
+            return self._argument(branch, self.number(step))
+        if step.kind == "name":
+            return self._argument(branch, self.constant(step)) if step.name in CONSTANTS else Argument(branch, "word")
+        if step.kind in {"list", "equation"}:
+            return _gathered(step, branch, below)
+        if step.kind == "call":
+            return self._call(step, branch, below)
+        return self._applied(branch, below, lambda values: self.operator(step, values))
+
+    def _call(self, step: Step, branch: Branch, below: list[Argument]) -> Argument:
+        name = SYNONYMS.get(step.name, step.name)
+        is_function = name in FUNCTIONS or name in EXACT_ONLY
+        plain = all(each.shape not in _NO_NUMBER for each in below)
+        if is_function and (plain or not operations(step.name)):
+            least, most = _arity(name)
+            if least <= len(below) <= most:
+                named = Step("call", name, step.arity, step.column)
+                return self._applied(branch, below, lambda values: self.function(named, values))
+            if not operations(step.name):
+                wanted = number_of_arguments(least, most)
+                raise ExpressionError(f"{name} takes {wanted}, and here are {len(below)}.", column=step.column)
+        if not operations(step.name):
+            raise unknown(step)
+        if any(each.kind.kind == "expression" for found in operations(step.name) for each in found.inputs):
+            # Each level would measure all that is below it again.
+            raise ExpressionError(f"{step.name} stands for a whole expression, not within one.", column=step.column)
+        call = bind(step, [each.settled(self.text) for each in below])
+        return self._argument(branch, self.operation(step, call))
+
+    def _applied(self, branch: Branch, below: list[Argument], apply: Any) -> Argument:
+        """The number that `apply` makes of numbers; a formula, where one of them is none."""
+        for each in below:
+            if each.shape in _NO_NUMBER:
+                hint = "; matrices are calculated with by matpow, inverse and matmul" if each.shape == "matrix" else ""
+                raise ExpressionError(
+                    f"found {_NO_NUMBER[each.shape]} where a number is expected{hint}.", column=each.tree.column
+                )
+        values = [each.value for each in below]
+        if any(value is None for value in values):
+            return Argument(branch, "formula")
+        return self._argument(branch, apply(values))
+
+    def _argument(self, branch: Branch, value: _V) -> Argument:
+        return Argument(branch, "number" if self.is_exact(value) else "real", value)
+
+
+def _branch(step: Step, below: list[Branch]) -> Branch:
+    return Branch(step, tuple(below))
+
+
+def _gathered(step: Step, branch: Branch, below: list[Argument]) -> Argument:
+    """A list, a matrix, an equation or a system of equations."""
+    if step.kind == "equation":
+        return Argument(branch, "equation", items=tuple(below))
+    shapes = {each.shape for each in below}
+    if "equation" in shapes or "system" in shapes:
+        if shapes & {"list", "matrix", "system"}:
+            raise ExpressionError(
+                "a list of equations holds equations, and no lists: [x + y = 10, x - y = 2].", column=step.column
+            )
+        return Argument(branch, "system", items=tuple(below))
+    if "matrix" in shapes or ("list" in shapes and len(shapes) > 1):
+        raise ExpressionError("a list holds numbers, or lists of numbers.", column=step.column)
+    return Argument(branch, "matrix" if "list" in shapes else "list", items=tuple(below))
+
+
+def _arity(name: str) -> tuple[int, int]:
+    function = FUNCTIONS.get(name)
+    return (function.minimum, function.maximum) if function else EXACT_ONLY[name]
+
+
+def _asking(name: str) -> str:
+    """What may have been meant by a name that is no number's."""
+    if name in {"E", "I"}:
+        return f": did you mean {name.lower()}?"
+    if not is_variable(name):
+        return near(name, CONSTANTS)
+    return (
+        f"; for an equation ask solve({name}^2 = 4, {name}), for a formula simplify(…), expand(…) or "
+        f"diff({name}^2, {name})."
+    )
+
+
+def _valueless(tree: Tree) -> ExpressionError:
+    """Why `tree` is no number."""
+    for step in tree.steps:
+        if step.kind == "name" and step.name not in CONSTANTS:
+            if operations(step.name) or step.name in FUNCTIONS:
+                return ExpressionError(f"{step.name} needs its arguments: {step.name}(…).", column=step.column)
+            return ExpressionError(f"{step.name[:40]} has no value here{_asking(step.name)}", column=step.column)
+    found = {"list": "a list", "equation": "an equation"}.get(tree.root.kind, "a formula")
+    return ExpressionError(
+        f"found {found}, which has no single value; give it to an operation, such as solve(x^2 = 2, x) or "
+        "det([[1, 2], [3, 4]]).",
+        column=tree.column,
+    )
