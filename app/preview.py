@@ -14,7 +14,7 @@ from app.submission import new_task
 from wizard.errors import InvalidInput
 from wizard.language.mathml import mathml
 from wizard.meaning.plan import plan
-from wizard.operations import find
+from wizard.operations import find, vocabulary
 from wizard.queue import NewTask
 
 blueprint = Blueprint("preview", __name__)
@@ -73,7 +73,7 @@ def _drawn(task: NewTask) -> tuple[str | None, dict[str, Any] | None]:
     if len(text) > _DRAWN:
         return task.expression, None
     try:
-        found = plan(text)
+        found = plan(text, vocabulary())
     except InvalidInput:
         return task.expression, None
-    return found.text, mathml(found.tree)
+    return found.text, mathml(found.tree, vocabulary())

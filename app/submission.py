@@ -21,7 +21,7 @@ from app.view import as_enqueued, task_json
 from wizard.errors import ExpressionError, InvalidInput, TaskNotFound
 from wizard.kinds import parse_integer
 from wizard.meaning.plan import plan
-from wizard.operations import find
+from wizard.operations import find, vocabulary
 from wizard.operations.spec import Operation
 from wizard.queue import NewTask
 from wizard.task import MAX_PARTS, Task
@@ -66,7 +66,7 @@ def _asked_in_a_line(members: Mapping[str, Any], at: str) -> NewTask:
     if not isinstance(members["expression"], str):
         raise InvalidInput(f"{at}expression must be a text, such as factor(2^193-1).", field=f"{at}expression")
     try:
-        found = plan(members["expression"])
+        found = plan(members["expression"], vocabulary())
     except ExpressionError as error:
         # The detail may speak of an input; in the body that is all one line.
         error.field = f"{at}expression"

@@ -6,11 +6,11 @@ What would be too large is refused before it is calculated, here too: not everyt
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import Any
 
-from wizard.arithmetic.bounds import MAX_BITS, factorial_bits, measured, primorial_bits
+from wizard.arithmetic.bounds import MAX_BITS, factorial_bits, is_sieved, measured, primorial_bits
 from wizard.errors import ExpressionError
 from wizard.language.tree import Step
 
@@ -49,22 +49,6 @@ _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "mod": lambda a, b: a - b * _floor(_over(a, b)),
 }
 
-_FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "floor": _floor,
-    "ceil": lambda a: -_floor(-a),
-    # Halves upwards, as everyone learns it.
-    "round": lambda a: _floor((2 * a + 1) / 2 if a.denominator > 1 else a),
-    "sign": lambda a: (a > 0) - (a < 0) + 0 * a.numerator,
-    "abs": abs,
-    "min": lambda *values: min(values),
-    "max": lambda *values: max(values),
-    "numerator": lambda a: a.numerator,
-    "denominator": lambda a: a.denominator,
-    "re": lambda a: a,
-    "conj": lambda a: a,
-    "im": lambda a: 0 * a.numerator,
-}
-
 
 def operate(step: Step, values: list[Any]) -> Any:
     """The operator applied to exact numbers; None where that gives no rational number."""
@@ -78,42 +62,57 @@ def operate(step: Step, values: list[Any]) -> Any:
     return _product(step, a) if step.name in {"!", "#"} else plain(_ARITHMETIC[step.name](a, b))
 
 
-def apply(step: Step, values: list[Any]) -> Any:
-    """The function of exact numbers; None where its value is not rational, or not known to be."""
+def floor(_step: Step, a: Any) -> Any:
+    """The largest integer that is not above `a`."""
+    return _floor(a)
+
+
+def ceil(_step: Step, a: Any) -> Any:
+    """The smallest integer that is not below `a`."""
+    return -_floor(-a)
+
+
+def round_half_up(_step: Step, a: Any) -> Any:
+    """The nearest integer; halves go upwards, as everyone learns it."""
+    return _floor((2 * a + 1) / 2 if a.denominator > 1 else a)
+
+
+def sign(_step: Step, a: Any) -> Any:
+    """-1, 0 or 1."""
+    return (a > 0) - (a < 0) + 0 * a.numerator
+
+
+def gcd(step: Step, *values: Any) -> Any:
+    """The greatest common divisor of integers."""
     from flint import fmpz
 
-    if step.name in _FUNCTIONS:
-        return _FUNCTIONS[step.name](*values)
-    if step.name in {"gcd", "lcm", "isqrt", "binomial"}:
-        return _of_integers(step, values)
-    degree = {"sqrt": 2, "cbrt": 3, "root": values[-1]}.get(step.name, 0)
-    return _root(values[0], int(degree)) if isinstance(degree, int | fmpz) and 0 < degree <= _DEGREE else None
+    return reduce(lambda a, b: a.gcd(b), _integers(step, values), fmpz(0))
 
 
-def _of_integers(step: Step, values: list[Any]) -> Any:
+def lcm(step: Step, *values: Any) -> Any:
+    """The least common multiple of integers."""
     from flint import fmpz
 
-    if not all(isinstance(value, fmpz) for value in values):
-        raise ExpressionError(f"{step.name} is for integers.", column=step.column)
-    if step.name == "gcd":
-        return reduce(lambda a, b: a.gcd(b), values, fmpz(0))
-    if step.name == "lcm":
-        return reduce(lambda a, b: a.lcm(b), values, fmpz(1))
-    if step.name == "isqrt":
-        if values[0] < 0:
-            raise ExpressionError("isqrt is for integers from 0.", column=step.column)
-        return values[0].isqrt()
-    return _binomial(step, *values)
+    return reduce(lambda a, b: a.lcm(b), _integers(step, values), fmpz(1))
 
 
-def _binomial(step: Step, n: Any, k: Any) -> Any:
+def isqrt(step: Step, n: Any) -> Any:
+    """The integer part of a square root."""
+    (number,) = _integers(step, [n])
+    if number < 0:
+        raise ExpressionError("isqrt is for integers from 0.", column=step.column)
+    return number.isqrt()
+
+
+def binomial(step: Step, n: Any, k: Any) -> Any:
     """The coefficient C(n, k) = n (n - 1) … (n - k + 1) / k!, also for a negative n."""
     from flint import fmpz
 
+    n, k = _integers(step, [n, k])
     if k < 0:
         return fmpz(0)
     if n < 0:
-        return _binomial(step, k - n - 1, k) * (-1 if k % 2 else 1)
+        return binomial(step, k - n - 1, k) * (-1 if k % 2 else 1)
     small = min(k, n - k)
     if small <= 0:
         return fmpz(1 if small == 0 else 0)
@@ -123,13 +122,19 @@ def _binomial(step: Step, n: Any, k: Any) -> Any:
     return (n - small + 1).rising(int(small)) // fmpz.fac_ui(int(small))
 
 
-def is_sieved(n: int, small: int) -> bool:
-    """Whether GMP's own way to C(n, k) is the quicker one: from primes, or for a small k.
+def root(_step: Step, value: Any, degree: Any) -> Any:
+    """The root of a number that is a power of a fraction; None otherwise, and where the degree is no small integer."""
+    from flint import fmpz
 
-    Otherwise its time grows with k² (`binomial(10^9, 10^6)` took 175 s), and that of a product of k numbers hardly more
-    than with k.
-    """
-    return n < 2**63 and (small <= 10_000 or n <= 16 * small)
+    return _root(value, int(degree)) if isinstance(degree, int | fmpz) and 0 < degree <= _DEGREE else None
+
+
+def _integers(step: Step, values: Sequence[Any]) -> Sequence[Any]:
+    from flint import fmpz
+
+    if not all(isinstance(value, fmpz) for value in values):
+        raise ExpressionError(f"{step.name} is for integers.", column=step.column)
+    return values
 
 
 def _power(step: Step, base: Any, exponent: Any) -> Any:

@@ -1,6 +1,6 @@
-"""The functions and constants of the language: how many arguments each takes, and which method of a ball gives it.
+"""The functions of the language, one row each: adding a function is adding its row here, and its test.
 
-A ball is Arb's complex number with a bound of its error. This table names methods and imports nothing.
+A row names methods of FLINT's and Arb's numbers, and imports neither.
 """
 
 from __future__ import annotations
@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from wizard.language.vocabulary import Function
+from wizard.arithmetic import exact, function_bounds, real_parts
+from wizard.language.vocabulary import Function, Notation, Vocabulary
 
 
 def _method(name: str) -> Callable[..., Any]:
@@ -19,8 +20,18 @@ def _watching(name: str) -> Callable[..., Any]:
     return lambda z, *rest, analytic=False: getattr(z, name)(*rest, analytic=analytic)
 
 
-def _one(name: str, symbolic: str, cut: Callable[..., Any] | None = None) -> Function:
-    return Function(ball=_method(name), symbolic=symbolic, cut=cut)
+def _one(name: str, symbolic: str, cut: Callable[..., Any] | None = None, **more: Any) -> Function:
+    return Function(ball=_method(name), symbolic=symbolic, cut=cut, **more)
+
+
+def _order_first(name: str) -> Callable[..., Any]:
+    return lambda order, z: getattr(z, name)(order)
+
+
+def _bessel(name: str) -> Function:
+    return Function(
+        _order_first(f"bessel_{name}"), f"bessel{name}", 2, 2, cut=lambda _, z: z, limits=(_FAR_BESSEL, None)
+    )
 
 
 def _log(z: Any, base: Any = None, *, analytic: bool = False) -> Any:
@@ -35,8 +46,8 @@ def _root(z: Any, n: Any, *, analytic: bool = False) -> Any:
     return z.pow(1 / n, analytic=analytic)
 
 
-def _order_first(name: str) -> Callable[..., Any]:
-    return lambda order, z: getattr(z, name)(order)
+def _cube_root(z: Any, *, analytic: bool = False) -> Any:
+    return _root(z, type(z)(3), analytic=analytic)
 
 
 def _fold(name: str) -> Callable[..., Any]:
@@ -48,81 +59,147 @@ def _fold(name: str) -> Callable[..., Any]:
     return ball
 
 
-#: Arguments that min and max take at most.
+def _integer_part(ball: str, symbolic: str, **more: Any) -> Function:
+    return Function(_watching(ball), symbolic, watches=True, bound=function_bounds.integer_part, **more)
+
+
+def _extreme(ball: str, symbolic: str, choose: Callable[..., Any]) -> Function:
+    return Function(
+        _fold(ball),
+        symbolic,
+        maximum=_MANY,
+        watches=True,
+        exact=lambda _, *values: choose(values),
+        number=real_parts.of_reals(_fold(ball)),
+        bound=function_bounds.no_larger,
+    )
+
+
+def _of_exact(value: Callable[..., Any], minimum: int = 1, maximum: int = 1) -> Function:
+    return Function(minimum=minimum, maximum=maximum, exact=value, bound=function_bounds.of_exact)
+
+
+#: Arguments that min, max, gcd and lcm take at most.
 _MANY = 100
+
+#: Orders beyond which no series ends within the time of any task.
+_FAR, _FAR_BESSEL = 10**3, 10**5
 
 FUNCTIONS: dict[str, Function] = {
     "exp": _one("exp", "exp"),
-    "log": Function(ball=_log, symbolic="log", maximum=2, watches=True),
-    "sqrt": Function(ball=_watching("sqrt"), symbolic="sqrt", watches=True),
-    "cbrt": Function(
-        ball=lambda z, analytic=False: _root(z, type(z)(3), analytic=analytic), symbolic="cbrt", watches=True
+    "log": Function(_log, "log", maximum=2, watches=True, synonyms=("ln",), notation=Notation(subscript=True)),
+    "sqrt": Function(
+        _watching("sqrt"),
+        "sqrt",
+        watches=True,
+        exact=lambda step, a: exact.root(step, a, 2),
+        notation=Notation(element="msqrt"),
     ),
-    "root": Function(ball=_root, symbolic="root", minimum=2, maximum=2, watches=True),
+    "cbrt": Function(_cube_root, "cbrt", watches=True, exact=lambda step, a: exact.root(step, a, 3)),
+    "root": Function(_root, "root", 2, 2, watches=True, exact=exact.root, notation=Notation(element="mroot")),
     "sin": _one("sin", "sin"),
     "cos": _one("cos", "cos"),
-    "tan": _one("tan", "tan"),
-    "cot": _one("cot", "cot"),
+    "tan": _one("tan", "tan", spellings=("tg",)),
+    "cot": _one("cot", "cot", spellings=("ctg", "cotan")),
     "sec": _one("sec", "sec"),
-    "csc": _one("csc", "csc"),
-    "asin": _one("asin", "asin", cut=lambda z: 1 - z * z),
-    "acos": _one("acos", "acos", cut=lambda z: 1 - z * z),
-    "atan": _one("atan", "atan", cut=lambda z: 1 + z * z),
+    "csc": _one("csc", "csc", spellings=("cosec",)),
+    "asin": _one("asin", "asin", lambda z: 1 - z * z, synonyms=("arcsin",)),
+    "acos": _one("acos", "acos", lambda z: 1 - z * z, synonyms=("arccos",)),
+    "atan": _one("atan", "atan", lambda z: 1 + z * z, synonyms=("arctan",), spellings=("arctg",)),
     "sinh": _one("sinh", "sinh"),
     "cosh": _one("cosh", "cosh"),
     "tanh": _one("tanh", "tanh"),
     "coth": _one("coth", "coth"),
     "sech": _one("sech", "sech"),
     "csch": _one("csch", "csch"),
-    "asinh": _one("asinh", "asinh", cut=lambda z: 1 + z * z),
-    "acosh": _one("acosh", "acosh", cut=lambda z: z - 1),
-    "atanh": _one("atanh", "atanh", cut=lambda z: 1 - z * z),
-    "abs": Function(ball=_watching("real_abs"), symbolic="Abs", watches=True),
-    "sign": Function(ball=_watching("real_sgn"), symbolic="sign", watches=True),
-    "floor": Function(ball=_watching("real_floor"), symbolic="floor", watches=True),
-    "ceil": Function(ball=_watching("real_ceil"), symbolic="ceiling", watches=True),
-    "min": Function(ball=_fold("real_min"), symbolic="Min", maximum=_MANY, watches=True),
-    "max": Function(ball=_fold("real_max"), symbolic="Max", maximum=_MANY, watches=True),
-    "gamma": _one("gamma", "gamma"),
-    "lgamma": _one("lgamma", "loggamma", cut=lambda z: z),
-    "digamma": _one("digamma", "digamma"),
-    "polygamma": Function(ball=_order_first("polygamma"), symbolic="polygamma", minimum=2, maximum=2),
-    "beta": Function(ball=lambda a, b: a.gamma() * b.gamma() * (a + b).rgamma(), symbolic="beta", minimum=2, maximum=2),
-    "zeta": _one("zeta", "zeta"),
+    "asinh": _one("asinh", "asinh", lambda z: 1 + z * z, synonyms=("arsinh",), spellings=("arcsinh",)),
+    "acosh": _one("acosh", "acosh", lambda z: z - 1, synonyms=("arcosh",), spellings=("arccosh",)),
+    "atanh": _one("atanh", "atanh", lambda z: 1 - z * z, synonyms=("artanh",), spellings=("arctanh",)),
+    "abs": Function(
+        _watching("real_abs"),
+        "Abs",
+        watches=True,
+        exact=lambda _, a: abs(a),
+        number=lambda _, z: real_parts.as_ball(abs(z)),
+        bound=function_bounds.no_larger,
+        notation=Notation(fences=("|", "|")),
+    ),
+    "sign": _integer_part("real_sgn", "sign", exact=exact.sign, number=real_parts.sign, synonyms=("sgn",)),
+    "floor": _integer_part(
+        "real_floor", "floor", exact=exact.floor, number=real_parts.floor, notation=Notation(fences=("⌊", "⌋"))
+    ),
+    "ceil": _integer_part(
+        "real_ceil",
+        "ceiling",
+        exact=exact.ceil,
+        number=real_parts.ceil,
+        synonyms=("ceiling",),
+        notation=Notation(fences=("⌈", "⌉")),
+    ),
+    "min": _extreme("real_min", "Min", min),
+    "max": _extreme("real_max", "Max", max),
+    "gamma": _one("gamma", "gamma", notation=Notation("Γ")),
+    "lgamma": _one("lgamma", "loggamma", lambda z: z, synonyms=("loggamma",)),
+    "digamma": _one("digamma", "digamma", synonyms=("psi",), notation=Notation("ψ")),
+    "polygamma": Function(_order_first("polygamma"), "polygamma", 2, 2, limits=(_FAR, None)),
+    "beta": Function(lambda a, b: a.gamma() * b.gamma() * (a + b).rgamma(), "beta", 2, 2, notation=Notation("β")),
+    "zeta": _one("zeta", "zeta", notation=Notation("ζ")),
     "erf": _one("erf", "erf"),
     "erfc": _one("erfc", "erfc"),
     "erfi": _one("erfi", "erfi"),
-    "ei": _one("ei", "Ei", cut=lambda z: z),
+    "ei": _one("ei", "Ei", lambda z: z),
     "si": _one("si", "Si"),
-    "ci": _one("ci", "Ci", cut=lambda z: z),
+    "ci": _one("ci", "Ci", lambda z: z),
     "shi": _one("shi", "Shi"),
-    "chi": _one("chi", "Chi", cut=lambda z: z),
-    "li": _one("li", "li", cut=lambda z: z - 1),
-    "lambertw": _one("lambertw", "LambertW", cut=lambda z: z + type(z)(-1).exp()),
+    "chi": _one("chi", "Chi", lambda z: z),
+    "li": _one("li", "li", lambda z: z - 1),
+    "lambertw": _one("lambertw", "LambertW", lambda z: z + type(z)(-1).exp(), notation=Notation("W")),
     "airyai": _one("airy_ai", "airyai"),
     "airybi": _one("airy_bi", "airybi"),
-    "besselj": Function(ball=_order_first("bessel_j"), symbolic="besselj", minimum=2, maximum=2, cut=lambda _, z: z),
-    "bessely": Function(ball=_order_first("bessel_y"), symbolic="bessely", minimum=2, maximum=2, cut=lambda _, z: z),
-    "besseli": Function(ball=_order_first("bessel_i"), symbolic="besseli", minimum=2, maximum=2, cut=lambda _, z: z),
-    "besselk": Function(ball=_order_first("bessel_k"), symbolic="besselk", minimum=2, maximum=2, cut=lambda _, z: z),
-    "polylog": Function(ball=_order_first("polylog"), symbolic="polylog", minimum=2, maximum=2, cut=lambda _, z: 1 - z),
-    "elliptic_k": _one("elliptic_k", "elliptic_k", cut=lambda z: 1 - z),
-    "elliptic_e": _one("elliptic_e", "elliptic_e", cut=lambda z: 1 - z),
+    "besselj": _bessel("j"),
+    "bessely": _bessel("y"),
+    "besseli": _bessel("i"),
+    "besselk": _bessel("k"),
+    "polylog": Function(_order_first("polylog"), "polylog", 2, 2, cut=lambda _, z: 1 - z, limits=(_FAR, None)),
+    "elliptic_k": _one("elliptic_k", "elliptic_k", lambda z: 1 - z),
+    "elliptic_e": _one("elliptic_e", "elliptic_e", lambda z: 1 - z),
     "fresnels": _one("fresnel_s", "fresnels"),
     "fresnelc": _one("fresnel_c", "fresnelc"),
+    # Not for formulas: functions of exact numbers, and the parts of complex ones.
+    "round": Function(exact=exact.round_half_up, number=real_parts.nearest, bound=function_bounds.integer_part),
+    "gcd": _of_exact(exact.gcd, maximum=_MANY),
+    "lcm": _of_exact(exact.lcm, maximum=_MANY),
+    "isqrt": _of_exact(exact.isqrt),
+    "numerator": _of_exact(lambda _, a: a.numerator),
+    "denominator": _of_exact(lambda _, a: a.denominator),
+    "binomial": Function(
+        minimum=2,
+        maximum=2,
+        exact=exact.binomial,
+        bound=function_bounds.binomial,
+        seconds=function_bounds.binomial_seconds,
+        spellings=("ncr",),
+    ),
+    "re": Function(
+        exact=lambda _, a: a,
+        number=lambda _, z: real_parts.as_ball(z.real),
+        bound=function_bounds.no_larger,
+        spellings=("real",),
+    ),
+    "im": Function(
+        exact=lambda _, a: 0 * a.numerator,
+        number=lambda _, z: real_parts.as_ball(z.imag),
+        bound=function_bounds.no_larger,
+        spellings=("imag",),
+    ),
+    "conj": Function(
+        exact=lambda _, a: a,
+        number=lambda _, z: z.conjugate(),
+        bound=function_bounds.no_larger,
+        spellings=("conjugate",),
+    ),
+    "arg": Function(number=lambda _, z: real_parts.as_ball(z.arg())),
 }
 
-#: Other names of the same functions.
-SYNONYMS = {
-    "ln": "log",
-    "arcsin": "asin",
-    "arccos": "acos",
-    "arctan": "atan",
-    "arsinh": "asinh",
-    "arcosh": "acosh",
-    "artanh": "atanh",
-    "ceiling": "ceil",
-    "sgn": "sign",
-    "loggamma": "lgamma",
-    "psi": "digamma",
-}
+#: The functions without any operation: the vocabulary of formulas.
+MATHEMATICS: Vocabulary[Any] = Vocabulary(FUNCTIONS)

@@ -1,5 +1,5 @@
-"""Formulas of variables: validation, polynomials, SymPy's form, samples, limits, integrals. It stands on `arithmetic`.
+"""Formulas of variables: what one may be, multiplied out, as SymPy's, and compared. It stands on `arithmetic`.
 
-validation -> polynomial, symbolic (odd_roots)
-sampling, nearness, quadrature: what checks compare by.
+validation, restrictions -> polynomial, symbolic (odd_roots).
+What checks compare by: sampling (values), nearness (limits and series), quadrature (integrals).
 """

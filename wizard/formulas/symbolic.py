@@ -29,7 +29,11 @@ _CONSTANTS = {
 #: The degree whose root has a name of its own.
 _THIRD = 3
 
-_FUNCTIONS = {function.symbolic: name for name, function in FUNCTIONS.items() if name not in {"sqrt", "cbrt", "root"}}
+_FUNCTIONS = {
+    function.symbolic: name
+    for name, function in FUNCTIONS.items()
+    if function.symbolic and name not in {"sqrt", "cbrt", "root"}
+}
 
 
 def to_sympy(tree: Tree, *, real: bool = True, root: Root = principal) -> Any:

@@ -6,11 +6,12 @@ import operator
 from fractions import Fraction
 from math import factorial
 
-from wizard.arithmetic.functions import FUNCTIONS, SYNONYMS
+from wizard.arithmetic.functions import MATHEMATICS
 from wizard.errors import ExpressionError
 from wizard.language.budget import STEP, spend
 from wizard.language.names import CONSTANTS, INFINITIES, is_variable, near, number_of_arguments, variables_of
 from wizard.language.tree import Step, Tree
+from wizard.language.vocabulary import Function
 
 #: Numbers, names, operators and calls of a formula: SymPy takes a second for some dozens of them.
 NODES = 500
@@ -51,7 +52,7 @@ def _checked(step: Step, equation: bool, infinite: bool) -> Step:
         if step.name in INFINITIES and infinite:
             return Step("name", "oo", 0, step.column)
         if step.name not in CONSTANTS and not is_variable(step.name):
-            if step.name in FUNCTIONS or step.name in SYNONYMS:
+            if _function_of_formulas(step.name):
                 raise ExpressionError(f"{step.name} is a function; write {step.name}(…).", column=step.column)
             hint = near(step.name, CONSTANTS)
             raise ExpressionError(
@@ -68,14 +69,20 @@ def _checked(step: Step, equation: bool, infinite: bool) -> Step:
     return step
 
 
+def _function_of_formulas(name: str) -> Function | None:
+    """The function that is called so, if a formula may have it."""
+    function = MATHEMATICS.function(name)
+    return function if function and function.symbolic else None
+
+
 def _function(step: Step) -> Step:
-    name = SYNONYMS.get(step.name, step.name)
-    if name not in FUNCTIONS:
+    name = MATHEMATICS.own_name(step.name)
+    function = _function_of_formulas(name)
+    if not function:
         if is_variable(name) or name in CONSTANTS:
             raise ExpressionError(f"{name} is no function; for a product write {name}*(…).", column=step.column)
-        hint = near(name, [*FUNCTIONS, *SYNONYMS])
+        hint = near(name, filter(_function_of_formulas, MATHEMATICS.names))
         raise ExpressionError(f"{name[:40]} is no function that a formula may have{hint}", column=step.column)
-    function = FUNCTIONS[name]
     if not function.minimum <= step.arity <= function.maximum:
         wanted = number_of_arguments(function.minimum, function.maximum)
         raise ExpressionError(f"{name} takes {wanted}, and here are {step.arity}.", column=step.column)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from wizard.arithmetic.functions import MATHEMATICS
 from wizard.kinds.written import parse_written
 from wizard.language.format import write
 from wizard.language.symbols import PATTERN
 from wizard.language.tokens import Limits
 from wizard.language.tree import Tree
+from wizard.meaning.operation import Words
+from wizard.meaning.question import Question
 
 #: The canonical text of a line may be longer than the line, by the spaces around its signs.
 _LIMITS = Limits(characters=20_000)
@@ -17,19 +20,25 @@ _LIMITS = Limits(characters=20_000)
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """Annotates a `Tree` that stands for a number, or for a call of an operation. Reading one imports lark."""
+    """Annotates a `Question`: a number, or a call of an operation. Reading one imports lark.
+
+    The catalogue gives it the `vocabulary`, which has all operations; until then it knows functions only.
+    """
 
     about: str
+    vocabulary: Words = MATHEMATICS
 
     kind: ClassVar[str] = "expression"
 
-    def parse(self, value: object, field: str) -> Tree:
-        """The tree, known to be within its bounds; raises `InvalidInput`."""
-        return parse_written(value, field, _LIMITS, self.limits(), _bounded)
+    def parse(self, value: object, field: str) -> Question:
+        """The question, known to be within its bounds; raises `InvalidInput`. A measured one is taken as it is."""
+        if isinstance(value, Question):
+            return value
+        return parse_written(value, field, _LIMITS, self.limits(), self._measured, vocabulary=self.vocabulary)
 
-    def write(self, parsed: Tree) -> str:
-        """The tree's canonical text."""
-        return write(parsed)
+    def write(self, parsed: Question) -> str:
+        """The canonical text."""
+        return write(parsed.tree)
 
     def largest(self) -> str:
         """A long sum."""
@@ -47,10 +56,5 @@ class Expression:
         """Nothing more."""
         return {}
 
-
-def _bounded(tree: Tree) -> Tree:
-    # Here, for measuring knows the catalogue, and the catalogue knows the kinds.
-    from wizard.meaning.plan import foretell
-
-    foretell(tree)
-    return tree
+    def _measured(self, tree: Tree) -> Question:
+        return Question.of(tree, self.vocabulary)

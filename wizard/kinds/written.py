@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from wizard.arithmetic.functions import MATHEMATICS
 from wizard.errors import ExpressionError, InvalidInput
 from wizard.kinds.kind import shown
 from wizard.language.reader import read
 from wizard.language.tokens import Limits
 from wizard.language.tree import Tree
+from wizard.language.vocabulary import Vocabulary
 
 _T = TypeVar("_T")
 
 
-def parse_written(value: object, field: str, limits: Limits, words: str, make: Callable[[Tree], _T]) -> _T:
+def parse_written(
+    value: object,
+    field: str,
+    limits: Limits,
+    words: str,
+    make: Callable[[Tree], _T],
+    *,
+    vocabulary: Vocabulary[Any] = MATHEMATICS,
+) -> _T:
     """What `make` makes of the tree of `value`, a text or an integer.
 
     Raises `InvalidInput` in whose sentence `words` say what it must be.
@@ -27,6 +37,6 @@ def parse_written(value: object, field: str, limits: Limits, words: str, make: C
     if not isinstance(text, str):
         raise InvalidInput(f"{field} is {shown(value)}, but must be {words}.", field=field)
     try:
-        return make(read(text, limits))
+        return make(read(text, vocabulary, limits))
     except ExpressionError as error:
         raise ExpressionError(f"{error.problem} It must be {words}.", column=error.column, field=field) from None

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
-from wizard.arithmetic.functions import FUNCTIONS, SYNONYMS
 from wizard.errors import ExpressionError
+from wizard.language.desugar import can_be_called
 from wizard.language.literals import without_groups
 from wizard.language.tokens import Word
 from wizard.language.tree import Step
+from wizard.language.vocabulary import Vocabulary
 
 #: Characters of the text that a hint repeats at most.
 _SHOWN = 30
@@ -28,7 +30,7 @@ _GROUPS = 10
 _CHOICES = {"choose": "binomial", "ncr": "binomial", "npr": "nPr"}
 
 
-def misread(text: str, words: Sequence[Word]) -> None:
+def misread(text: str, words: Sequence[Word], vocabulary: Vocabulary[Any]) -> None:
     """Raises `ExpressionError` where `words` are none of the language's, or none that anyone means."""
     depth = 0
     has_root = any(word.terminal == "ROOT" for word in words)
@@ -37,7 +39,7 @@ def misread(text: str, words: Sequence[Word]) -> None:
             _root(words, index, follows)
         depth += (word.terminal in {"_OPEN", "OPEN_LIST"}) - (word.terminal in {"_CLOSE", "_CLOSE_LIST"})
         if word.terminal == "NAME":
-            _name(text, words, index)
+            _name(text, words, index, vocabulary)
         elif word.terminal == "NUMBER" and word.text == "0" and follows.terminal == "TIMES":
             _hexadecimal(text, word)
         elif word.terminal == "NUMBER" and follows.terminal in {"NUMBER", "_COMMA"}:
@@ -48,11 +50,11 @@ def misread(text: str, words: Sequence[Word]) -> None:
             )
 
 
-def _name(text: str, words: Sequence[Word], index: int) -> None:
+def _name(text: str, words: Sequence[Word], index: int, vocabulary: Vocabulary[Any]) -> None:
     word, follows = words[index], words[index + 1]
     if word.text == "d" and follows.terminal == "OVER" and index + 2 < len(words):
         _derivative(text, words, index)
-    if follows.terminal == "POWER" and word.text.lower() in FUNCTIONS | SYNONYMS:
+    if follows.terminal == "POWER" and vocabulary.is_function(word.text.lower()):
         _power(text, words, index)
     if follows.terminal not in {"NAME", "NUMBER"}:
         return
@@ -63,19 +65,12 @@ def _name(text: str, words: Sequence[Word], index: int) -> None:
             f"{word.text} stands before its arguments; write {name}({_cut(before[-1].text)}, {_cut(follows.text)}).",
             column=word.column,
         )
-    if _is_callable(word.text):
+    if can_be_called(word.text, vocabulary) or can_be_called(word.text.lower(), vocabulary):
         raise ExpressionError(
             f"found {_cut(follows.text)} behind {word.text}; put the argument in brackets: "
             f"{word.text}({_cut(follows.text)}).",
             column=follows.column,
         )
-
-
-def _is_callable(name: str) -> bool:
-    # Here, for what can be called is known to those who read a tree.
-    from wizard.language.desugar import is_known
-
-    return is_known(name) or is_known(name.lower())
 
 
 def _power(text: str, words: Sequence[Word], index: int) -> None:

@@ -1,6 +1,6 @@
 """One name for each thing: capitals and other names of functions and operations, and calls that are short for more.
 
-A tree is respelt as soon as it is read, so that no one behind the reader knows more than one name.
+A tree is desugared as soon as it is read, so that nothing behind the reader knows more than one name.
 """
 
 from __future__ import annotations
@@ -9,26 +9,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
+from typing import Any
 
-from wizard.arithmetic.functions import FUNCTIONS, SYNONYMS
 from wizard.errors import ExpressionError
 from wizard.language.names import CONSTANTS, FOLDS, INFINITIES, number_of_arguments
 from wizard.language.tree import Branch, Step, Tree
+from wizard.language.vocabulary import Vocabulary
 
-#: Other names of what has a name of its own, here or in the catalogue.
+#: Other names of operations, sums and products; those of functions are in their rows.
 NAMES = {
-    "arcsinh": "asinh",
-    "arccosh": "acosh",
-    "arctanh": "atanh",
-    "tg": "tan",
-    "ctg": "cot",
-    "cotan": "cot",
-    "arctg": "atan",
-    "cosec": "csc",
-    "ncr": "binomial",
-    "conjugate": "conj",
-    "real": "re",
-    "imag": "im",
     "modpow": "power_mod",
     "nthprime": "nth_prime",
     "primefactors": "factor",
@@ -64,11 +53,11 @@ def _call(name: str, *below: Branch) -> Branch:
 
 @dataclass(frozen=True, slots=True)
 class _Short:
-    """A call of `least` to `most` arguments, and what it is short for; that at place `twice` is written twice."""
+    """A call of `minimum` to `maximum` arguments, and what it is short for; that at place `twice` is written twice."""
 
     write: Callable[..., Branch]
-    least: int = 1
-    most: int = 1
+    minimum: int = 1
+    maximum: int = 1
     twice: int | None = None
 
 
@@ -118,24 +107,20 @@ _SHORT = {
 }
 
 
-def respelt(tree: Tree) -> Tree:
+#: What can be called and is neither a function nor an operation.
+OWN = {*NAMES, *_SHORT, *FOLDS}
+
+
+def desugar(tree: Tree, vocabulary: Vocabulary[Any]) -> Tree:
     """`tree` with one name for each thing that has several; raises `ExpressionError`."""
-    if not any(_is_respelt(step) for step in tree.steps):
+    if not any(_may_change(step, vocabulary) for step in tree.steps):
         return tree
-    return tree.fold(_respell)[0].tree
+    return tree.fold(lambda step, operands: _desugared(step, operands, vocabulary))[0].tree
 
 
-def is_known(name: str) -> bool:
-    """Whether `name` can be called."""
-    # Here, for binding reads the catalogue, whose kinds read trees.
-    from wizard.meaning.interpreter import EXACT_ONLY
-    from wizard.meaning.overloads import operations
-
-    return name in OWN or name in EXACT_ONLY or bool(operations(name))
-
-
-#: What can be called and is no operation.
-OWN = {*FUNCTIONS, *SYNONYMS, *NAMES, *_SHORT, *FOLDS}
+def can_be_called(name: str, vocabulary: Vocabulary[Any]) -> bool:
+    """Whether `name` is that of a function, an operation, or a call that is short for more."""
+    return name in OWN or vocabulary.knows(name)
 
 
 def capital_constants(tree: Tree) -> Tree:
@@ -148,46 +133,53 @@ def _is_capital(step: Step) -> bool:
     return step.kind == "name" and step.name in {"E", "I"}
 
 
-def _is_respelt(step: Step) -> bool:
-    """Whether a step may have to be; everything of ours is in small letters."""
+def _may_change(step: Step, vocabulary: Vocabulary[Any]) -> bool:
+    """Whether a step may have to be replaced; everything of ours is in small letters."""
     if step.kind == "call":
-        return step.name in NAMES or step.name in _SHORT or not step.name.islower()
+        return (
+            step.name in NAMES
+            or step.name in _SHORT
+            or vocabulary.spelled(step.name) != step.name
+            or not step.name.islower()
+        )
     return step.kind == "name" and len(step.name) > 1 and not step.name.islower()
 
 
-def _respell(step: Step, below: list[tuple[Branch, int]]) -> tuple[Branch, int]:
+def _desugared(step: Step, operands: list[tuple[Branch, int]], vocabulary: Vocabulary[Any]) -> tuple[Branch, int]:
     """A step's branch, and how many steps it has."""
-    branches = tuple(each for each, _ in below)
-    size = 1 + sum(each for _, each in below)
+    branches = tuple(each for each, _ in operands)
+    size = 1 + sum(each for _, each in operands)
     if step.kind == "name" and len(step.name) > 1 and step.name.lower() in {*CONSTANTS, *INFINITIES}:
         return Branch(replace(step, value=step.name.lower())), size
     if step.kind != "call":
         return Branch(step, branches), size
-    name = _name(step)
+    name = _name(step, vocabulary)
     short = _SHORT.get(name)
-    if not short or (name == "round" and len(below) != short.most):
+    if not short or (name == "round" and len(operands) != short.maximum):
         return Branch(replace(step, value=name), branches), size
-    _fitting(step, short, below)
+    _fitting(step, short, operands)
     # What is added is a few steps, and at most one argument more.
-    return short.write(*branches), size + len(below) + 5 + (below[short.twice][1] if short.twice is not None else 0)
+    twice = operands[short.twice][1] if short.twice is not None else 0
+    return short.write(*branches), size + len(operands) + 5 + twice
 
 
-def _fitting(step: Step, short: _Short, below: Sequence[tuple[Branch, int]]) -> None:
+def _fitting(step: Step, short: _Short, operands: Sequence[tuple[Branch, int]]) -> None:
     """Raises `ExpressionError` if a call has too many arguments, or too long a one."""
-    if not short.least <= len(below) <= short.most:
-        wanted = number_of_arguments(short.least, short.most)
+    if not short.minimum <= len(operands) <= short.maximum:
+        wanted = number_of_arguments(short.minimum, short.maximum)
         wanted = wanted.replace("2 to 3", "2 or 3")
-        raise ExpressionError(f"{step.name} takes {wanted}, and here are {len(below)}.", column=step.column)
-    if short.twice is not None and below[short.twice][1] > _TWICE:
+        raise ExpressionError(f"{step.name} takes {wanted}, and here are {len(operands)}.", column=step.column)
+    if short.twice is not None and operands[short.twice][1] > _TWICE:
         raise ExpressionError(
             f"{step.name} takes a short argument, of at most {_TWICE} numbers, names and signs: it is written twice.",
-            column=below[short.twice][0].step.column,
+            column=operands[short.twice][0].step.column,
         )
 
 
-def _name(step: Step) -> str:
+def _name(step: Step, vocabulary: Vocabulary[Any]) -> str:
     """The one spelling of a call's name."""
     name = step.name
-    if len(name) > 1 and name != name.lower() and not is_known(name) and is_known(name.lower()):
+    is_capital = len(name) > 1 and name != name.lower()
+    if is_capital and not can_be_called(name, vocabulary) and can_be_called(name.lower(), vocabulary):
         name = name.lower()
-    return NAMES.get(name, name)
+    return NAMES.get(name, vocabulary.spelled(name))

@@ -7,6 +7,7 @@ from typing import Any
 
 from wizard.language.format import write_number
 from wizard.language.tree import Step, Tree
+from wizard.language.vocabulary import Notation, Vocabulary
 
 #: Every element that `mathml` uses.
 ELEMENTS = (
@@ -33,12 +34,6 @@ _NAMES = {
     "pi": "π",
     "oo": "∞",
     "euler_gamma": "γ",
-    "alpha": "α",
-    "beta": "β",
-    "gamma": "Γ",
-    "zeta": "ζ",
-    "digamma": "ψ",
-    "lambertw": "W",
 }
 
 _SIGNS = {"+": "+", "-": "−", "*": "·", "mod": "mod"}
@@ -65,14 +60,17 @@ class _Piece:
     depth: int = 1
 
 
-def mathml(tree: Tree) -> Element:
-    """The element `math` for `tree`, as `{"tag": …, "children": […]}` or `{"tag": …, "text": …}`."""
-    return _of("math", tree.fold(_piece).element)
+def mathml(tree: Tree, vocabulary: Vocabulary[Any]) -> Element:
+    """The element `math` for `tree`, as `{"tag": …, "children": […]}` or `{"tag": …, "text": …}`.
+
+    Calls are in the notation of the `vocabulary`.
+    """
+    return _of("math", tree.fold(lambda step, below: _piece(step, below, vocabulary)).element)
 
 
-def _piece(step: Step, below: list[_Piece]) -> _Piece:
+def _piece(step: Step, below: list[_Piece], vocabulary: Vocabulary[Any]) -> _Piece:
     """The piece of a step; dots stand for what is too deep."""
-    piece = _shallow(step, below)
+    piece = _shallow(step, below, vocabulary)
     # A list, a fraction or brackets add three elements at most.
     depth = max((each.depth for each in below), default=0) + (0 if _goes_on(step, below) else 3)
     return replace(piece, depth=depth) if depth < _DEPTH else _Piece(_text("mo", "…"), _ATOM)
@@ -88,7 +86,7 @@ def _goes_on(step: Step, below: list[_Piece]) -> bool:
     )
 
 
-def _shallow(step: Step, below: list[_Piece]) -> _Piece:
+def _shallow(step: Step, below: list[_Piece], vocabulary: Vocabulary[Any]) -> _Piece:
     if step.kind == "number":
         return _Piece(_text("mn", _shortened(write_number(step.number))), _ATOM, is_number=True)
     if step.kind == "name":
@@ -97,7 +95,7 @@ def _shallow(step: Step, below: list[_Piece]) -> _Piece:
         return _Piece(_row(below[0].element, _text("mo", "="), below[1].element), 0)
     if step.kind == "list":
         return _Piece(_list([each.element for each in below]), _ATOM)
-    return _call(step.name, below) if step.kind == "call" else _operator(step.name, below)
+    return _call(step.name, below, vocabulary) if step.kind == "call" else _operator(step.name, below)
 
 
 def _operator(name: str, below: list[_Piece]) -> _Piece:
@@ -123,19 +121,20 @@ def _sign(name: str) -> list[Element]:
     return [_text("mspace", ""), sign, _text("mspace", "")] if name == "mod" else [sign]
 
 
-def _call(name: str, below: list[_Piece]) -> _Piece:
-    """A function as mathematicians write it, where they have a way of their own."""
+def _call(name: str, below: list[_Piece], vocabulary: Vocabulary[Any]) -> _Piece:
+    """A call as mathematicians write it, where they have a notation of their own."""
     inside = [each.element for each in below]
-    if name == "sqrt" and len(inside) == 1:
-        return _Piece(_of("msqrt", *inside), _ATOM)
-    if name == "root" and len(inside) == 2:
-        return _Piece(_of("mroot", *inside), _ATOM)
-    if name in {"abs", "floor", "ceil"} and len(inside) == 1:
-        opening, closing = {"abs": ("|", "|"), "floor": ("⌊", "⌋"), "ceil": ("⌈", "⌉")}[name]
+    function = vocabulary.functions.get(name)
+    notation = function.notation if function else Notation()
+    if notation.element and function and len(inside) == function.maximum:
+        return _Piece(_of(notation.element, *inside), _ATOM)
+    if notation.fences and len(inside) == 1:
+        opening, closing = notation.fences
         return _Piece(_row(_text("mo", opening), *inside, _text("mo", closing)), _ATOM)
-    if name == "log" and len(inside) == 2:
-        return _Piece(_row(_of("msub", _text("mi", "log"), inside[1]), _bracketed(inside[0])), _ATOM)
-    return _Piece(_row(_name(name), _bracketed(*inside)), _ATOM)
+    head = _text("mi", notation.symbol) if notation.symbol else _name(name)
+    if notation.subscript and len(inside) == 2:
+        return _Piece(_row(_of("msub", head, inside[1]), _bracketed(inside[0])), _ATOM)
+    return _Piece(_row(head, _bracketed(*inside)), _ATOM)
 
 
 def _list(inside: list[Element]) -> Element:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from wizard.errors import ExpressionError
 from wizard.language.budget import WORD, spend
 from wizard.language.common_mistakes import misread
-from wizard.language.desugar import respelt
+from wizard.language.desugar import desugar
 from wizard.language.format import write
 from wizard.language.symbols import OPERATORS
 from wizard.language.tokens import Limits, tokens
 from wizard.language.tree import Branch, Kind, Step, Tree
+from wizard.language.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from lark import Lark, Token
@@ -55,13 +56,13 @@ _EXPECTED = {
 DEFAULT_LIMITS = Limits()
 
 
-def read(text: str, limits: Limits = DEFAULT_LIMITS) -> Tree:
-    """The tree of `text`; raises `ExpressionError`."""
+def read(text: str, vocabulary: Vocabulary[Any], limits: Limits = DEFAULT_LIMITS) -> Tree:
+    """The tree of `text`, whose calls are of the `vocabulary`; raises `ExpressionError`."""
     words = tokens(text, limits)
     if not words:
         raise ExpressionError("it is empty; write something such as 2^127 - 1.", column=1)
     spend(len(words) * WORD)
-    misread(text, words)
+    misread(text, words, vocabulary)
     from lark import Token, UnexpectedToken
 
     given = [Token(word.terminal, word.text, column=word.column) for word in words]
@@ -75,7 +76,7 @@ def read(text: str, limits: Limits = DEFAULT_LIMITS) -> Tree:
             f"found {found}, but expected {_either(expected)}.",
             column=len(text.rstrip()) + 1 if end else error.token.column or 1,
         ) from None
-    tree = respelt(branch.tree)
+    tree = desugar(branch.tree, vocabulary)
     if tree.steps != branch.tree.steps or any(word.terminal == "ROOT" or "e" in word.text for word in words):
         _read_back(tree, limits)
     return tree

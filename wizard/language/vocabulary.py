@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
-_Operation = TypeVar("_Operation")
+_Operation_co = TypeVar("_Operation_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,39 +31,48 @@ class Notation:
 class Function:
     """A function of `minimum` to `maximum` arguments: all that the service knows of it.
 
-    `exact` gives its value for integers and fractions (FLINT's), or None where that is not rational. `ball` gives it
-    for Arb's complex balls, numbers with a proven bound of their error; without it the function is for exact numbers
-    only. `bound` foretells the size of the result from the sizes of the arguments. `seconds` foretells how long it
-    takes beyond that. `symbolic` is SymPy's name of it; without one a formula cannot have it.
+    `ball` gives its value for Arb's complex balls, numbers with a proven bound of their error. `exact` gives it for
+    FLINT's integers and fractions, or None where it is not rational. `number` gives it for balls within an expression,
+    where that is not what `ball` does: floor gives the integer, or asks for more precision. `exact` and `number` get
+    the step first, for their refusals.
+
+    `bound` foretells the size of the result from the sizes of the arguments; without one, the result is real. `seconds`
+    foretells how long it takes beyond that. `limits` are the largest absolute values of the arguments, None where
+    every one is calculated. `symbolic` is SymPy's name of it; without one, a formula cannot have it.
 
     Where it jumps, `cut` maps its arguments to a ball that is negative or zero exactly there: an integral must know.
     With `watches`, `ball` itself takes `analytic=True` and is then undefined where the function jumps.
-    `limits` are the largest absolute values of its arguments, None where every one is calculated.
+
+    `synonyms` are kept as they were typed; `spellings` are replaced by the name when a line is read.
     """
 
+    ball: Callable[..., Any] | None = None
+    symbolic: str | None = None
     minimum: int = 1
     maximum: int = 1
-    ball: Callable[..., Any] | None = None
     exact: Callable[..., Any] | None = None
     bound: Callable[..., Any] | None = None
+    number: Callable[..., Any] | None = None
     seconds: Callable[..., float] | None = None
-    symbolic: str | None = None
     cut: Callable[..., Any] | None = None
     watches: bool = False
     limits: tuple[int | None, ...] = ()
     synonyms: tuple[str, ...] = ()
+    spellings: tuple[str, ...] = ()
     notation: Notation = Notation()
 
 
-class Vocabulary(Generic[_Operation]):
+class Vocabulary(Generic[_Operation_co]):
     """Functions by name, and operations by each name that calls them: several may share one."""
 
     def __init__(
-        self, functions: Mapping[str, Function], operations: Mapping[str, tuple[_Operation, ...]] | None = None
+        self, functions: Mapping[str, Function], operations: Mapping[str, tuple[_Operation_co, ...]] | None = None
     ) -> None:
         self.functions = functions
         self._operations = MappingProxyType(dict(operations or {}))
-        self._names = {synonym: name for name, function in functions.items() for synonym in function.synonyms}
+        self._synonyms = {synonym: name for name, row in functions.items() for synonym in row.synonyms}
+        self._spellings = {spelling: name for name, row in functions.items() for spelling in row.spellings}
+        self._names = {*functions, *self._synonyms, *self._spellings, *self._operations}
 
     def function(self, name: str) -> Function | None:
         """The function that is called so, also by a synonym."""
@@ -72,17 +80,25 @@ class Vocabulary(Generic[_Operation]):
 
     def own_name(self, name: str) -> str:
         """The one name of a function, whichever of its names this is."""
-        return self._names.get(name, name)
+        return self._synonyms.get(name, name)
 
-    def operations(self, name: str) -> tuple[_Operation, ...]:
+    def spelled(self, name: str) -> str:
+        """How a line spells `name` once it has been read."""
+        return self._spellings.get(name, name)
+
+    def operations(self, name: str) -> tuple[_Operation_co, ...]:
         """Those that a call of `name` may mean."""
         return self._operations.get(name, ())
 
     def knows(self, name: str) -> bool:
         """Whether a function or an operation is called so."""
-        return name in self.functions or name in self._names or name in self._operations
+        return name in self._names
 
-    @cached_property
+    def is_function(self, name: str) -> bool:
+        """Whether a function is called so."""
+        return self.own_name(name) in self.functions
+
+    @property
     def names(self) -> Iterable[str]:
         """Each name of a function or an operation."""
-        return (*self.functions, *self._names, *self._operations)
+        return self._names

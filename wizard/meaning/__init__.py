@@ -1,4 +1,6 @@
-"""What a line asks for: an operation with its inputs, or a number; how large and how long. It stands on all others.
+"""What a line asks for: an operation with its inputs, or a number. It stands on the other three and on no catalogue.
 
-arguments -> overloads -> interpreter -> cost (before), evaluation (the number) -> plan -> answer.
+operation: what it must know of an operation. arguments -> overloads: which operation a call means.
+interpreter (unroll) -> cost, before anything is calculated, and evaluation, the number.
+question (a measured expression) -> plan (a line) -> answer (its value, checked by residues).
 """

@@ -6,57 +6,58 @@ import secrets
 from typing import Any
 
 from wizard.arithmetic.decimals import bound_of, complex_text, decimal_text, exact_text
-from wizard.arithmetic.functions import FUNCTIONS
 from wizard.arithmetic.precision import Uncertain, bits_for, certainly
 from wizard.errors import WrongResult
 from wizard.language.names import CONSTANTS
-from wizard.language.tree import Tree
+from wizard.language.tree import Step, Tree
 from wizard.meaning.cost import MAX_SECONDS, too_slow
 from wizard.meaning.evaluation import Evaluation
+from wizard.meaning.operation import Words
 from wizard.meaning.overloads import bind
-from wizard.meaning.plan import is_call
+from wizard.meaning.question import Question
 from wizard.meaning.residues import Irrational, Residues, Unlucky
-from wizard.meaning.unroll import WrittenOut
+from wizard.meaning.unroll import Unroll
 
 #: Bits of the primes that exact values are compared by.
 _PRIME_BITS = 61
 
 
-def answer(tree: Tree, digits: int) -> dict[str, Any]:
-    """The value of `tree`, or, where it asks an operation, that operation's result and the inputs that it got."""
-    evaluation = Evaluation()
-    if is_call(tree):
+def answer(question: Question, digits: int) -> dict[str, Any]:
+    """The value of an expression; where it asks an operation, that operation's result and the inputs that it got."""
+    evaluation, tree = Evaluation(question.vocabulary), question.tree
+    if question.is_call:
         return certainly(lambda: _asked(tree, evaluation), digits)
     return certainly(
         lambda: _told(evaluation.value(tree), digits), digits, lambda: _nearly_zero(evaluation.value(tree), digits)
     )
 
 
-def check_call(result: dict[str, Any], tree: Tree, digits: int) -> str:
+def check_call(result: dict[str, Any], question: Question, digits: int) -> str:
     """By asking again: the operation checks its own result each time."""
-    if answer(tree, digits) != result:
+    if answer(question, digits) != result:
         raise WrongResult("The operation gave another result when it was asked again.")
     return "asked twice, with the same result, which the operation checked each time"
 
 
-def check_exact(result: dict[str, Any], tree: Tree, digits: int) -> str:
+def check_exact(result: dict[str, Any], question: Question, digits: int) -> str:
     """By residues modulo two primes that nobody could foresee; what is not rational on the way, by its balls."""
     from flint import fmpz
 
-    whole = WrittenOut(lambda bound: int(Evaluation().value(bound))).of(tree)
-    if any(step.value in CONSTANTS or step.value in FUNCTIONS for step in whole.steps):
-        return _check_digits(result, tree, digits)
+    vocabulary = question.vocabulary
+    tree = Unroll(lambda bound: int(Evaluation(vocabulary).value(bound))).of(question.tree)
+    if any(step.value in CONSTANTS or _is_real(step, vocabulary) for step in tree.steps):
+        return _check_digits(result, question, digits)
     above, _, below = result["value"].partition("/")
     numerator, denominator = fmpz(above), fmpz(below or "1")
     for _ in range(10):
         p, q = (_prime() for _ in range(2))
-        residues = Residues(p * q)
+        residues = Residues(p * q, vocabulary)
         try:
-            right = residues.of(whole) == residues.of_fraction(numerator, denominator)
+            right = residues.of(tree) == residues.of_fraction(numerator, denominator)
         except Unlucky:
             continue
         except Irrational:
-            return _check_digits(result, tree, digits)
+            return _check_digits(result, question, digits)
         if not right:
             raise WrongResult(f"The value is wrong modulo {p} × {q}.")
         if not _is_rounded(result.get("decimal"), numerator, denominator, digits):
@@ -82,23 +83,23 @@ def _is_rounded(decimal: Any, above: Any, below: Any, digits: int) -> bool:
     return bool(found <= digits and error * ten ** max(-last, 0) <= below * ten ** max(last, 0))
 
 
-def _check_digits(result: dict[str, Any], tree: Tree, digits: int) -> str:
+def _check_digits(result: dict[str, Any], question: Question, digits: int) -> str:
     """Of an exact result whose way leads through irrational numbers."""
     from flint import ctx
 
     with ctx.workprec(2 * bits_for(digits) + 10_000):
-        if _told(Evaluation().value(tree), digits) != result:
+        if _told(Evaluation(question.vocabulary).value(question.tree), digits) != result:
             raise WrongResult("The number came out differently with more precision.")
     return "calculated again with more precision, where it is exact too"
 
 
-def check_rounded(result: dict[str, Any], tree: Tree, digits: int) -> str:
+def check_rounded(result: dict[str, Any], question: Question, digits: int) -> str:
     """By calculating it again with twice the precision."""
     from flint import arb, ctx
 
     bits = 2 * bits_for(digits) + 10_000
     with ctx.workprec(bits):
-        z = Evaluation().value(tree)
+        z = Evaluation(question.vocabulary).value(question.tree)
         if "within" in result:
             # More precision brings the bound nearer to zero; the one that was given holds all the same.
             bound = int(result["within"].removeprefix("1e"))
@@ -145,12 +146,18 @@ def _nearly_zero(value: Any, digits: int) -> dict[str, Any] | None:
 
 def _asked(tree: Tree, evaluation: Evaluation) -> dict[str, Any]:
     """What the operation that `tree` calls answers."""
-    call = bind(tree.root, evaluation.arguments(tree))
-    assert call.inputs is not None, "all numbers are known by now"
-    cost = call.operation.estimate(call.inputs)
+    call = bind(tree.root, evaluation.arguments(tree), evaluation.vocabulary)
+    assert call.request, "all numbers are known by now"
+    cost = call.request.cost
     if cost and cost.seconds > MAX_SECONDS:
         raise too_slow(tree.root, cost.seconds)
-    return {"operation": call.operation.name, "inputs": call.inputs} | call.operation.run(call.inputs).result
+    return {"operation": call.operation.name, "inputs": call.request.inputs} | call.request.run().result
+
+
+def _is_real(step: Step, vocabulary: Words) -> bool:
+    """Whether a step asks a function that balls calculate too: no residue tells its value."""
+    function = vocabulary.function(step.name) if step.kind == "call" else None
+    return bool(function and function.ball)
 
 
 def _prime() -> int:

@@ -1,22 +1,18 @@
-"""What an expression will cost, from bounds alone: whoever may not evaluate it learns here whether anyone may."""
+"""Estimates what an expression costs, from bounds alone, without evaluating it."""
 
 from __future__ import annotations
 
 import re
 from fractions import Fraction
-from math import log2
-from typing import TYPE_CHECKING
 
-from wizard.arithmetic.bounds import EXACT_BITS, MAX_BITS, REAL, UNKNOWN, Size, apply, measured
+from wizard.arithmetic.bounds import EXACT_BITS, REAL, UNKNOWN, Bound, apply, measured
 from wizard.arithmetic.domains import within
-from wizard.arithmetic.exact import is_sieved
 from wizard.errors import ExpressionError
 from wizard.language.tree import Step
-from wizard.meaning.interpreter import Walk
+from wizard.language.vocabulary import Function
+from wizard.meaning.interpreter import Interpreter
+from wizard.meaning.operation import Operation, Words
 from wizard.meaning.overloads import Call
-
-if TYPE_CHECKING:
-    from wizard.operations.spec import Operation
 
 #: Seconds that a bit of a number costs to calculate, to check and to write down, with the logarithms of such lengths.
 _SECONDS_PER_BIT = 1e-7
@@ -37,34 +33,35 @@ _NUMBER = re.compile(r"-?[0-9]+(/[0-9]+|\.[0-9]+)?")
 _EXACT = re.compile(r"-?[0-9]+(/[0-9]+)?")
 
 
-class Measure(Walk[Size]):
+class CostEstimate(Interpreter[Bound]):
     """The sizes of all that is calculated on the way, and the seconds that it takes together."""
 
-    def __init__(self) -> None:
+    def __init__(self, vocabulary: Words) -> None:
+        super().__init__(vocabulary)
         self.seconds = 0.0
         self._calls = 0
 
-    def number(self, step: Step) -> Size:
+    def number(self, step: Step) -> Bound:
         """A literal is known."""
-        return Size.of(step.number)
+        return Bound.of(step.number)
 
-    def constant(self, _step: Step) -> Size:
+    def constant(self, _step: Step) -> Bound:
         """Known by its digits."""
         return REAL
 
-    def operator(self, step: Step, values: list[Size]) -> Size:
+    def operator(self, step: Step, values: list[Bound]) -> Bound:
         """By the rules of `bounds`."""
         return self._spent(step, apply(step, values))
 
-    def function(self, step: Step, values: list[Size]) -> Size:
+    def function(self, function: Function, step: Step, values: list[Bound]) -> Bound:
         """Some functions give exact numbers of exact numbers; floor and its like, of any."""
-        within(step, [_at_least(each) for each in values])
-        size = _function(step, values)
-        if step.name == "binomial":
-            self._spend(step, _binomial_seconds(*values))
-        return self._spent(step, size)
+        within(function, step, [_at_least(each) for each in values])
+        bound: Bound = function.bound(step, *values) if function.bound else REAL
+        if function.seconds:
+            self._spend(step, function.seconds(*values))
+        return self._spent(step, bound)
 
-    def operation(self, step: Step, call: Call) -> Size:
+    def operation(self, step: Step, call: Call) -> Bound:
         """By what the operation itself foretells."""
         if not gives_a_number(call.operation):
             raise ExpressionError(
@@ -77,25 +74,25 @@ class Measure(Walk[Size]):
             raise ExpressionError(
                 f"here an operation is called for time {_CALLS + 1}, one too many.", column=step.column
             )
-        cost = call.operation.estimate(call.inputs) if call.inputs else None
+        cost = call.request.cost if call.request else None
         if cost is None:
             return UNKNOWN
         # Twice: the check of an expression asks again.
         self._spend(step, 2 * cost.seconds)
         measured(step, cost.characters * _DIGIT)
-        return Size(cost.characters * _DIGIT, known=False)
+        return Bound(cost.characters * _DIGIT, known=False)
 
-    def is_exact(self, value: Size) -> bool:
+    def is_exact(self, value: Bound) -> bool:
         """As the bounds have it."""
         return value.exact
 
-    def text(self, value: Size) -> str | None:
+    def text(self, value: Bound) -> str | None:
         """Its digits; for what is known to be longer than any input, something that is."""
         if value.value is not None:
             return str(value.value)
         return _TOO_LONG if value.known and value.bits > EXACT_BITS else None
 
-    def _spent(self, step: Step, size: Size) -> Size:
+    def _spent(self, step: Step, size: Bound) -> Bound:
         self._spend(step, size.bits * _SECONDS_PER_BIT)
         return size
 
@@ -128,53 +125,9 @@ def the_number(result: dict[str, object]) -> str | None:
     return numbers[0] if len(numbers) == 1 else None
 
 
-def _function(step: Step, sizes: list[Size]) -> Size:
-    exact = all(each.exact for each in sizes)
-    above = sum(each.above for each in sizes)
-    below = sum(each.below for each in sizes)
-    known = all(each.known for each in sizes)
-    if step.name in {"floor", "ceil", "round", "sign"}:
-        return Size(above + 1, known=known) if exact else UNKNOWN
-    if step.name in {"re", "im", "conj", "abs", "min", "max"}:
-        return Size(above, below, known=known) if exact else REAL
-    if step.name in {"gcd", "lcm", "isqrt", "numerator", "denominator", "binomial"}:
-        if not exact:
-            raise ExpressionError(f"{step.name} is for exact numbers.", column=step.column)
-        return _binomial(step, *sizes) if step.name == "binomial" else Size(above, below, known=known)
-    return REAL
-
-
-def _at_least(size: Size) -> Fraction | None:
+def _at_least(size: Bound) -> Fraction | None:
     """What the absolute value of a number is at least; None of one of which nothing is known."""
     if size.value is not None:
         return abs(size.value)
-    is_long = size.exact and size.known and not size.below and size.bits > EXACT_BITS
+    is_long = size.exact and size.known and not size.denominator and size.bits > EXACT_BITS
     return Fraction(1 << int(EXACT_BITS)) if is_long else None
-
-
-def _binomial_seconds(n: Size, k: Size) -> float:
-    """Beside what its bits take: a sieve up to n, or a product of so many numbers, and both again for the check."""
-    if n.value is None or k.value is None:
-        return 0
-    top, small = int(abs(n.value)) + int(k.value) * (n.value < 0), int(min(k.value, abs(n.value - k.value)))
-    if small <= 0:
-        return 0
-    if is_sieved(top, small):
-        return min(6e-8 * min(top, 16 * small), MAX_SECONDS)
-    return 4e-6 * min(small, MAX_BITS)
-
-
-def _binomial(step: Step, n: Size, k: Size) -> Size:
-    """C(n, k) < (e n / k)^k, and the smaller of k and n - k counts."""
-    if n.value is None or k.value is None:
-        return UNKNOWN
-    if n.value.denominator != 1 or k.value.denominator != 1:
-        raise ExpressionError("binomial takes two integers.", column=step.column)
-    top, small = n.value.numerator, min(k.value, abs(n.value - k.value)) if n.value >= 0 else k.value
-    if small <= 0 or 0 <= top < k.value:
-        return Size.of(Fraction(small == 0))
-    # As a float, which is what bounds are; what is beyond this is too large anyway.
-    times = float(min(int(small), 2 * MAX_BITS))
-    bits = times * (log2(abs(top) + small.numerator + 1) - log2(small.numerator) + 1.45) + 1
-    measured(step, bits)
-    return Size(bits)

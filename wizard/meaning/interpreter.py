@@ -1,4 +1,4 @@
-"""The one way through a tree of numbers: measuring and evaluating it differ in what they know of each number."""
+"""The one way through a tree of numbers: estimating and evaluating it differ in what they know of each number."""
 
 from __future__ import annotations
 
@@ -7,32 +7,17 @@ from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
-from wizard.arithmetic.functions import FUNCTIONS, SYNONYMS
 from wizard.errors import ExpressionError
 from wizard.language.budget import STEP, spend
 from wizard.language.names import CONSTANTS, is_variable, near, number_of_arguments
 from wizard.language.tree import Branch, Step, Tree
+from wizard.language.vocabulary import Function
 from wizard.meaning.arguments import Argument
-from wizard.meaning.overloads import Call, bind, operations, unknown
-from wizard.meaning.unroll import WrittenOut, too_many
+from wizard.meaning.operation import Words
+from wizard.meaning.overloads import Call, bind, unknown
+from wizard.meaning.unroll import Unroll, too_many
 
 _V = TypeVar("_V")
-
-#: Functions of exact numbers, beside those of balls: how many arguments each takes at least and at most.
-EXACT_ONLY = {
-    "round": (1, 1),
-    "gcd": (1, 100),
-    "lcm": (1, 100),
-    "binomial": (2, 2),
-    "isqrt": (1, 1),
-    "numerator": (1, 1),
-    "denominator": (1, 1),
-    "re": (1, 1),
-    "im": (1, 1),
-    "conj": (1, 1),
-    "arg": (1, 1),
-}
-
 
 #: Shapes of what is no number, as a refusal names them.
 _NO_NUMBER = {"list": "a list", "matrix": "a matrix", "equation": "an equation", "system": "a list of equations"}
@@ -41,11 +26,13 @@ _NO_NUMBER = {"list": "a list", "matrix": "a matrix", "equation": "an equation",
 _BOUND = 100
 
 
-class Walk(ABC, Generic[_V]):
+class Interpreter(ABC, Generic[_V]):
     """Makes an `Argument` of each step; a subclass says what becomes of numbers."""
 
-    #: Steps of what was walked through last, with all terms of its sums.
-    length = 0
+    def __init__(self, vocabulary: Words) -> None:
+        self.vocabulary = vocabulary
+        #: Steps of what was gone through last, with all terms of its sums.
+        self.length = 0
 
     @abstractmethod
     def number(self, step: Step) -> _V:
@@ -60,7 +47,7 @@ class Walk(ABC, Generic[_V]):
         """A sum, a product, a power."""
 
     @abstractmethod
-    def function(self, step: Step, values: list[_V]) -> _V:
+    def function(self, function: Function, step: Step, values: list[_V]) -> _V:
         """Such as sqrt; the number of arguments is right."""
 
     @abstractmethod
@@ -77,21 +64,21 @@ class Walk(ABC, Generic[_V]):
 
     def value(self, tree: Tree) -> _V:
         """What is known of the number that `tree` stands for; raises `ExpressionError` if it stands for none."""
-        whole = WrittenOut(self._bound).of(tree)
+        whole = Unroll(self._bound).of(tree)
         self.length = len(whole.steps)
         argument = whole.fold(self.combine)
         if argument.value is None:
-            raise _valueless(whole)
+            raise self._valueless(whole)
         value: _V = argument.value
         return value
 
     def arguments(self, tree: Tree) -> list[Argument]:
         """Those of the call that `tree` is."""
-        terms = WrittenOut(self._bound)
+        terms = Unroll(self._bound)
         self.length = 0
         return [self._argument_of(child, terms).settled(self.text) for child in tree.children()]
 
-    def _argument_of(self, tree: Tree, terms: WrittenOut) -> Argument:
+    def _argument_of(self, tree: Tree, terms: Unroll) -> Argument:
         """What is known of an argument, which keeps the text that it has."""
         whole = terms.of(tree)
         self.length += len(whole.steps)
@@ -126,23 +113,21 @@ class Walk(ABC, Generic[_V]):
         return self._applied(branch, below, lambda values: self.operator(step, values))
 
     def _call(self, step: Step, branch: Branch, below: list[Argument]) -> Argument:
-        name = SYNONYMS.get(step.name, step.name)
-        is_function = name in FUNCTIONS or name in EXACT_ONLY
+        function, operations = self.vocabulary.function(step.name), self.vocabulary.operations(step.name)
         plain = all(each.shape not in _NO_NUMBER for each in below)
-        if is_function and (plain or not operations(step.name)):
-            least, most = _arity(name)
-            if least <= len(below) <= most:
-                named = Step("call", name, step.arity, step.column)
-                return self._applied(branch, below, lambda values: self.function(named, values))
-            if not operations(step.name):
-                wanted = number_of_arguments(least, most)
-                raise ExpressionError(f"{name} takes {wanted}, and here are {len(below)}.", column=step.column)
-        if not operations(step.name):
-            raise unknown(step)
-        if any(each.kind.kind == "expression" for found in operations(step.name) for each in found.inputs):
+        if function and (plain or not operations):
+            if function.minimum <= len(below) <= function.maximum:
+                named = Step("call", self.vocabulary.own_name(step.name), step.arity, step.column)
+                return self._applied(branch, below, lambda values: self.function(function, named, values))
+            if not operations:
+                expected = number_of_arguments(function.minimum, function.maximum)
+                raise ExpressionError(f"{step.name} takes {expected}, and here are {len(below)}.", column=step.column)
+        if not operations:
+            raise unknown(step, self.vocabulary)
+        if any(each.kind.kind == "expression" for found in operations for each in found.inputs):
             # Each level would measure all that is below it again.
             raise ExpressionError(f"{step.name} stands for a whole expression, not within one.", column=step.column)
-        call = bind(step, [each.settled(self.text) for each in below])
+        call = bind(step, [each.settled(self.text) for each in below], self.vocabulary)
         return self._argument(branch, self.operation(step, call))
 
     def _applied(self, branch: Branch, below: list[Argument], apply: Any) -> Argument:
@@ -160,6 +145,20 @@ class Walk(ABC, Generic[_V]):
 
     def _argument(self, branch: Branch, value: _V) -> Argument:
         return Argument(branch, "number" if self.is_exact(value) else "real", value)
+
+    def _valueless(self, tree: Tree) -> ExpressionError:
+        """Why `tree` is no number."""
+        for step in tree.steps:
+            if step.kind == "name" and step.name not in CONSTANTS:
+                if self.vocabulary.knows(step.name):
+                    return ExpressionError(f"{step.name} needs its arguments: {step.name}(…).", column=step.column)
+                return ExpressionError(f"{step.name[:40]} has no value here{_asking(step.name)}", column=step.column)
+        found = {"list": "a list", "equation": "an equation"}.get(tree.root.kind, "a formula")
+        return ExpressionError(
+            f"found {found}, which has no single value; give it to an operation, such as solve(x^2 = 2, x) or "
+            "det([[1, 2], [3, 4]]).",
+            column=tree.column,
+        )
 
 
 def _branch(step: Step, below: list[Branch]) -> Branch:
@@ -182,11 +181,6 @@ def _gathered(step: Step, branch: Branch, below: list[Argument]) -> Argument:
     return Argument(branch, "matrix" if "list" in shapes else "list", items=tuple(below))
 
 
-def _arity(name: str) -> tuple[int, int]:
-    function = FUNCTIONS.get(name)
-    return (function.minimum, function.maximum) if function else EXACT_ONLY[name]
-
-
 def _asking(name: str) -> str:
     """What may have been meant by a name that is no number's."""
     if name in {"E", "I"}:
@@ -196,19 +190,4 @@ def _asking(name: str) -> str:
     return (
         f"; for an equation ask solve({name}^2 = 4, {name}), for a formula simplify(…), expand(…) or "
         f"diff({name}^2, {name})."
-    )
-
-
-def _valueless(tree: Tree) -> ExpressionError:
-    """Why `tree` is no number."""
-    for step in tree.steps:
-        if step.kind == "name" and step.name not in CONSTANTS:
-            if operations(step.name) or step.name in FUNCTIONS:
-                return ExpressionError(f"{step.name} needs its arguments: {step.name}(…).", column=step.column)
-            return ExpressionError(f"{step.name[:40]} has no value here{_asking(step.name)}", column=step.column)
-    found = {"list": "a list", "equation": "an equation"}.get(tree.root.kind, "a formula")
-    return ExpressionError(
-        f"found {found}, which has no single value; give it to an operation, such as solve(x^2 = 2, x) or "
-        "det([[1, 2], [3, 4]]).",
-        column=tree.column,
     )

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
-from typing import TYPE_CHECKING
 
 from wizard.errors import ExpressionError, InvalidInput
 from wizard.language.budget import CALL, spend
@@ -16,10 +14,7 @@ from wizard.language.format import write, write_number
 from wizard.language.names import CONSTANTS, near, variables_of
 from wizard.language.tree import Step
 from wizard.meaning.arguments import Argument, gathered
-
-if TYPE_CHECKING:
-    from wizard.operations.input import Input
-    from wizard.operations.spec import Operation
+from wizard.meaning.operation import Input, Operation, Request, Words
 
 #: How well a kind of input (left) fits a shape of argument: 2 is what it is for, 1 what it takes too.
 _FIT = {
@@ -39,33 +34,15 @@ _FIT = {
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """An operation and its inputs; without inputs, because an argument has yet to be calculated."""
+    """An operation and what is asked of it; no request, because an argument has yet to be calculated."""
 
     operation: Operation
-    inputs: dict[str, str] | None
+    request: Request | None
 
 
-@cache
-def operations(name: str) -> tuple[Operation, ...]:
-    """Those that a call of `name` may mean."""
-    # Here, for the catalogue reads operations, which read the kinds, which read expressions.
-    from wizard.operations import catalogue
-
-    return tuple(each for each in catalogue().values() if name == each.name or name in each.aliases)
-
-
-@cache
-def known_names() -> tuple[str, ...]:
-    """Whatever can be called."""
-    from wizard.operations import catalogue
-
-    called = [name for each in catalogue().values() for name in (each.name, *each.aliases)]
-    return (*called, *OWN)
-
-
-def bind(step: Step, arguments: Sequence[Argument]) -> Call:
+def bind(step: Step, arguments: Sequence[Argument], vocabulary: Words) -> Call:
     """The operation that a call means, with its inputs; raises `ExpressionError`, at the column of what is wrong."""
-    matches = [_match(each, step, arguments) for each in operations(step.name)]
+    matches = [_match(each, step, arguments) for each in vocabulary.operations(step.name)]
     fitting = [match for match in matches if not isinstance(match, ExpressionError)]
     if not fitting:
         raise next(match for match in matches if isinstance(match, ExpressionError))
@@ -100,7 +77,7 @@ class _Match:
         spend(CALL)
         texts = {name: self._text(name, argument) for name, argument in self.given.items()}
         try:
-            return Call(self.operation, self.operation.validate(texts | self._variable(texts)))
+            return Call(self.operation, self.operation.read(texts | self._variable(texts)))
         except InvalidInput as error:
             # A column that it names is one of the argument as we write it; ours is one of the text that was sent.
             field = error.field or ""
@@ -179,7 +156,7 @@ def _match(operation: Operation, step: Step, arguments: Sequence[Argument]) -> _
     return _Match(operation, step, given)
 
 
-def _keyword(argument: Argument, inputs: dict[str, Input]) -> str | None:
+def _keyword(argument: Argument, inputs: Mapping[str, Input]) -> str | None:
     """The input that `n=3` names; without an input of that name it is an equation."""
     if argument.shape != "equation" or argument.items[0].shape != "word":
         return None
@@ -192,10 +169,11 @@ def _signature(operation: Operation) -> str:
     return f"({', '.join(names)})"
 
 
-def unknown(step: Step) -> ExpressionError:
+def unknown(step: Step, vocabulary: Words) -> ExpressionError:
     """The refusal of a call of something that does not exist."""
     if step.name in CONSTANTS or len(step.name) == 1:
         return ExpressionError(f"{step.name} is no function; for a product write {step.name}*(…).", column=step.column)
     return ExpressionError(
-        f"{step.name[:40]} is no operation and no function{near(step.name, known_names())}", column=step.column
+        f"{step.name[:40]} is no operation and no function{near(step.name, [*vocabulary.names, *OWN])}",
+        column=step.column,
     )

@@ -9,6 +9,7 @@ from wizard.arithmetic.precision import certainly
 from wizard.arithmetic.sieve import primes_up_to
 from wizard.language.tree import Branch, Step, Tree
 from wizard.meaning.evaluation import Evaluation
+from wizard.meaning.operation import Words
 
 
 class Unlucky(Exception):
@@ -22,9 +23,9 @@ class Irrational(Exception):
 class Residues:
     """Values modulo `modulus`. What no residue tells is calculated in full: exponents, and what calls are given."""
 
-    def __init__(self, modulus: int) -> None:
+    def __init__(self, modulus: int, vocabulary: Words) -> None:
         self.modulus = modulus
-        self._evaluation = Evaluation()
+        self._evaluation = Evaluation(vocabulary)
 
     def of(self, tree: Tree) -> int:
         """The residue of what `tree` stands for; raises `Unlucky` and `Irrational`."""

@@ -22,7 +22,7 @@ STEPS = 20_000
 _WITHIN = 3
 
 
-class WrittenOut:
+class Unroll:
     """Trees without sums and products, where `integer` tells the bounds of each."""
 
     def __init__(self, integer: Callable[[Tree], int]) -> None:

@@ -6,21 +6,41 @@ A folder is a group of operations; a module whose name begins with an underscore
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 
+from wizard.arithmetic.functions import FUNCTIONS
 from wizard.errors import UnknownOperation
 from wizard.kinds import shown
+from wizard.language.vocabulary import Vocabulary
 from wizard.operations.spec import Operation
 
 
 @cache
 def catalogue() -> Mapping[str, Operation]:
     """Every operation by name. Their libraries are not imported: the API describes and validates, but never runs."""
-    return MappingProxyType({each.name: each for each in sorted(_operations(), key=lambda each: each.name)})
+    found = MappingProxyType({each.name: each for each in sorted(_operations(), key=lambda each: each.name)})
+    words = _vocabulary(found.values())
+    for each in found.values():
+        each.learn(words)
+    return found
+
+
+@cache
+def vocabulary() -> Vocabulary[Operation]:
+    """All that can be called in a line: the functions, and the operations by each of their names."""
+    return _vocabulary(catalogue().values())
+
+
+def _vocabulary(operations: Iterable[Operation]) -> Vocabulary[Operation]:
+    by_name: dict[str, tuple[Operation, ...]] = {}
+    for each in operations:
+        for name in (each.name, *each.aliases):
+            by_name[name] = (*by_name.get(name, ()), each)
+    return Vocabulary(FUNCTIONS, by_name)
 
 
 def find(name: object) -> Operation:

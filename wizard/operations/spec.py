@@ -11,12 +11,17 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Any, TypeVar, get_type_hints
 
+from wizard.cost import Cost
 from wizard.errors import InvalidInput, WrongResult
-from wizard.kinds import shown
+from wizard.kinds import Expression, shown
+from wizard.language.vocabulary import Vocabulary
 from wizard.operations.fan_out import FanOut, Split
 from wizard.operations.input import Input
+
+__all__ = ["Cost", "Example", "Operation", "Outcome", "Request", "operation"]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -36,14 +41,6 @@ class Example:
 
     inputs: dict[str, str]
     result: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What inputs will cost: seconds of one worker, within a factor of some three, and characters of the result."""
-
-    seconds: float
-    characters: int
 
 
 def _unchecked(_result: dict[str, Any], **_inputs: Any) -> str:
@@ -101,33 +98,38 @@ class Operation:
         object.__setattr__(self, "_restrict", function)
         return function
 
+    def learn(self, vocabulary: Vocabulary[Any]) -> None:
+        """Hands the whole vocabulary to the kinds of inputs that are expressions."""
+        for each in self.inputs:
+            if isinstance(each.kind, Expression):
+                object.__setattr__(each.kind, "vocabulary", vocabulary)
+
     def fans_out(self, **functions: Any) -> None:
         """Says how it is split, by the members of `FanOut`."""
         object.__setattr__(self, "fan_out", FanOut(**functions))
 
+    def read(self, raw: object) -> Request:
+        """The request for inputs as JSON gave them, read once; raises `InvalidInput`."""
+        return Request(self, self._values(raw))
+
     def estimate(self, inputs: Mapping[str, str]) -> Cost | None:
-        """What validated `inputs` will cost; None where nobody knows."""
-        return self._cost(**self._values(inputs)) if self._cost else None
+        """What `inputs` will cost; None where nobody knows."""
+        return self.read(inputs).cost
 
     def validate(self, raw: object) -> dict[str, str]:
         """The inputs in canonical form, from what JSON gave; raises `InvalidInput`."""
-        values = self._values(raw)
-        return {each.name: each.kind.write(values[each.name]) for each in self.inputs}
+        return self.read(raw).inputs
 
     def run(self, inputs: Mapping[str, str]) -> Outcome:
         """Calculates, then checks. The inputs are read again, for the queue is not trusted.
 
         Raises `InvalidInput`, `Unsolvable`, `WrongResult`, and whatever the libraries raise.
         """
-        values = self._values(inputs)
-        return self._checked(self._calculate(**values), values)
+        return self.read(inputs).run()
 
     def split(self, inputs: Mapping[str, str], parts: int | None) -> Split | None:
         """The task cut into parts, `parts` of them if it can be; None where it is better done whole."""
-        if not self.fan_out:
-            return None
-        cut = tuple(self.fan_out.split(parts, **self._values(inputs)))
-        return Split(cut, self.fan_out.race) if len(cut) > 1 else None
+        return self.read(inputs).split(parts)
 
     def run_part(self, inputs: Mapping[str, Any]) -> dict[str, Any] | None:
         """The result of one part; the inputs are those that `split` gave."""
@@ -200,6 +202,38 @@ class Operation:
         began = time.perf_counter()
         how = self._check(result, **values)
         return Outcome(result, {"ok": True, "how": how}, time.perf_counter() - began)
+
+
+@dataclass(frozen=True)
+class Request:
+    """An operation, and what its inputs stand for: read and measured once, then validated, foretold, split or run."""
+
+    operation: Operation
+    values: Mapping[str, Any]
+
+    @cached_property
+    def inputs(self) -> dict[str, str]:
+        """The inputs in canonical form."""
+        return {each.name: each.kind.write(self.values[each.name]) for each in self.operation.inputs}
+
+    @cached_property
+    def cost(self) -> Cost | None:
+        """What it will cost; None where nobody knows."""
+        foretell = self.operation._cost  # noqa: SLF001  # A request is its operation's.
+        return foretell(**self.values) if foretell else None
+
+    def run(self) -> Outcome:
+        """Calculates, then checks; raises as `Operation.run` does."""
+        operation = self.operation
+        return operation._checked(operation._calculate(**self.values), self.values)  # noqa: SLF001  # As above.
+
+    def split(self, parts: int | None) -> Split | None:
+        """The task cut into parts, `parts` of them if it can be; None where it is better done whole."""
+        fan_out = self.operation.fan_out
+        if not fan_out:
+            return None
+        cut = tuple(fan_out.split(parts, **self.values))
+        return Split(cut, fan_out.race) if len(cut) > 1 else None
 
 
 def operation(

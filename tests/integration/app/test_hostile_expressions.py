@@ -11,7 +11,7 @@ import pytest
 from tests.hostile_expressions import hostile
 from wizard.errors import InvalidInput
 from wizard.meaning.plan import plan
-from wizard.operations import find
+from wizard.operations import find, vocabulary
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
@@ -55,10 +55,10 @@ def test_what_is_accepted_is_asked_in_a_form_that_is_read_the_same_again() -> No
     again = 0
     for text in hostile(7, 2_000):
         try:
-            first = plan(text)
+            first = plan(text, vocabulary())
         except InvalidInput:
             continue
-        second = plan(first.text)
+        second = plan(first.text, vocabulary())
         assert (second.operation, second.inputs, second.text) == (first.operation, first.inputs, first.text), text
         again += 1
 

@@ -16,8 +16,9 @@ from wizard.arithmetic.sieve import primes_up_to
 from wizard.errors import ExpressionError
 from wizard.language.reader import read
 from wizard.language.tree import Tree, join, leaf
-from wizard.meaning.cost import Measure
+from wizard.meaning.cost import CostEstimate
 from wizard.meaning.evaluation import Evaluation
+from wizard.operations import vocabulary
 
 pytestmark = pytest.mark.unit
 
@@ -45,11 +46,11 @@ pytestmark = pytest.mark.unit
 )
 def test_what_would_be_too_large_is_refused_at_once(text: str, column: int) -> None:
     """With the column of the step that would make it so."""
-    read("1")
+    read("1", vocabulary())
     began = time.process_time()
 
     with pytest.raises(ExpressionError) as refusal:
-        Measure().value(read(text))
+        CostEstimate(vocabulary()).value(read(text, vocabulary()))
 
     assert time.process_time() - began < 0.05
     assert refusal.value.column >= column
@@ -87,13 +88,13 @@ _NUMBERS = st.recursive(
 def test_no_number_is_larger_than_its_bound(tree: Tree) -> None:
     """And what is followed exactly is exact."""
     try:
-        size = Measure().value(tree)
+        size = CostEstimate(vocabulary()).value(tree)
     except ExpressionError:
         with pytest.raises(ExpressionError):
-            Evaluation().value(tree)
+            Evaluation(vocabulary()).value(tree)
         return
 
-    value = Evaluation().value(tree)
+    value = Evaluation(vocabulary()).value(tree)
 
     assert bits(value) <= size.bits + 3
     assert size.bits <= MAX_BITS

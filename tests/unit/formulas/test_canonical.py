@@ -13,6 +13,7 @@ from wizard.kinds import Polynomial
 from wizard.kinds.canonical import canonical
 from wizard.language.reader import read
 from wizard.language.tokens import Limits
+from wizard.operations import vocabulary
 
 pytestmark = pytest.mark.unit
 
@@ -34,7 +35,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 def by_grammar(text: str) -> Terms:
     """The slow way; raises `ExpressionError`."""
-    return expand(read(text, LIMITS), BOUNDS)
+    return expand(read(text, vocabulary(), LIMITS), BOUNDS)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from wizard.language.format import write
 from wizard.language.names import near
 from wizard.language.reader import read
 from wizard.meaning.plan import plan
-from wizard.operations import find
+from wizard.operations import find, vocabulary
 
 pytestmark = pytest.mark.unit
 
@@ -48,10 +48,10 @@ pytestmark = pytest.mark.unit
 )
 def test_a_name_has_one_spelling(text: str, canonical: str) -> None:
     """And what was typed reads back as it."""
-    tree = read(text)
+    tree = read(text, vocabulary())
 
     assert write(tree) == canonical
-    assert read(canonical) == tree
+    assert read(canonical, vocabulary()) == tree
 
 
 @pytest.mark.parametrize(
@@ -86,10 +86,10 @@ def test_a_name_has_one_spelling(text: str, canonical: str) -> None:
 )
 def test_a_line_is_what_it_says(text: str, operation: str, inputs: dict[str, str]) -> None:
     """However it is spelt."""
-    found = plan(text)
+    found = plan(text, vocabulary())
 
     assert (found.operation, found.inputs) == (operation, inputs)
-    assert plan(found.text).inputs == inputs
+    assert plan(found.text, vocabulary()).inputs == inputs
 
 
 @pytest.mark.parametrize(
@@ -106,13 +106,13 @@ def test_a_line_is_what_it_says(text: str, operation: str, inputs: dict[str, str
 def test_a_refusal_says_what_to_ask(text: str, says: str) -> None:
     """By the names that would be understood."""
     with pytest.raises(ExpressionError, match=says):
-        plan(text)
+        plan(text, vocabulary())
 
 
 def test_what_is_short_for_much_is_not_written_out_without_end() -> None:
     """What stands twice is short, so that a short text stays one."""
     with pytest.raises(ExpressionError):
-        read("frac(" * 150 + "x" + ")" * 150)
+        read("frac(" * 150 + "x" + ")" * 150, vocabulary())
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_what_is_short_for_much_is_not_written_out_without_end() -> None:
 def test_what_cannot_be_read_again_is_not_read(text: str) -> None:
     """The text that a task keeps is the one that is written out."""
     with pytest.raises(ExpressionError, match="written out in full") as refusal:
-        read(text)
+        read(text, vocabulary())
 
     assert 1 <= refusal.value.column <= len(text)
 

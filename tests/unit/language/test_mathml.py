@@ -10,6 +10,7 @@ import pytest
 
 from wizard.language.mathml import ELEMENTS, mathml
 from wizard.language.reader import read
+from wizard.operations import vocabulary
 
 pytestmark = pytest.mark.unit
 
@@ -21,7 +22,7 @@ def shown(text: str) -> str:
         inside = element.get("text", "") + "".join(map(written, element.get("children", [])))
         return f"<{element['tag']}>{inside}</{element['tag']}>"
 
-    return written(mathml(read(text))).removeprefix("<math>").removesuffix("</math>")
+    return written(mathml(read(text, vocabulary()), vocabulary())).removeprefix("<math>").removesuffix("</math>")
 
 
 def elements(element: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -76,7 +77,7 @@ def test_it_is_written_as_mathematicians_do(text: str, says: str) -> None:
 )
 def test_it_is_flat_enough_for_json_and_uses_only_our_elements(text: str) -> None:
     """Whatever is sent: dots stand for what is too deep."""
-    tree = mathml(read(text))
+    tree = mathml(read(text, vocabulary()), vocabulary())
 
     assert json.loads(json.dumps(tree)) == tree
     assert {each["tag"] for each in elements(tree)} <= set(ELEMENTS)

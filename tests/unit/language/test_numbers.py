@@ -13,6 +13,7 @@ from wizard.language.format import write
 from wizard.language.reader import read
 from wizard.language.tokens import Limits
 from wizard.meaning.plan import plan
+from wizard.operations import vocabulary
 
 pytestmark = pytest.mark.unit
 
@@ -29,11 +30,11 @@ pytestmark = pytest.mark.unit
 )
 def test_an_exponent_beyond_the_limits_is_refused_at_once(text: str) -> None:
     """Before any number is made of it."""
-    read("1")
+    read("1", vocabulary())
     began = time.process_time()
 
     with pytest.raises(ExpressionError, match="more than 4,000 digits") as refusal:
-        read(text)
+        read(text, vocabulary())
 
     assert time.process_time() - began < 0.02
     assert refusal.value.column == (3 if text.startswith("2^") else 1)
@@ -43,7 +44,7 @@ def test_an_exponent_beyond_the_limits_is_refused_at_once(text: str) -> None:
 def test_many_exponents_together_are_held_to_the_length_of_a_text() -> None:
     """A short text becomes no long one by being written out."""
     with pytest.raises(ExpressionError, match="10,000 digits together"):
-        read("+".join(["1e3999"] * 400))
+        read("+".join(["1e3999"] * 400), vocabulary())
 
 
 @pytest.mark.parametrize(
@@ -61,10 +62,10 @@ def test_many_exponents_together_are_held_to_the_length_of_a_text() -> None:
 )
 def test_scientific_notation_is_a_number(text: str, number: Fraction) -> None:
     """Exactly the one that it says."""
-    (step,) = read(text).steps
+    (step,) = read(text, vocabulary()).steps
 
     assert step.number == number
-    assert read(write(read(text))) == read(text)
+    assert read(write(read(text)), vocabulary()) == read(text, vocabulary())
 
 
 @pytest.mark.parametrize(
@@ -81,13 +82,13 @@ def test_scientific_notation_is_a_number(text: str, number: Fraction) -> None:
 )
 def test_the_constant_e_stays_what_it_is(text: str, canonical: str) -> None:
     """Only digits that follow e directly, or behind a sign, are an exponent."""
-    assert write(read(text)) == canonical
+    assert write(read(text, vocabulary())) == canonical
 
 
 def test_the_longest_numbers_read_back() -> None:
     """What is written out is no longer than what is read."""
     for text in ("1e3999", "1e-3998", "1." + "5" * 3_999):
-        assert read(write(read(text))) == read(text)
+        assert read(write(read(text)), vocabulary()) == read(text, vocabulary())
 
 
 def test_formulas_and_polynomials_read_the_same_numbers() -> None:
@@ -121,7 +122,7 @@ def test_formulas_and_polynomials_read_the_same_numbers() -> None:
 def test_other_ways_to_write_a_number_are_named(text: str, column: int, says: str) -> None:
     """With the number as it is to be written."""
     with pytest.raises(InvalidInput, match=says) as refusal:
-        plan(text)
+        plan(text, vocabulary())
 
     assert refusal.value.column == column  # type: ignore[attr-defined]
     assert len(refusal.value.detail) < 300

@@ -15,6 +15,7 @@ from wizard.errors import ExpressionError
 from wizard.language.format import write
 from wizard.language.reader import read
 from wizard.language.tree import Tree, join, leaf
+from wizard.operations import vocabulary
 
 pytestmark = pytest.mark.unit
 
@@ -51,7 +52,7 @@ pytestmark = pytest.mark.unit
 def test_what_is_wrong_is_named_with_its_column(text: str, column: int, says: str) -> None:
     """Counted from 1, and with what was expected."""
     with pytest.raises(ExpressionError, match=says) as refusal:
-        read(text)
+        read(text, vocabulary())
 
     assert refusal.value.column == column
     assert refusal.value.field == "expression"
@@ -66,11 +67,11 @@ def test_what_is_wrong_is_named_with_its_column(text: str, column: int, says: st
 )
 def test_what_is_too_much_is_refused_at_once(text: str) -> None:
     """By one pass over at most 10,000 characters, and by no parser."""
-    read("1")
+    read("1", vocabulary())
     began = time.process_time()
 
     with pytest.raises(ExpressionError):
-        read(text)
+        read(text, vocabulary())
 
     assert time.process_time() - began < 0.1
 
@@ -103,10 +104,10 @@ def test_what_is_too_much_is_refused_at_once(text: str) -> None:
 )
 def test_one_tree_has_one_text(text: str, canonical: str) -> None:
     """And that text reads back as the tree."""
-    tree = read(text)
+    tree = read(text, vocabulary())
 
     assert write(tree) == canonical
-    assert read(canonical) == tree
+    assert read(canonical, vocabulary()) == tree
 
 
 _TREES = st.recursive(
@@ -130,7 +131,7 @@ _TREES = st.recursive(
 @given(_TREES)
 def test_every_tree_reads_back_from_its_text(tree: Tree) -> None:
     """Brackets stand exactly where they must."""
-    assert read(write(tree)) == tree
+    assert read(write(tree), vocabulary()) == tree
 
 
 @settings(max_examples=500, deadline=None)
@@ -139,7 +140,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     """Nothing else happens, and a refusal names a column of the text, or the one behind it."""
     refusal = None
     try:
-        tree = read(text)
+        tree = read(text, vocabulary())
     except ExpressionError as error:
         refusal = error
 
@@ -147,12 +148,12 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         assert 1 <= refusal.column <= len(text) + 1
         assert len(refusal.detail) < 250
     else:
-        assert read(write(tree)) == tree
+        assert read(write(tree), vocabulary()) == tree
 
 
 def test_children_are_what_the_last_step_is_applied_to() -> None:
     """In the order of the text."""
-    call = read("f(1 + 2, [3, x], -y)")
+    call = read("f(1 + 2, [3, x], -y)", vocabulary())
 
     assert [write(child) for child in call.children()] == ["1 + 2", "[3, x]", "-y"]
     assert call.names() == ["x", "y"]

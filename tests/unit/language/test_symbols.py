@@ -11,6 +11,7 @@ from wizard.language.format import write
 from wizard.language.reader import read
 from wizard.language.symbols import PATTERN
 from wizard.meaning.plan import plan
+from wizard.operations import vocabulary
 
 pytestmark = pytest.mark.unit
 
@@ -49,11 +50,11 @@ pytestmark = pytest.mark.unit
 )
 def test_signs_of_print_are_read(text: str, canonical: str) -> None:
     """And written in ASCII."""
-    tree = read(text)
+    tree = read(text, vocabulary())
 
     assert write(tree) == canonical
     assert canonical.isascii()
-    assert read(canonical) == tree
+    assert read(canonical, vocabulary()) == tree
     # And no client that goes by the schema refuses what is read.
     assert re.fullmatch(PATTERN, text)
 
@@ -94,7 +95,7 @@ def test_signs_of_print_are_read(text: str, canonical: str) -> None:
 def test_what_was_meant_is_named(text: str, column: int, says: str) -> None:
     """In the form that would have been understood."""
     with pytest.raises(ExpressionError, match=says) as refusal:
-        plan(text)
+        plan(text, vocabulary())
 
     assert refusal.value.column == column
     assert len(refusal.value.detail) < 300

@@ -11,7 +11,7 @@ from tests.hostile_expressions import FIXED, hostile
 from wizard.errors import InvalidInput
 from wizard.language.mathml import mathml
 from wizard.meaning.plan import plan
-from wizard.operations import catalogue
+from wizard.operations import catalogue, vocabulary
 
 pytestmark = pytest.mark.unit
 
@@ -22,14 +22,14 @@ _EACH = 1.5
 
 def test_hostile_texts_are_refused_or_planned_in_no_time() -> None:
     """Whatever is sent ends as a plan within all bounds, or as a sentence with a column."""
-    plan("1 + 1")
+    plan("1 + 1", vocabulary())
     refused = planned = 0
 
     for text in hostile(seed=5, count=2_000):
         began = time.process_time()
         refusal = found = None
         try:
-            found = plan(text)
+            found = plan(text, vocabulary())
         except InvalidInput as error:
             refusal = error
         assert time.process_time() - began < _EACH, text
@@ -44,7 +44,7 @@ def test_hostile_texts_are_refused_or_planned_in_no_time() -> None:
             cost = operation.estimate(found.inputs)
             assert operation.validate(found.inputs) == found.inputs
             assert found.operation != "evaluate" or (cost and cost.seconds < 30), text
-            json.dumps(mathml(found.tree))
+            json.dumps(mathml(found.tree, vocabulary()))
 
     assert refused > 1_000
     assert planned > 100

@@ -6,7 +6,7 @@ import pytest
 
 from wizard.errors import ExpressionError, InvalidInput
 from wizard.meaning.plan import plan
-from wizard.operations import catalogue
+from wizard.operations import catalogue, vocabulary
 
 pytestmark = pytest.mark.unit
 
@@ -55,11 +55,11 @@ pytestmark = pytest.mark.unit
 )
 def test_a_line_is_understood(text: str, operation: str, inputs: dict[str, str]) -> None:
     """And its inputs are those that the operation would make of them."""
-    found = plan(text)
+    found = plan(text, vocabulary())
 
     assert (found.operation, found.inputs) == (operation, inputs)
     assert catalogue()[operation].validate(found.inputs) == inputs
-    assert plan(found.text).inputs == inputs
+    assert plan(found.text, vocabulary()).inputs == inputs
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_line_is_understood(text: str, operation: str, inputs: dict[str, str])
 def test_a_refusal_names_column_and_field(text: str, column: int, field: str, says: str) -> None:
     """The field of the argument that an operation would not take."""
     with pytest.raises(ExpressionError, match=says) as refusal:
-        plan(text)
+        plan(text, vocabulary())
 
     assert (refusal.value.column, refusal.value.field) == (column, field)
     assert len(refusal.value.detail) < 300
@@ -109,7 +109,7 @@ def test_every_operation_is_callable_by_its_name() -> None:
         text = f"{operation.name}({', '.join(arguments)})"
 
         try:
-            found = plan(text)
+            found = plan(text, vocabulary())
         except InvalidInput as refusal:
             pytest.fail(f"{text}: {refusal}")
 

@@ -12,6 +12,7 @@ from wizard.language.format import write
 from wizard.language.mathml import mathml
 from wizard.language.reader import read
 from wizard.meaning.plan import plan
+from wizard.operations import vocabulary
 
 pytestmark = pytest.mark.unit
 
@@ -22,11 +23,11 @@ _PAIR = "[x + y = 10, x - y = 2]"
 
 def test_a_list_of_equations_has_one_text() -> None:
     """And that text reads back as the same tree."""
-    tree = read("[x+y=10,x - y =2 , z]")
+    tree = read("[x+y=10,x - y =2 , z]", vocabulary())
 
     assert write(tree) == "[x + y = 10, x - y = 2, z]"
-    assert read(write(tree)) == tree
-    assert mathml(tree)["tag"] == "math"
+    assert read(write(tree), vocabulary()) == tree
+    assert mathml(tree, vocabulary())["tag"] == "math"
 
 
 @pytest.mark.parametrize(
@@ -59,10 +60,10 @@ def test_a_list_of_equations_has_one_text() -> None:
 )
 def test_a_system_is_understood(line: str, inputs: dict[str, str]) -> None:
     """However it is written; and the normalised line means the same."""
-    found = plan(line)
+    found = plan(line, vocabulary())
 
     assert (found.operation, found.inputs) == ("solve_system", inputs)
-    assert plan(found.text).inputs == inputs
+    assert plan(found.text, vocabulary()).inputs == inputs
 
 
 @pytest.mark.parametrize(
@@ -78,7 +79,7 @@ def test_a_system_is_understood(line: str, inputs: dict[str, str]) -> None:
 )
 def test_what_was_understood_before_means_the_same(line: str, operation: str) -> None:
     """A system is asked for by two equations, or by a list."""
-    found = plan(line)
+    found = plan(line, vocabulary())
 
     assert found.operation == operation or found.inputs["expression"] == line
 
@@ -101,7 +102,7 @@ def test_what_was_understood_before_means_the_same(line: str, operation: str) ->
 def test_a_system_in_the_wrong_place_is_refused(line: str, column: int, says: str) -> None:
     """In a sentence, at its column."""
     with pytest.raises(ExpressionError, match=says) as refusal:
-        plan(line)
+        plan(line, vocabulary())
 
     assert refusal.value.column == column
 

@@ -11,7 +11,7 @@ import pytest
 
 from wizard.errors import ExpressionError, WrongResult
 from wizard.meaning.plan import plan
-from wizard.operations import find
+from wizard.operations import find, vocabulary
 
 pytestmark = pytest.mark.unit
 
@@ -42,11 +42,11 @@ def answer(expression: str) -> dict[str, Any]:
 )
 def test_what_is_no_sum_or_too_long_a_one_is_refused_at_once(text: str, says: str) -> None:
     """Before any of it is calculated."""
-    plan("1 + 1")
+    plan("1 + 1", vocabulary())
     began = time.process_time()
 
     with pytest.raises(ExpressionError, match=says):
-        plan(text)
+        plan(text, vocabulary())
 
     assert time.process_time() - began < 1.5
 
@@ -71,8 +71,8 @@ def test_a_sum_is_exact(text: str, value: str) -> None:
     result = answer(text)
 
     assert (result["value"], result["exact"]) == (value, True)
-    assert plan(text).operation == "evaluate"
-    assert answer(plan(text).inputs["expression"]) == result
+    assert plan(text, vocabulary()).operation == "evaluate"
+    assert answer(plan(text, vocabulary()).inputs["expression"]) == result
 
 
 def test_a_sum_of_many_fractions_is_calculated() -> None:

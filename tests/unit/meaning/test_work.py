@@ -9,10 +9,11 @@ from wizard.kinds import Polynomial
 from wizard.language.budget import OverBudget, budget
 from wizard.language.reader import read
 from wizard.language.tree import Tree
-from wizard.meaning.cost import Measure
-from wizard.meaning.plan import foretell, plan
+from wizard.meaning.cost import CostEstimate
+from wizard.meaning.plan import plan
+from wizard.meaning.question import Question
 from wizard.meaning.residues import Residues
-from wizard.operations import find
+from wizard.operations import find, vocabulary
 
 pytestmark = pytest.mark.unit
 
@@ -36,7 +37,7 @@ def copied(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 @pytest.mark.parametrize("text", ["x" + "+x" * 2_000, "-" * 4_000 + "x", "2" + "^2" * 2_000], ids=lambda text: text[:4])
 def test_reading_copies_no_step_for_every_sign(copied: list[int], text: str) -> None:
     """A tree for every sign would make the time grow with the square of the length."""
-    tree = read(text, LONG._limits())
+    tree = read(text, vocabulary(), LONG._limits())
 
     assert len(tree.steps) > 4_000
     assert sum(copied) <= 2 * len(tree.steps)
@@ -44,11 +45,11 @@ def test_reading_copies_no_step_for_every_sign(copied: list[int], text: str) -> 
 
 def test_measuring_and_checking_copy_no_steps_on_the_way(copied: list[int]) -> None:
     """Only what has to be known in full is a tree of its own."""
-    tree = read("1" + "+1" * 400)
+    tree = read("1" + "+1" * 400, vocabulary())
     copied.clear()
 
-    assert Measure().value(tree).value == 401
-    assert Residues(10**9 + 7).of(tree) == 401
+    assert CostEstimate(vocabulary()).value(tree).value == 401
+    assert Residues(10**9 + 7, vocabulary()).of(tree) == 401
     assert sum(copied) < 10
 
 
@@ -85,20 +86,20 @@ def test_sums_of_fractions_are_multiplied_exactly(text: str, value: str) -> None
 )
 def test_whatever_costs_is_counted(text: str) -> None:
     """Each of these takes some milliseconds to read; without a budget nothing is counted."""
-    plan(text)
+    plan(text, vocabulary())
 
     with pytest.raises(OverBudget), budget(0.003):
-        plan(text)
+        plan(text, vocabulary())
     with budget(0.1):
-        plan(text)
+        plan(text, vocabulary())
 
 
 def test_words_are_counted_as_they_are_read() -> None:
     """Before the parser goes through them."""
     with pytest.raises(OverBudget), budget(0.014):
-        read("1" + "+1" * 480)
+        read("1" + "+1" * 480, vocabulary())
     with budget(0.015):
-        read("1" + "+1" * 480)
+        read("1" + "+1" * 480, vocabulary())
 
 
 def test_lists_are_counted_by_their_entries() -> None:
@@ -111,7 +112,7 @@ def test_lists_are_counted_by_their_entries() -> None:
 @pytest.mark.parametrize("text", ["binomial(10^9, 10^6)", "binomial(2*10^7, 10^6)"])
 def test_a_coefficient_is_foretold_by_its_factors(text: str) -> None:
     """Each takes some five seconds with its check; the first was foretold 1.1 and ran for 175."""
-    assert 2 < foretell(read(text)).seconds < 10
+    assert 2 < Question.of(read(text, vocabulary()), vocabulary()).cost.seconds < 10
 
 
 @pytest.mark.parametrize(

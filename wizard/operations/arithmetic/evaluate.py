@@ -6,9 +6,8 @@ from typing import Annotated, Any
 
 from wizard.errors import WrongResult
 from wizard.kinds import Expression, Integer
-from wizard.language.tree import Tree
 from wizard.meaning.answer import answer, check_call, check_exact, check_rounded
-from wizard.meaning.plan import foretell, is_call
+from wizard.meaning.question import Question
 from wizard.operations.spec import Cost, operation
 
 
@@ -34,7 +33,7 @@ from wizard.operations.spec import Cost, operation
     aliases=("N",),
 )
 def evaluate(
-    expression: Annotated[Tree, Expression("what is to be evaluated")],
+    expression: Annotated[Question, Expression("what is to be evaluated")],
     digits: Annotated[int, Integer(1, 10_000, "digits of what is no integer")] = 50,
 ) -> dict[str, Any]:
     """The value of an expression: exactly if it is rational, and rounded to as many digits as asked for.
@@ -49,9 +48,9 @@ def evaluate(
 
 
 @evaluate.check
-def _(result: dict[str, Any], expression: Tree, digits: int) -> str:
+def _(result: dict[str, Any], expression: Question, digits: int) -> str:
     """Each kind of answer by its own means."""
-    if is_call(expression):
+    if expression.is_call:
         return check_call(result, expression, digits)
     if result["exact"] == ("digits" in result):
         raise WrongResult("A rounded number has digits, and an exact one has none.")
@@ -59,7 +58,6 @@ def _(result: dict[str, Any], expression: Tree, digits: int) -> str:
 
 
 @evaluate.cost
-def _(expression: Tree, digits: int) -> Cost:
+def _(expression: Question, digits: int) -> Cost:
     """By the bits on the way; each digit of a rounded number counts for every step."""
-    foretold = foretell(expression, digits)
-    return Cost(foretold.seconds, foretold.characters + 2 * digits)
+    return expression.rounded(digits)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from wizard.arithmetic.functions import MATHEMATICS
 from wizard.errors import Unsolvable
 from wizard.formulas.odd_roots import has_roots, real_powers
 from wizard.formulas.sampling import agree_on_both_sides, value
@@ -48,7 +49,7 @@ def as_meant(found: Any, formula: Tree) -> Any:
 
 def read_back(text: str) -> Tree:
     """The tree of a result's text."""
-    return read(text, Limits(characters=10_000_000, tokens=1_000_000))
+    return read(text, MATHEMATICS, Limits(characters=10_000_000, tokens=1_000_000))
 
 
 def same_value(one: Tree, other: Tree) -> bool:
