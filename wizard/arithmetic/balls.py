@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from wizard.arithmetic.functions import FUNCTIONS
+from wizard.arithmetic.real_parts import integer_of
 from wizard.language.tree import Step, Tree
 from wizard.language.vocabulary import Function
 
@@ -32,9 +33,40 @@ def operate(step: Step, values: list[Any], *, analytic: bool = False) -> Any:
     """An operator applied to balls. With `analytic` the result is undefined where it jumps."""
     a, b = values[0], values[-1]
     if step.name == "^":
-        whole = b.unique_fmpz() if b.is_exact() and b.imag.is_zero() else None
+        whole = integer_of(b) if b.is_exact() else None
         return a.pow(b, analytic=analytic) if whole is None else a**whole
     return _ARITHMETIC[step.name](a, b)
+
+
+def magnitude(tree: Tree, values: Mapping[str, Any]) -> Any:
+    """The scale of a formula at a point, a real ball: its value with the absolute values of all terms added up.
+
+    The formula is 0 there for certain only where its value is 0 beside this scale.
+    """
+    from flint import fmpq
+
+    def combine(step: Step, operands: list[tuple[Any, Any]]) -> tuple[Any, Any]:
+        if step.kind == "number":
+            value = ball(fmpq(step.number.numerator, step.number.denominator))
+        elif step.kind == "name":
+            value = values[step.name] if step.name in values else constant(step.name)
+        elif step.kind == "call":
+            value = _called(FUNCTIONS[step.name], [each for each, _ in operands], analytic=False)
+        else:
+            value = operate(step, [each for each, _ in operands])
+            scales = [scale for _, scale in operands]
+            if step.name in {"+", "-"}:
+                return value, scales[0] + scales[1]
+            if step.name in {"neg", "*"}:
+                return value, scales[0] * scales[1] if step.name == "*" else scales[0]
+            if step.name == "/":
+                return value, scales[0] / abs(operands[1][0])
+            exponent = integer_of(operands[-1][0]) if step.name == "^" else None
+            if exponent is not None and exponent > 0:
+                return value, scales[0] ** exponent
+        return value, abs(value)
+
+    return tree.fold(combine)[1]
 
 
 _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
@@ -95,7 +127,7 @@ def continued(z: Any, n: Any, *, analytic: bool) -> Any | None:
     """
     from flint import acb, arb
 
-    degree = n.unique_fmpz() if n.imag.is_zero() else None
+    degree = integer_of(n)
     if degree is None or degree % 2 == 0:
         return None
     if z.real > 0:

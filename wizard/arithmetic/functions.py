@@ -40,7 +40,7 @@ def _log(z: Any, base: Any = None, *, analytic: bool = False) -> Any:
 
 def _root(z: Any, n: Any, *, analytic: bool = False) -> Any:
     """The real root of an odd degree where the number is negative, the principal one otherwise."""
-    degree = n.unique_fmpz() if n.imag.is_zero() else None
+    degree = real_parts.integer_of(n)
     if degree is not None and degree % 2 and z.imag.is_zero() and z.real < 0 and not analytic:
         return -((-z).pow(1 / n))
     return z.pow(1 / n, analytic=analytic)

@@ -33,6 +33,11 @@ def bits_for(digits: int) -> int:
     return int(digits * _DIGIT) + _SPARE
 
 
+def most_bits_for(digits: int) -> int:
+    """The bits of precision that a calculation to `digits` digits ends with, where less was not enough."""
+    return int(digits * _DIGIT) + _MOST_SPARE
+
+
 def certainly(calculate: Callable[[], _T], digits: int, otherwise: Callable[[], _T | None] = lambda: None) -> _T:
     """What `calculate` returns at the lowest precision at which it is not `Uncertain`.
 

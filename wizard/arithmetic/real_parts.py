@@ -9,6 +9,17 @@ from wizard.arithmetic.precision import Uncertain
 from wizard.errors import ExpressionError
 from wizard.language.tree import Step
 
+#: Bits of the integers that exponents are told from others by: a longer one takes the memory that its value has.
+_INTEGER_BITS = 128
+
+
+def integer_of(z: Any) -> Any | None:
+    """The one integer that a ball holds; None if there is none, or one of more than some hundred bits."""
+    from flint import arb
+
+    is_small = z.imag.is_zero() and z.real.abs_upper() < arb(2) ** _INTEGER_BITS
+    return z.unique_fmpz() if is_small else None
+
 
 def as_ball(part: Any) -> Any:
     """A real ball as a complex one."""

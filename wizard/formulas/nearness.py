@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
-from wizard.arithmetic.balls import at
+from wizard.arithmetic.balls import at, magnitude
 from wizard.errors import Unsolvable
 from wizard.formulas.sampling import Point, random_point
 from wizard.language.tree import Tree
@@ -13,20 +14,25 @@ from wizard.language.tree import Tree
 #: Bits that are calculated with: as many as the nearest points lose by cancellation, and then some.
 _BITS = 4_000
 
-#: How near the points are, as powers of two; of infinity, how far.
-_NEAR = (8, 16, 32, 64)
+#: How near the points are, as powers of two; of infinity, how far. Some limits are slow: at 2⁶⁴ 1/log(x) is still 0.02,
+#: and at the last one 1/log(log(x)) is 0.0007.
+_NEAR = (8, 16, 32, 64, 4_096, 2**40, 2**2_000)
+
+#: The nearest of those at which a formula that loses digits by cancellation has its value.
+_NEAREST = 64
 
 #: Points at which the formula must have a value.
-_FEWEST = 2
+_FEWEST = 3
 
-#: How near, or far, they are where a limit is as slow as that of 1/log(x), which is still 0.02 at 2⁶⁴.
-_VERY_NEAR = (4_096, 2**40)
-
-#: Bits by which a value must be known better than how near to the limit it has to be.
+#: Bits by which a value must be known better than what it is compared with.
 _SPARE = 10
 
-#: How far from a limit the nearest point may be.
-_TOLERANCE = 0.05
+#: Points, the nearest ones, from each of which to the next the distance must shrink.
+_LAST = 4
+
+#: What a distance is at most, from one point to the next, if it goes to 0; and what the last one is at most beside the
+#: largest value. Of 1/log(x) a distance is half of the one before.
+_SHRINKS, _SMALL = 0.75, 0.002
 
 
 def real_point(names: Iterable[str]) -> Point:
@@ -45,7 +51,7 @@ def sides_of(formula: Tree, variable: str, point: Tree, values: Point) -> list[i
 
     with ctx.workprec(_BITS):
         centre = at(point, {})
-        found = {side: at(formula, {**values, variable: centre + side * arb(2) ** -_NEAR[-1]}) for side in (1, -1)}
+        found = {side: at(formula, {**values, variable: centre + side * arb(2) ** -_NEAREST}) for side in (1, -1)}
         finite = [side for side in found if found[side].is_finite()]
         if not finite:
             raise Unsolvable("A series cannot be checked: near the point the formula has no finite value.")
@@ -61,26 +67,29 @@ def vanishes_like(difference: Tree, variable: str, point: Tree, order: int, *, s
 
     with ctx.workprec(_BITS):
         centre = at(point, {})
-        far, near = (
-            abs(at(difference, {**values, variable: centre + side * arb(2) ** -exponent})) for exponent in (40, 80)
-        )
+        points = [{**values, variable: centre + side * arb(2) ** -exponent} for exponent in (40, 80)]
+        far, near = (abs(at(difference, point)) for point in points)
         # Half a power to spare, for logarithms.
-        return bool(near.abs_upper() < arb(2) ** -(40 * order - 20) * far.abs_upper() + arb(2) ** -(_BITS // 2))
+        if near.abs_upper() < arb(2) ** -(40 * order - 20) * far.abs_upper():
+            return True
+        least = magnitude(difference, points[1]) * arb(2) ** -(_BITS // 2)
+        return bool(near.is_zero() or (near.contains(0) and near.abs_upper() < least))
 
 
 def approaches(formula: Tree, variable: str, point: Tree, side: str, limit: Tree) -> bool:
-    """Whether `formula` comes nearer to `limit` when its variable comes nearer to `point` from that side."""
+    """Whether the distance of `formula` to `limit` goes to 0 when its variable comes nearer to `point` from that side.
+
+    Among the nearest four points it must shrink by a quarter at least from each to the next, or be 0. Raises
+    `Unsolvable` where too few values are known.
+    """
     from flint import ctx
 
     with ctx.workprec(_BITS):
         for sign in {"both": (1, -1), "right": (1,), "left": (-1,)}[side]:
-            finite = _values(formula, variable, _points(point, sign, _NEAR))
-            if len(finite) < _FEWEST:
+            values = list(_values(formula, variable, _points(point, sign)))
+            if len(values) < _FEWEST:
                 raise Unsolvable("The limit cannot be checked: near the point the formula has no finite value.")
-            if _comes_nearer(finite, limit):
-                continue
-            further = _known(_values(formula, variable, _points(point, sign, _VERY_NEAR)))
-            if infinity(limit) or not further or not _comes_nearer([*_known(finite), *further], limit):
+            if not (_grows(values, infinity(limit)) if infinity(limit) else _comes_nearer(values, at(limit, {}))):
                 return False
     return True
 
@@ -92,35 +101,51 @@ def infinity(tree: Tree) -> int:
     return -1 if tree.root.value == "neg" else 1
 
 
-def _values(formula: Tree, variable: str, points: Iterable[Any]) -> list[Any]:
-    """The finite ones among the values at the points."""
-    return [each for each in (at(formula, {variable: near}) for near in points) if each.is_finite()]
+def _values(formula: Tree, variable: str, points: Iterable[Any]) -> Iterator[Any]:
+    """The values at the points, as far as they are finite and more is known of them than their size."""
+    from flint import arb
+
+    known = arb(0)
+    for near in points:
+        value = at(formula, {variable: near})
+        if not value.is_finite():
+            continue
+        known = known or magnitude(formula, {variable: near}) * arb(2) ** -(_BITS // 2)
+        if value.is_zero() or (value - value.mid()).abs_upper() < (abs(value) * 2**-_SPARE).max(known):
+            yield value
 
 
-def _known(values: list[Any]) -> list[Any]:
-    """Those of which more is known than their size."""
-    return [each for each in values if (each - each.mid()).abs_upper() < _TOLERANCE / 2**_SPARE]
-
-
-def _points(point: Tree, sign: int, exponents: Iterable[int]) -> Iterator[Any]:
+def _points(point: Tree, sign: int) -> Iterator[Any]:
     from flint import acb, arb
 
-    for exponent in exponents:
+    for exponent in _NEAR:
         if infinity(point):
             yield acb(infinity(point) * arb(2) ** exponent)
         else:
             yield at(point, {}) + sign * arb(2) ** -exponent
 
 
-def _comes_nearer(values: list[Any], limit: Tree) -> bool:
+def _grows(values: list[Any], sign: int) -> bool:
+    """Whether the values go to infinity: even log(log(x)) goes on by as much each time that the exponent doubles."""
+    growing = [sign * each.real for each in values[: _FEWEST + 1]]
+    first, last = growing[1] - growing[0], growing[-1] - growing[-2]
+    return bool(growing[-1] > 0 and last > 0 and last > first / 2 and sign * values[-1].real > 0)
+
+
+def _comes_nearer(values: list[Any], limit: Any) -> bool:
+    """Whether the distances to `limit` go to 0, beside the largest value; those that are 0 from some point on, do."""
+    distances = [_distance(each, limit) for each in values]
+    largest = max((abs(each).abs_upper() for each in values), default=limit.abs_upper())
+    for before, distance in pairwise(distances[-_LAST:]):
+        if not (distance.is_zero() or distance < before * _SHRINKS):
+            return False
+    return bool(distances[-1].is_zero() or distances[-1] < largest * _SMALL)
+
+
+def _distance(value: Any, limit: Any) -> Any:
+    """How far a value is from the limit; 0 where all digits that are known of both agree."""
     from flint import arb
 
-    if infinity(limit):
-        growing = [infinity(limit) * each.real for each in values]
-        first, last = growing[1] - growing[0], growing[-1] - growing[-2]
-        # Even log(log(x)) goes on by as much each time that the exponent doubles.
-        return bool(growing[-1] > 0 and last > 0 and last > first / 2)
-    target = at(limit, {})
-    distances = [abs(each - target).abs_upper() for each in values]
-    allowed = _TOLERANCE * (1 + abs(target).abs_upper())
-    return bool(distances[-1] <= distances[0] + arb(2) ** -_NEAR[-1] and distances[-1] < allowed)
+    distance = abs(value - limit)
+    scale = abs(value).abs_upper().max(abs(limit).abs_upper())
+    return arb(0) if distance.contains(0) and distance.abs_upper() < scale * arb(2) ** -_NEAREST else distance

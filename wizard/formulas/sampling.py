@@ -1,28 +1,31 @@
 """Formulas compared at points that nobody could foresee: where computer algebra is right, two ways give one number.
 
-Numbers are balls, so a difference counts only when it is proven.
+Numbers are balls, so a difference counts only when it is proven; how large one may be goes by the formula's scale.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from wizard.arithmetic.balls import at
+from wizard.arithmetic.balls import at, magnitude
 from wizard.errors import Unsolvable
 from wizard.language.names import variables_of
 from wizard.language.tree import Tree
 
-#: Bits that samples are calculated with, and those that two ways must have in common.
-_BITS, _COMMON_BITS = 1_000, 100
+#: Bits that samples are calculated with. Of two values that balls hold, each bit must agree that is certain, and at
+#: least as many are certain as `_CERTAIN_BITS`, counted from the scale of the formula. Of a value without a proven
+#: error the first `_COMMON_BITS` of its own scale are right, and `_LEAST_BITS` of them must be left for the comparison.
+_BITS, _CERTAIN_BITS, _COMMON_BITS, _LEAST_BITS = 1_000, 300, 400, 100
 
 #: Points that must agree, and points that are tried, for not every formula has a value everywhere.
 _POINTS, _TRIES = 3, 60
 
 #: Points on the circle of Cauchy's formula, and its radius as a power of two: with a singularity ten radii away, the
-#: error is below 2^-100.
-_CIRCLE, _RADIUS = 64, -12
+#: error is below 2^-420 of the scale of the derivative.
+_CIRCLE, _RADIUS = 128, -12
 
 #: What random points are multiplied with, for a formula may be another one far away.
 _SCALES = (1, 30, 1_000)
@@ -34,35 +37,68 @@ _OFF_THE_AXIS = (5_000, 20_000)
 Point = Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The value of a formula at a point, and the scale beside which a difference counts. A `proven` one is a ball that
+    holds the value; another one has an error of its own.
+    """
+
+    value: Any
+    scale: Any
+    proven: bool = True
+
+
 def agree(
-    one: Callable[[Point], Any],
-    other: Callable[[Point], Any],
+    one: Callable[[Point], Sample],
+    other: Callable[[Point], Sample],
     variables: Iterable[str],
     points: Callable[[Iterable[str]], Point] | None = None,
     enough: int = _POINTS,
 ) -> bool:
     """Whether both have one value at random points; `Unsolvable` if they have none anywhere."""
-    from flint import arb, ctx
+    from flint import ctx
 
     names, chosen = list(variables), points or random_point
     agreed = 0
     with ctx.workprec(_BITS):
         for _ in range(_TRIES if names else 1):
             point = chosen(names)
-            a, b = one(point), other(point)
-            if (a - b).abs_upper() < (1 + a.abs_upper()) * arb(2) ** -_COMMON_BITS:
+            same = _same(one(point), other(point))
+            if same is False:
+                return False
+            if same:
                 agreed += 1
                 if agreed == enough or not names:
                     return True
-            elif a.is_finite() and b.is_finite() and not (a - b).contains(0):
-                return False
     if not agreed:
         raise Unsolvable("The result cannot be checked: nowhere that was tried could its value be told.")
     return True
 
 
+def _same(one: Sample, other: Sample) -> bool | None:
+    """Whether two samples have one value; None where too little of it is known."""
+    from flint import arb
+
+    difference = one.value - other.value
+    if not difference.is_finite():
+        return None
+    if difference.is_zero():
+        return True
+    if one.proven and other.proven:
+        limit = one.scale.max(other.scale) * arb(2) ** -_CERTAIN_BITS
+        if not difference.contains(0):
+            return False
+        return True if difference.abs_upper() < limit else None
+    rough, sure = (other, one) if one.proven else (one, other)
+    limit = rough.scale * arb(2) ** -_COMMON_BITS
+    if not difference.abs_upper() < limit:
+        return None if difference.contains(0) else False
+    is_enough = sure.value.is_zero() or limit < sure.scale * arb(2) ** -_LEAST_BITS
+    return True if is_enough else None
+
+
 def agree_on_both_sides(
-    one: Callable[[Point], Any], other: Callable[[Point], Any], formula: Tree, negative: Iterable[str]
+    one: Callable[[Point], Sample], other: Callable[[Point], Sample], formula: Tree, negative: Iterable[str]
 ) -> bool:
     """Whether both have one value near the positive axis, and also where some variables are `negative`.
 
@@ -88,29 +124,38 @@ def agree_on_both_sides(
         return True
 
 
-def value(tree: Tree) -> Callable[[Point], Any]:
+def value(tree: Tree) -> Callable[[Point], Sample]:
     """The value of a formula at a point near the real axis."""
-    return lambda point: at(tree, point, along_reals=True)
+    return lambda point: Sample(at(tree, point, along_reals=True), magnitude(tree, point))
 
 
 def vanishes(tree: Tree, variable: str, root: Tree, others: Iterable[str]) -> bool:
     """Whether a formula is 0 where its variable is `root`, itself a formula of the `others`."""
-    return agree(lambda point: at(tree, {**point, variable: at(root, point)}), lambda _: _zero(), others)
+    from flint import acb, arb
+
+    def sample(point: Point) -> Sample:
+        where = {**point, variable: at(root, point)}
+        return Sample(at(tree, where), magnitude(tree, where))
+
+    return agree(sample, lambda _: Sample(acb(0), arb(0)), others)
 
 
-def derivative(tree: Tree, variable: str, order: int) -> Callable[[Point], Any]:
+def derivative(tree: Tree, variable: str, order: int) -> Callable[[Point], Sample]:
     """The derivative of a formula at a point near the real axis, by Cauchy's formula: the mean over a small circle."""
 
-    def mean(point: Point) -> Any:
+    def mean(point: Point) -> Sample:
         from flint import acb, arb, fmpz
 
         radius = arb(2) ** _RADIUS
-        total = acb(0)
+        total, largest = acb(0), arb(0)
         for k in range(_CIRCLE):
             turn = acb(arb(2 * k) / _CIRCLE).exp_pi_i()
             near = {**point, variable: point[variable] + radius * turn}
-            total += at(tree, near, along_reals=True) / turn**order
-        return total * arb(fmpz.fac_ui(order)) / (_CIRCLE * radius**order)
+            each = at(tree, near, along_reals=True)
+            total += each / turn**order
+            largest = largest.max(abs(each))
+        factor = arb(fmpz.fac_ui(order)) / radius**order
+        return Sample(total * factor / _CIRCLE, largest * factor, proven=False)
 
     return mean
 
@@ -122,9 +167,12 @@ def is_zero(tree: Tree, points: Callable[[Iterable[str]], Point]) -> bool:
     names = variables_of(tree)
     with ctx.workprec(_BITS):
         chosen = [{name: acb(scale * each.real) for name, each in points(names).items()} for scale in _SCALES * _POINTS]
-        found = [at(tree, point) for point in chosen]
-        finite = [each for each in found if each.is_finite()]
-        return bool(finite) and all(each.contains(0) and each.abs_upper() < arb(2) ** -_COMMON_BITS for each in finite)
+        found = [(at(tree, point), magnitude(tree, point)) for point in chosen]
+        finite = [(each, scale) for each, scale in found if each.is_finite()]
+        return bool(finite) and all(
+            each.is_zero() or (each.contains(0) and each.abs_upper() < scale * arb(2) ** -_CERTAIN_BITS)
+            for each, scale in finite
+        )
 
 
 def left_of_zero(negative: Iterable[str]) -> Callable[[Iterable[str]], Point]:
@@ -141,12 +189,6 @@ def left_of_zero(negative: Iterable[str]) -> Callable[[Iterable[str]], Point]:
 def random_point(names: Iterable[str]) -> dict[str, Any]:
     """A value for each of the variables."""
     return {name: _random() for name in names}
-
-
-def _zero() -> Any:
-    from flint import acb
-
-    return acb(0)
 
 
 def _random() -> Any:

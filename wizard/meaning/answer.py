@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from wizard.arithmetic.decimals import bound_of, complex_text, decimal_text, exact_text
-from wizard.arithmetic.precision import Uncertain, bits_for, certainly
+from wizard.arithmetic.precision import Uncertain, certainly, most_bits_for
 from wizard.errors import WrongResult
 from wizard.language.names import CONSTANTS
 from wizard.language.tree import Step, Tree
@@ -17,6 +19,10 @@ from wizard.meaning.overloads import bind
 from wizard.meaning.question import Question
 from wizard.meaning.residues import Irrational, Residues, Unlucky
 from wizard.meaning.unroll import Unroll
+
+_T = TypeVar("_T")
+
+_RATIONAL = re.compile("(-?[0-9]+)(?:/([0-9]+))?")
 
 #: Bits of the primes that exact values are compared by.
 _PRIME_BITS = 61
@@ -43,12 +49,12 @@ def check_exact(result: dict[str, Any], question: Question, digits: int) -> str:
     """By residues modulo two primes that nobody could foresee; what is not rational on the way, by its balls."""
     from flint import fmpz
 
+    rational = _RATIONAL.fullmatch(str(result["value"]))
     vocabulary = question.vocabulary
     tree = Unroll(lambda bound: int(Evaluation(vocabulary).value(bound))).of(question.tree)
-    if any(step.value in CONSTANTS or _is_real(step, vocabulary) for step in tree.steps):
+    if not rational or any(step.value in CONSTANTS or _is_real(step, vocabulary) for step in tree.steps):
         return _check_digits(result, question, digits)
-    above, _, below = result["value"].partition("/")
-    numerator, denominator = fmpz(above), fmpz(below or "1")
+    numerator, denominator = fmpz(rational[1]), fmpz(rational[2] or "1")
     for _ in range(10):
         p, q = (_prime() for _ in range(2))
         residues = Residues(p * q, vocabulary)
@@ -84,32 +90,44 @@ def _is_rounded(decimal: Any, above: Any, below: Any, digits: int) -> bool:
 
 
 def _check_digits(result: dict[str, Any], question: Question, digits: int) -> str:
-    """Of an exact result whose way leads through irrational numbers."""
-    from flint import ctx
-
-    with ctx.workprec(2 * bits_for(digits) + 10_000):
-        if _told(Evaluation(question.vocabulary).value(question.tree), digits) != result:
-            raise WrongResult("The number came out differently with more precision.")
-    return "calculated again with more precision, where it is exact too"
+    """Of an exact result whose way leads through irrational or complex numbers."""
+    found, bits = _again(lambda: _told(Evaluation(question.vocabulary).value(question.tree), digits), digits)
+    if found != result:
+        raise WrongResult("The number came out differently with more precision.")
+    return f"calculated again with {bits:,} bits of precision, where it is exact too"
 
 
 def check_rounded(result: dict[str, Any], question: Question, digits: int) -> str:
     """By calculating it again with twice the precision."""
-    from flint import arb, ctx
-
-    bits = 2 * bits_for(digits) + 10_000
-    with ctx.workprec(bits):
-        z = Evaluation(question.vocabulary).value(question.tree)
-        if "within" in result:
-            # More precision brings the bound nearer to zero; the one that was given holds all the same.
-            bound = int(result["within"].removeprefix("1e"))
-            right = z.contains(0) and z.abs_upper() < arb(10) ** bound and result["digits"] == 0
-            right = right and result["value"] == "0" and bound <= 1 - digits
-        else:
-            right = result["value"] == certainly(lambda: complex_text(z, digits), digits) and result["digits"] == digits
-    if not right:
+    if "within" in result:
+        return _check_nearly_zero(result, question, digits)
+    found, bits = _again(lambda: complex_text(Evaluation(question.vocabulary).value(question.tree), digits), digits)
+    if result["value"] != found or result["digits"] != digits:
         raise WrongResult("The number came out differently with more precision.")
     return f"calculated again with {bits:,} bits of precision; every digit proven by a bound of the error"
+
+
+def _check_nearly_zero(result: dict[str, Any], question: Question, digits: int) -> str:
+    """More precision brings the bound nearer to zero; the one that was given holds all the same."""
+    from flint import arb, ctx
+
+    bits, bound = 2 * most_bits_for(digits), int(result["within"].removeprefix("1e"))
+    with ctx.workprec(bits):
+        z = Evaluation(question.vocabulary).value(question.tree)
+        is_within = z.contains(0) and z.abs_upper() < arb(10) ** bound
+    if not is_within or result["value"] != "0" or result["digits"] != 0 or bound > 1 - digits:
+        raise WrongResult("The number came out differently with more precision.")
+    return f"calculated again with {bits:,} bits of precision; the bound of the error is proven"
+
+
+def _again(calculate: Callable[[], _T], digits: int) -> tuple[_T, int]:
+    """What `calculate` gives with about twice the precision, or more where that is not enough, and the bits of it."""
+    from flint import ctx
+
+    def calculated() -> tuple[_T, int]:
+        return calculate(), ctx.prec
+
+    return certainly(calculated, 2 * digits + 20)
 
 
 def _told(value: Any, digits: int) -> dict[str, Any]:

@@ -11,13 +11,20 @@ from wizard.formulas.odd_roots import opaque
 from wizard.formulas.symbolic import symbol, to_sympy
 from wizard.kinds import Formula, Integer, Variable
 from wizard.language.names import variables_of
-from wizard.language.tree import Tree, join, leaf
+from wizard.language.tree import Step, Tree, join, leaf
 from wizard.operations.spec import Cost, operation
 from wizard.operations.symbolic._algebra import LIBRARIES, SYMPY, TIME_LIMIT, as_meant, foretold, read_back, written
 from wizard.operations.symbolic._asking import answering, confirming
 
 #: Characters of a series that a refusal shows.
 _SHOWN = 100
+
+#: Functions of the variable that terms may have.
+_OF_TERMS = {"sqrt", "cbrt", "root", "log", "abs", "sign"}
+
+
+class _NoExpansion(Exception):
+    """Terms that have another function of the variable, or it in an exponent."""
 
 
 @operation(
@@ -98,8 +105,27 @@ def _by_derivatives(formula: Tree, x: Any, about: Any, order: int) -> Any:
     return total
 
 
+def _is_expansion(terms: Tree, variable: str) -> bool:
+    """Whether terms are powers, roots and logarithms: exp(1/x) by itself is no series."""
+
+    def has_variable(step: Step, operands: list[bool]) -> bool:
+        if step.kind == "call" and any(operands) and step.name not in _OF_TERMS:
+            raise _NoExpansion
+        if step.kind == "operator" and step.name == "^" and operands[1]:
+            raise _NoExpansion
+        return any(operands) or step.value == variable
+
+    try:
+        terms.fold(has_variable)
+    except _NoExpansion:
+        return False
+    return True
+
+
 def _sides(terms: str, formula: Tree, variable: str, point: Tree, order: int) -> tuple[list[int], list[int]]:
     """The sides of the point that a series has to be right on, and those that it is right on."""
+    if not _is_expansion(read_back(terms), variable):
+        return [1], []
     difference = join("operator", "-", [formula, read_back(terms)])
     values = real_point(name for name in variables_of(difference) if name != variable)
     sides = sides_of(formula, variable, point, values)

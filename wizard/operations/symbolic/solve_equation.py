@@ -186,7 +186,7 @@ def _newton(function: Tree, variable: str, text: str) -> str:
         z = acb(real, imaginary or "0")
         for _ in range(2):
             point = {variable: z}
-            z = (z - at(function, point) / derivative(function, variable, 1)(point)).mid()
+            z = (z - at(function, point) / derivative(function, variable, 1)(point).value).mid()
         z = z if imaginary else acb(z.real)
         return rounded(lambda: z, DIGITS)
 
