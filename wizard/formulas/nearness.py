@@ -86,7 +86,7 @@ def approaches(formula: Tree, variable: str, point: Tree, side: str, limit: Tree
 
     with ctx.workprec(_BITS):
         for sign in {"both": (1, -1), "right": (1,), "left": (-1,)}[side]:
-            values = list(_values(formula, variable, _points(point, sign)))
+            values = list(_values(formula, variable, points(point, sign)))
             if len(values) < _FEWEST:
                 raise Unsolvable("The limit cannot be checked: near the point the formula has no finite value.")
             if not (_grows(values, infinity(limit)) if infinity(limit) else _comes_nearer(values, at(limit, {}))):
@@ -115,7 +115,8 @@ def _values(formula: Tree, variable: str, points: Iterable[Any]) -> Iterator[Any
             yield value
 
 
-def _points(point: Tree, sign: int) -> Iterator[Any]:
+def points(point: Tree, sign: int) -> Iterator[Any]:
+    """Points that come nearer and nearer, on the right for a positive sign; or go to infinity."""
     from flint import acb, arb
 
     for exponent in _NEAR:
@@ -134,18 +135,22 @@ def _grows(values: list[Any], sign: int) -> bool:
 
 def _comes_nearer(values: list[Any], limit: Any) -> bool:
     """Whether the distances to `limit` go to 0, beside the largest value; those that are 0 from some point on, do."""
-    distances = [_distance(each, limit) for each in values]
-    largest = max((abs(each).abs_upper() for each in values), default=limit.abs_upper())
+    distances = [each for each in (_distance(value, limit) for value in values) if each is not None]
+    if len(distances) < _FEWEST:
+        raise Unsolvable("The limit cannot be checked: near the point too little of the formula's value is known.")
+    largest = max(abs(each).abs_upper() for each in values)
     for before, distance in pairwise(distances[-_LAST:]):
         if not (distance.is_zero() or distance < before * _SHRINKS):
             return False
     return bool(distances[-1].is_zero() or distances[-1] < largest * _SMALL)
 
 
-def _distance(value: Any, limit: Any) -> Any:
-    """How far a value is from the limit; 0 where all digits that are known of both agree."""
+def _distance(value: Any, limit: Any) -> Any | None:
+    """How far a value is from the limit: 0 where all digits that are known of both agree, None where too few are."""
     from flint import arb
 
     distance = abs(value - limit)
+    if not distance.contains(0):
+        return distance
     scale = abs(value).abs_upper().max(abs(limit).abs_upper())
-    return arb(0) if distance.contains(0) and distance.abs_upper() < scale * arb(2) ** -_NEAREST else distance
+    return arb(0) if distance.is_zero() or distance.abs_upper() < scale * arb(2) ** -_NEAREST else None

@@ -1,22 +1,49 @@
-"""Integrals of formulas by numbers: with a proven bound where the formula is analytic, by two step sizes elsewhere."""
+"""Integrals of formulas by numbers: with a proven bound where the formula is analytic, by two step sizes elsewhere.
+
+Where a formula oscillates without end, its arches are integrated one by one, and their sums are accelerated.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import reduce
+from itertools import pairwise
 from typing import Any
 
 from wizard.arithmetic.balls import at
+from wizard.formulas.arches import kinks, zeros_beyond
 from wizard.formulas.nearness import infinity
-from wizard.language.tree import Tree
+from wizard.language.tree import Tree, leaf
 
 #: Bits of the unproven kind, the ends of its range, and how many of its digits two step sizes must share.
 _BITS, _RANGE, _AGREEMENT = 300, 6, 44
 
+#: Places that a rough scale is taken from.
+_PLACES = 64
+
+#: Arches of an oscillation that are integrated: Euler's method wins at least a bit with each.
+_ARCHES = 52
+
 Substitution = Callable[[Any], tuple[Any, Any]]
 
 
-def proven(formula: Tree, variable: str, ends: tuple[Any, Any], *, bits: int, evaluations: int) -> Any:
-    """A ball that holds the integral from one ball to another; not finite, or wide, where nothing could be proven."""
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An integral by numbers, and that of the absolute value: the scale that errors are compared with."""
+
+    value: Any
+    scale: Any
+
+    def __add__(self, other: Area) -> Area:
+        return Area(self.value + other.value, self.scale + other.scale)
+
+
+def proven(formula: Tree, variable: str, ends: tuple[Any, Any], *, bits: int, evaluations: int, scale: Any = 1) -> Any:
+    """A ball that holds the integral from one ball to another; not finite, or wide, where nothing could be proven.
+
+    It is sought to `bits` bits, or to as many of `scale`.
+    """
     from flint import acb, arb, ctx
 
     along_reals = all(end.imag.is_zero() for end in ends)
@@ -26,27 +53,55 @@ def proven(formula: Tree, variable: str, ends: tuple[Any, Any], *, bits: int, ev
 
     with ctx.workprec(bits + 64):
         tolerance = arb(2) ** -bits
-        return acb.integral(function, *ends, rel_tol=tolerance, abs_tol=tolerance, eval_limit=evaluations)
+        return acb.integral(function, *ends, rel_tol=tolerance, abs_tol=tolerance * scale, eval_limit=evaluations)
 
 
-def unproven(formula: Tree, variable: str, lower: Tree, upper: Tree) -> Any | None:
-    """The integral by double exponential substitution, which needs no end to be finite; None if it does not settle."""
-    from flint import arb, ctx
+def rough_scale(formula: Tree, variable: str, ends: tuple[Any, Any]) -> Any:
+    """About the integral of the absolute value between finite ends: a mean over some places."""
+    from flint import arb
+
+    a, b = ends
+    places = [a + (b - a) * (2 * k + 1) / (2 * _PLACES) for k in range(_PLACES)]
+    sizes = [abs(at(formula, {variable: place})) for place in places]
+    total = sum((each for each in sizes if each.is_finite()), arb(0))
+    return (abs(b - a) * total / _PLACES).mid()
+
+
+def unproven(formula: Tree, variable: str, lower: Tree, upper: Tree) -> Area | None:
+    """The integral by numbers, which needs no end to be finite; None where two ways to calculate it do not agree.
+
+    Between finite ends it is split where the argument of abs or sign is 0.
+    """
+    from flint import ctx
 
     with ctx.workprec(_BITS):
-        for substituted in _substitutions(lower, upper):
-            coarse, fine = (_trapezoidal(formula, variable, substituted, steps) for steps in (32, 64))
-            allowed = arb(2) ** -_AGREEMENT * (1 + abs(fine).abs_upper())
-            if (coarse - fine).is_finite() and abs(coarse - fine).abs_upper() < allowed:
-                return fine
+        if infinity(lower) or infinity(upper):
+            found = _settled(formula, variable, _substitutions(lower, upper))
+            return found or oscillating(formula, variable, lower, upper)
+        ends = [at(lower, {}).real, at(upper, {}).real]
+        cuts = [ends[0], *kinks(formula, variable, *ends), ends[1]]
+        pieces = [_settled(formula, variable, [_between(*piece)]) for piece in pairwise(cuts)]
+        areas = [each for each in pieces if each]
+        return reduce(Area.__add__, areas) if len(areas) == len(pieces) else None
+
+
+def _settled(formula: Tree, variable: str, substitutions: Iterable[Substitution], steps: int = 32) -> Area | None:
+    """By double exponential substitution, the first with which two step sizes agree."""
+    from flint import arb
+
+    for substituted in substitutions:
+        coarse, fine = (_trapezoidal(formula, variable, substituted, each) for each in (steps, 2 * steps))
+        difference = abs(coarse.value - fine.value)
+        if difference.is_finite() and difference.abs_upper() <= arb(2) ** -_AGREEMENT * fine.scale:
+            return fine
     return None
 
 
-def _trapezoidal(formula: Tree, variable: str, substituted: Substitution, steps: int) -> Any:
+def _trapezoidal(formula: Tree, variable: str, substituted: Substitution, steps: int) -> Area:
     """The trapezoidal rule in t, where x(t) runs from one end to the other double exponentially fast."""
     from flint import acb, arb
 
-    total = acb(0)
+    total, scale = acb(0), arb(0)
     for k in range(-_RANGE * steps, _RANGE * steps + 1):
         t = arb(k) / steps
         x, slope = substituted(t)
@@ -54,9 +109,10 @@ def _trapezoidal(formula: Tree, variable: str, substituted: Substitution, steps:
         # At the ends, where the formula may be infinite, the slope has long become nothing.
         if each.is_finite():
             total += each
+            scale += abs(each)
         elif abs(t) < _RANGE - 2:
-            return acb("nan")
-    return total / steps
+            return Area(acb("nan"), scale)
+    return Area(total / steps, scale / steps)
 
 
 def _substitutions(lower: Tree, upper: Tree) -> list[Substitution]:
@@ -111,3 +167,38 @@ def _half_pi() -> Any:
     from flint import arb
 
     return arb.pi() / 2
+
+
+def oscillating(formula: Tree, variable: str, lower: Tree, upper: Tree) -> Area | None:
+    """The integral to infinity of a formula that oscillates there: the sums of its arches, accelerated."""
+    below, above = infinity(lower), infinity(upper)
+    if below and above and below != above:
+        halves = [oscillating(formula, variable, *ends) for ends in ((lower, leaf(0)), (leaf(0), upper))]
+        return halves[0] + halves[1] if halves[0] and halves[1] else None
+    if bool(below) == bool(above):
+        return None
+    end, sign = at(lower if above else upper, {}).real, below + above
+    zeros = zeros_beyond(formula, variable, end, sign, _ARCHES)
+    if len(zeros) < _ARCHES:
+        return None
+    arches = [_settled(formula, variable, [_between(*piece)], 12) for piece in pairwise([end, *zeros])]
+    areas = [each for each in arches if each]
+    if len(areas) < len(arches):
+        return None
+    sums = []
+    total = areas[0].value
+    for each in areas[1:]:
+        total += each.value
+        sums.append(total)
+    found, again = _accelerated(sums), _accelerated(sums[:-3])
+    scale = areas[0].scale + areas[1].scale
+    if not abs(found - again).abs_upper() < scale * 2.0**-_AGREEMENT:
+        return None
+    return Area(found if above else -found, scale)
+
+
+def _accelerated(sums: list[Any]) -> Any:
+    """The limit of sums whose terms take turns in sign: the mean of neighbours, again and again (Euler's method)."""
+    while len(sums) > 1:
+        sums = [(a + b) / 2 for a, b in pairwise(sums)]
+    return sums[0]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from wizard.arithmetic.balls import at, magnitude
@@ -158,6 +159,28 @@ def derivative(tree: Tree, variable: str, order: int) -> Callable[[Point], Sampl
         return Sample(total * factor / _CIRCLE, largest * factor, proven=False)
 
     return mean
+
+
+def mean_about(tree: Tree, variable: str, point: Tree) -> Any:
+    """The mean of a formula over a small circle about `point`: its value there, where only that is missing."""
+    from flint import ctx
+
+    with ctx.workprec(_BITS):
+        return derivative(tree, variable, 0)({variable: at(point, {})}).value
+
+
+def as_fraction(number: Any, constant: Tree) -> Fraction | None:
+    """The fraction whose product with a constant a number is, to 60 digits; None if its denominator is over 1,000."""
+    from flint import acb, arb, ctx, fmpq
+
+    with ctx.workprec(_BITS):
+        z = number / at(constant, {})
+    if not z.is_finite() or not z.abs_upper() < arb(2) ** 64:
+        return None
+    near = z.real.mid().fmpq()
+    found = Fraction(int(near.p), int(near.q)).limit_denominator(1_000)
+    error = abs(z - acb(fmpq(found.numerator, found.denominator)))
+    return found if error.abs_upper() < arb(2) ** -200 * z.abs_upper() else None
 
 
 def is_zero(tree: Tree, points: Callable[[Iterable[str]], Point]) -> bool:

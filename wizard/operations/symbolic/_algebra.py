@@ -32,14 +32,38 @@ def written(found: Any, what: str) -> str:
         raise Unsolvable(f"{what} was found in the functions that this service knows.") from None
 
 
-def first_case(found: Any) -> Any:
-    """What SymPy found, where it distinguishes cases the one that always holds but for single values."""
+def general_case(found: Any) -> Any:
+    """What SymPy found, where it distinguishes cases the one that holds for all but single values."""
     import sympy
 
-    for cases in found.atoms(sympy.Piecewise):
-        if cases.args[0][1].has(sympy.Gt, sympy.Ge, sympy.Lt, sympy.Le):
+    return found.replace(lambda each: isinstance(each, sympy.Piecewise), _general)
+
+
+def _general(cases: Any) -> Any:
+    """The one case of a `Piecewise` whose condition no equation decides."""
+    import sympy
+
+    for case, condition in cases.args:
+        if condition.has(sympy.Gt, sympy.Ge, sympy.Lt, sympy.Le):
             raise Unsolvable("The answer is another one for small and for large values, which no formula of ours says.")
-    return found.replace(lambda each: isinstance(each, sympy.Piecewise), lambda each: each.args[0][0])
+        if _is_general(condition):
+            return case
+    raise Unsolvable("The answer holds for single values only, and no formula of ours says which.")
+
+
+def _is_general(condition: Any) -> bool:
+    """Whether a condition of equations holds for all but single values."""
+    import sympy
+
+    if condition in {sympy.true, sympy.false}:
+        return bool(condition)
+    if isinstance(condition, sympy.Not):
+        return not _is_general(condition.args[0])
+    if isinstance(condition, sympy.And):
+        return all(_is_general(each) for each in condition.args)
+    if isinstance(condition, sympy.Or):
+        return any(_is_general(each) for each in condition.args)
+    return isinstance(condition, sympy.Ne)
 
 
 def as_meant(found: Any, formula: Tree) -> Any:

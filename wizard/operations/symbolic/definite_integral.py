@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Any
 
 from wizard.arithmetic.balls import at
 from wizard.arithmetic.decimals import rounded
 from wizard.errors import Unsolvable, WrongResult
+from wizard.formulas.arches import kinks
 from wizard.formulas.nearness import infinity
-from wizard.formulas.quadrature import proven, unproven
+from wizard.formulas.quadrature import Area, proven, rough_scale, unproven
 from wizard.formulas.restrictions import must_occur
+from wizard.formulas.sampling import as_fraction
+from wizard.formulas.steps import with_constants_at
 from wizard.formulas.symbolic import symbol, to_sympy
 from wizard.kinds import Formula, Variable
-from wizard.language.tree import Tree
+from wizard.language.tree import Tree, join, leaf
 from wizard.operations.spec import Cost, operation
 from wizard.operations.symbolic._algebra import (
     LIBRARIES,
     SYMPY,
     TIME_LIMIT,
     as_meant,
-    first_case,
     foretold,
+    general_case,
     read_back,
     written,
 )
@@ -28,6 +32,9 @@ from wizard.operations.symbolic._asking import answering, confirming
 
 #: Digits of the value, for comparison by eye.
 _DIGITS = 20
+
+#: Pieces between kinks that are integrated one by one.
+_PIECES = 20
 
 #: Digits in which quadrature and formula must agree, bits that it takes, and evaluations before it is given up.
 _AGREEMENT, _BITS, _EVALUATIONS = 12, 64, 5_000
@@ -68,17 +75,62 @@ def definite_integral(
     The bounds may be infinite. Where no closed form is found, numeric_integral gives the digits with a proven bound, if
     the bounds are finite and the formula is finite between them.
     """
-    import sympy
-
-    found = first_case(sympy.integrate(to_sympy(formula), (symbol(variable), to_sympy(lower), to_sympy(upper))))
-    found = as_meant(found, formula)
-    if found.has(sympy.Integral):
+    found = [
+        text
+        for text in (_whole(formula, variable, lower, upper), _in_pieces(formula, variable, lower, upper))
+        if text is not None
+    ]
+    if not found:
         instead = "" if _proven(formula, variable, lower, upper) is None else "; numeric_integral gives the digits"
         raise Unsolvable(f"SymPy finds no closed form{instead}.")
+    area = _by_numbers(formula, variable, lower, upper)
+    text = next((text for text in found if area and _is_area(area, read_back(text))), found[0])
+    return {"value": text, "decimal": rounded(lambda: at(read_back(text), {}), _DIGITS)}
+
+
+def _whole(formula: Tree, variable: str, lower: Tree, upper: Tree) -> str | None:
+    """SymPy's integral; None where it finds none."""
+    import sympy
+
+    found = general_case(sympy.integrate(to_sympy(formula), (symbol(variable), to_sympy(lower), to_sympy(upper))))
+    found = as_meant(found, formula)
+    if found.has(sympy.Integral):
+        return None
     if found.has(sympy.oo, -sympy.oo, sympy.zoo, sympy.nan):
         raise Unsolvable("The integral diverges: it has no finite value.")
-    text = written(found, "No closed form")
-    return {"value": text, "decimal": rounded(lambda: at(read_back(text), {}), _DIGITS)}
+    return written(found, "No closed form")
+
+
+def _in_pieces(formula: Tree, variable: str, lower: Tree, upper: Tree) -> str | None:
+    """The sum of SymPy's integrals between the places where abs and sign have a kink; None where they are not told."""
+    from flint import acb, ctx
+
+    if infinity(lower) or infinity(upper):
+        return None
+    with ctx.workprec(1_000):
+        ends = [at(lower, {}).real, at(upper, {}).real]
+        cuts = kinks(formula, variable, *ends)
+        places = [ends[0], *cuts, ends[1]]
+        middles = [acb((a + b) / 2) for a, b in pairwise(places)]
+    names = [_named(acb(each)) for each in cuts]
+    if not any(step.value in {"abs", "sign"} for step in formula.steps) or not all(names) or len(cuts) > _PIECES:
+        return None
+    bounds = [lower, *(each for each in names if each), upper]
+    texts = [
+        _whole(with_constants_at(formula, variable, [middle]), variable, *piece)
+        for middle, piece in zip(middles, pairwise(bounds), strict=True)
+    ]
+    known = [to_sympy(read_back(text)) for text in texts if text is not None]
+    return written(sum(known), "No closed form") if len(known) == len(texts) else None
+
+
+def _named(place: Any) -> Tree | None:
+    """A place as a fraction, or as one times pi; None where it is neither."""
+    for constant in (leaf(1), leaf("pi")):
+        number = as_fraction(place, constant)
+        if number is not None:
+            return join("operator", "*", [leaf(number), constant])
+    return None
 
 
 @definite_integral.restrict
@@ -95,26 +147,33 @@ def _(result: dict[str, Any], formula: Tree, variable: str, lower: Tree, upper: 
         raise WrongResult("The decimals are not those of the closed form.")
     found = _by_numbers(formula, variable, lower, upper)
     if found is None:
-        raise Unsolvable(
-            f"SymPy gives {result['value'][:80]}, but no other method settles on a value to compare it with."
-        )
-    if not abs(found - at(value, {})).abs_upper() < 10**-_AGREEMENT * (1 + abs(found).abs_upper()):
+        raise Unsolvable("A closed form was found, but no other method settles on a value to confirm it by.")
+    if not _is_area(found, value):
         raise WrongResult("Quadrature gives another value.")
-    return f"compared with numerical quadrature, to {_AGREEMENT} digits"
+    return f"compared with numerical quadrature, to {_AGREEMENT} digits of the integral of the absolute value"
 
 
-def _by_numbers(formula: Tree, variable: str, lower: Tree, upper: Tree) -> Any:
+def _is_area(area: Area, value: Tree) -> bool:
+    """Whether an integral by numbers is that of a closed form, beside the integral of the absolute value."""
+    from flint import arb
+
+    return bool(abs(area.value - at(value, {})).abs_upper() < area.scale * arb(10) ** -_AGREEMENT)
+
+
+def _by_numbers(formula: Tree, variable: str, lower: Tree, upper: Tree) -> Area | None:
     """The integral with a proven bound, if that is quick; else what two step sizes settle on, or None."""
-    found = _proven(formula, variable, lower, upper)
-    return unproven(formula, variable, lower, upper) if found is None else found
+    return _proven(formula, variable, lower, upper) or unproven(formula, variable, lower, upper)
 
 
-def _proven(formula: Tree, variable: str, lower: Tree, upper: Tree) -> Any | None:
+def _proven(formula: Tree, variable: str, lower: Tree, upper: Tree) -> Area | None:
     """The integral with a proven bound, or None."""
     if infinity(lower) or infinity(upper):
         return None
-    found = proven(formula, variable, (at(lower, {}), at(upper, {})), bits=_BITS, evaluations=_EVALUATIONS)
-    return found if found.is_finite() and found.rel_accuracy_bits() > _BITS - 10 else None
+    ends = (at(lower, {}), at(upper, {}))
+    scale = rough_scale(formula, variable, ends)
+    found = proven(formula, variable, ends, bits=_BITS, evaluations=_EVALUATIONS, scale=scale)
+    is_known = found.is_finite() and (found - found.mid()).abs_upper() < scale * 2.0 ** (10 - _BITS)
+    return Area(found, scale.max(abs(found))) if is_known else None
 
 
 @definite_integral.cost

@@ -16,8 +16,8 @@ from wizard.operations.symbolic._algebra import (
     SYMPY,
     TIME_LIMIT,
     as_meant,
-    first_case,
     foretold,
+    general_case,
     read_back,
     written,
 )
@@ -50,7 +50,7 @@ def integrate(
     """
     import sympy
 
-    found = first_case(sympy.integrate(to_sympy(formula), symbol(variable)))
+    found = general_case(sympy.integrate(to_sympy(formula), symbol(variable)))
     if found.has(sympy.Integral):
         raise Unsolvable(
             "SymPy finds no antiderivative in closed form; numeric_integral gives the digits of an integral."

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from wizard.errors import Unsolvable, WrongResult
 from wizard.formulas.nearness import approaches, infinity
 from wizard.formulas.odd_roots import signed
 from wizard.formulas.restrictions import must_occur
+from wizard.formulas.sampling import as_fraction, mean_about
+from wizard.formulas.steps import without_steps
 from wizard.formulas.symbolic import symbol, to_sympy
 from wizard.kinds import Choice, Formula, Variable
 from wizard.language.tree import Tree, leaf
@@ -15,14 +18,17 @@ from wizard.operations.spec import Cost, operation
 from wizard.operations.symbolic._algebra import LIBRARIES, TIME_LIMIT, foretold, read_back, written
 from wizard.operations.symbolic._asking import answering, confirming
 
-_TWO_LIMITS = "There is no limit from both sides; side chooses left or right."
+_NONE = "No limit was found, or none that could be confirmed; there may be one."
 
-_SIDES = {"both": "+-", "right": "+", "left": "-"}
+_SIDES = ("both", "right", "left")
+
+#: Characters of a limit that a refusal shows.
+_SHOWN = 40
 
 
 @operation(
     title="Limit",
-    method="Gruntz's algorithm (SymPy)",
+    method="Gruntz's algorithm (SymPy), also after a substitution; values at the point and means about it (Arb)",
     source="D. Gruntz, On Computing Limits in a Symbolic Manipulation System, ETH Zürich 1996, "
     "https://doi.org/10.3929/ethz-a-001631582",
     libraries=LIBRARIES,
@@ -39,34 +45,100 @@ def limit(
     formula: Annotated[Tree, Formula("of what", 1)],
     variable: Annotated[str, Variable("which variable approaches the point")] = "x",
     point: Annotated[Tree, Formula("which point; oo is infinity", 0, infinite=True)] = leaf(0),  # noqa: B008
-    side: Annotated[str, Choice(tuple(_SIDES), "from which side")] = "both",
+    side: Annotated[str, Choice(_SIDES, "from which side")] = "both",
 ) -> dict[str, Any]:
     """The value that a formula approaches when its variable approaches a point, or infinity.
 
     A limit from both sides exists when those from left and right are equal. An infinite limit is oo or -oo.
     """
+    both = side == "both" and not infinity(point)
+    found = _confirmed(formula, variable, point, "right" if both else side)
+    if not both:
+        if found is None:
+            raise Unsolvable(_NONE)
+        return {"limit": found}
+    if found is not None and _approaches(formula, variable, point, "left", found):
+        return {"limit": found}
+    left = _confirmed(formula, variable, point, "left")
+    if found is None or left is None:
+        raise Unsolvable(_NONE)
+    raise Unsolvable(
+        f"There is no limit from both sides; side chooses left or right: {left[:_SHOWN]} from the left, "
+        f"{found[:_SHOWN]} from the right."
+    )
+
+
+def _confirmed(formula: Tree, variable: str, point: Tree, side: str) -> str | None:
+    """The first of all candidates that the formula approaches from one side; None if there is none."""
+    plain = without_steps(formula, variable, point, side)
+    for find in _WAYS:
+        try:
+            found = find(plain, variable, point, side)
+            text = None if found is None else written(found, "No limit")
+        except MemoryError:
+            raise
+        except Exception:  # noqa: S112  # SymPy raises whatever its parts do; another way may do better.
+            continue
+        if text is not None and _approaches(formula, variable, point, side, text):
+            return text
+    return None
+
+
+def _approaches(formula: Tree, variable: str, point: Tree, side: str, text: str) -> bool:
+    try:
+        return approaches(formula, variable, point, side, read_back(text))
+    except Unsolvable:
+        return False
+
+
+def _by_gruntz(formula: Tree, variable: str, point: Tree, side: str) -> Any:
+    """SymPy's limit."""
     import sympy
 
-    both = side == "both" and not infinity(point)
     expression = to_sympy(formula, root=signed)
+    for rewrite in (sympy.sympify, sympy.simplify):
+        found = sympy.limit(rewrite(expression), symbol(variable), to_sympy(point), "-" if side == "left" else "+")
+        if not found.has(sympy.AccumBounds, sympy.Limit, sympy.zoo, sympy.nan):
+            return found
+    return None
 
-    def found(expression: Any) -> Any:
-        direction = "+" if infinity(point) else _SIDES[side]
-        return sympy.limit(expression, symbol(variable), to_sympy(point), direction)
 
-    try:
-        value = found(expression)
-        if value.has(sympy.AccumBounds):
-            value = found(sympy.simplify(expression))
-    except ValueError:
-        raise Unsolvable(_TWO_LIMITS if both else "SymPy finds no limit.") from None
-    except NotImplementedError:
-        raise Unsolvable("SymPy finds no limit.") from None
-    if value.has(sympy.Limit, sympy.AccumBounds):
-        raise Unsolvable("SymPy finds no limit; most likely there is none, and the formula oscillates there.")
-    if both and value.has(sympy.zoo):
-        raise Unsolvable(_TWO_LIMITS)
-    return {"limit": written(value, "No limit")}
+def _by_substitution(formula: Tree, variable: str, point: Tree, side: str) -> Any:
+    """SymPy's limit where the variable is the point ± 1/t, and t goes to infinity: 2^(1/x) is then 2^t."""
+    import sympy
+
+    t = sympy.Dummy("t", positive=True)
+    sign = -1 if side == "left" else 1
+    where = infinity(point) * t if infinity(point) else to_sympy(point) + sign / t
+    found = sympy.limit(to_sympy(formula, root=signed).subs(symbol(variable), where), t, sympy.oo)
+    return None if found.has(sympy.AccumBounds, sympy.Limit, sympy.zoo, sympy.nan) else found
+
+
+def _by_value(formula: Tree, variable: str, point: Tree, _side: str) -> Any:
+    """The value at the point, where there is one."""
+    import sympy
+
+    found = to_sympy(formula, root=signed).subs(symbol(variable), to_sympy(point))
+    return found if found.is_finite and not found.has(sympy.nan) else None
+
+
+def _by_mean(formula: Tree, variable: str, point: Tree, _side: str) -> Any:
+    """The mean over a small circle, which is the limit where a formula is analytic about a point and lacks only its
+    value there; told as a fraction, or as one times a constant.
+    """
+    import sympy
+
+    if infinity(point):
+        return None
+    mean = mean_about(formula, variable, point)
+    for constant in (leaf(1), leaf("pi"), leaf("e"), leaf("euler_gamma")):
+        number = as_fraction(mean, constant)
+        if number is not None:
+            return sympy.Rational(number.numerator, number.denominator) * to_sympy(constant)
+    return None
+
+
+_WAYS: tuple[Callable[[Tree, str, Tree, str], Any], ...] = (_by_gruntz, _by_substitution, _by_value, _by_mean)
 
 
 @limit.restrict

@@ -14,8 +14,8 @@ from wizard.operations.symbolic._algebra import (
     LIBRARIES,
     SYMPY,
     TIME_LIMIT,
-    first_case,
     foretold,
+    general_case,
     read_back,
     same_value,
     written,
@@ -44,7 +44,7 @@ def simplify(formula: Annotated[Tree, Formula("what is simplified")]) -> dict[st
     """
     import sympy
 
-    return {"simplified": written(first_case(sympy.simplify(to_sympy(formula, root=opaque))), "No simpler formula")}
+    return {"simplified": written(general_case(sympy.simplify(to_sympy(formula, root=opaque))), "No simpler formula")}
 
 
 @simplify.check

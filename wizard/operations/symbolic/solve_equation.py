@@ -16,7 +16,7 @@ from wizard.kinds import Formula, Variable
 from wizard.language.names import variables_of
 from wizard.language.tree import Tree
 from wizard.operations.spec import Cost, operation
-from wizard.operations.symbolic._algebra import LIBRARIES, SYMPY, TIME_LIMIT, first_case, foretold, read_back
+from wizard.operations.symbolic._algebra import LIBRARIES, SYMPY, TIME_LIMIT, foretold, general_case, read_back
 from wizard.operations.symbolic._asking import answering, confirming
 from wizard.operations.symbolic._solutions import (
     DIGITS,
@@ -107,7 +107,7 @@ def _asked(equation: Tree, variable: str, root: Root) -> list[Any]:
     for real in (False, True):
         try:
             asked = to_sympy(equation, real=real, root=root)
-            return [first_case(each) for each in sympy.solve(asked, symbol(variable, real=real))]
+            return [general_case(each) for each in sympy.solve(asked, symbol(variable, real=real))]
         except NotImplementedError:
             continue
     raise Unsolvable("SymPy knows no way to solve this equation; find_root finds a root between two bounds.")

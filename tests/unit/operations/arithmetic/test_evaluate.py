@@ -228,3 +228,26 @@ def test_functions_are_those_of_another_library(name: str, x: Fraction) -> None:
         expected = _FUNCTIONS[name](mpmath.mpf(x.numerator) / x.denominator)
         found = mpmath.mpf(Fraction(result["value"]).numerator) / Fraction(result["value"]).denominator
         assert abs(found - expected) <= abs(expected) * mpmath.mpf(10) ** -29
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        pytest.param("(-1)^(1/2)", "i", id="of -1"),
+        pytest.param("(-4)^(1/2)", "2*i", id="of a negative square"),
+        pytest.param("(-1)^0.5", "i", id="as a decimal"),
+        pytest.param("(-1/4)^(-3/2)", "8*i", id="of a fraction, negative"),
+        pytest.param("(-4)^(1/2) + 1", "1 + 2*i", id="within a sum"),
+    ],
+)
+def test_a_power_of_a_negative_number_is_complex(expression: str, value: str) -> None:
+    """It has no residue, and is checked by balls."""
+    assert answer(expression) == {"value": value, "exact": True}
+
+
+@pytest.mark.parametrize("expression", ["zeta(1/2 + 10^6*i)", "gamma(1/2 + 10^5*i)", "besselj(2, 10^6)"])
+def test_a_number_is_repeated_with_twice_the_precision(expression: str) -> None:
+    """Not with thousands of bits, which take a minute so far up."""
+    how = find("evaluate").run({"expression": expression, "digits": "30"}).verified["how"]
+
+    assert int(how.removeprefix("calculated again with ").partition(" bits")[0]) < 1_000

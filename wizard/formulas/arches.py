@@ -1,0 +1,91 @@
+"""Where a formula of one variable changes its sign on the real axis, as far as a search by steps can see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+from wizard.arithmetic.balls import at
+from wizard.language.tree import Tree
+
+#: Steps between two bounds, and steps for the last distance of two zeros.
+_STEPS, _FINE = 400, 12
+
+#: Steps that are tried for the next zero.
+_TRIES = 60
+
+#: How often an interval is halved: for a place that is told exactly, and for an end of an arch.
+_EXACT, _ENOUGH = 240, 100
+
+#: Functions with a kink, or a jump, where their argument is 0.
+_KINKED = {"abs", "sign"}
+
+
+def kinks(formula: Tree, variable: str, lower: Any, upper: Any) -> list[Any]:
+    """The places between two bounds, from the first to the second, where the argument of abs or sign changes sign."""
+    found: list[Any] = []
+    for argument in _arguments(formula, variable):
+        step = (upper - lower) / _STEPS
+        places = [(lower + step * k).mid() for k in range(_STEPS + 1)]
+        function = _real(argument, variable)
+        found += [_zero(function, *piece, _EXACT) for piece in pairwise(places) if _changes(function, *piece)]
+    ascending = sorted(found, key=float)
+    return ascending if bool(lower < upper) else ascending[::-1]
+
+
+def zeros_beyond(formula: Tree, variable: str, end: Any, sign: int, count: int) -> list[Any]:
+    """The first `count` changes of sign beyond `end`, or fewer where the next one is not found."""
+    from flint import arb
+
+    function = _real(formula, variable)
+    zeros: list[Any] = []
+    place, step = end.mid() + sign * arb(1) / 1_024, sign * arb(1) / 16
+    for _ in range(count):
+        for _ in range(_TRIES if zeros else 8 * _TRIES):
+            following = (place + step).mid()
+            if _changes(function, place, following):
+                break
+            place = following
+        else:
+            return zeros
+        zeros.append(_zero(function, place, following, _ENOUGH))
+        gap = zeros[-1] - (zeros[-2] if len(zeros) > 1 else end)
+        place, step = (zeros[-1] + gap / 64).mid(), (gap / _FINE).mid()
+    return zeros
+
+
+def _arguments(formula: Tree, variable: str) -> list[Tree]:
+    """Those of the step functions in a formula that have the variable."""
+    found: list[Tree] = []
+    waiting = [formula]
+    while waiting:
+        tree = waiting.pop()
+        below = tree.children()
+        waiting += below
+        if tree.root.kind == "call" and tree.root.name in _KINKED and variable in below[0].names():
+            found.append(below[0])
+    return found
+
+
+def _real(formula: Tree, variable: str) -> Callable[[Any], Any]:
+    from flint import acb
+
+    return lambda place: at(formula, {variable: acb(place)}).real
+
+
+def _changes(function: Callable[[Any], Any], left: Any, right: Any) -> bool:
+    a, b = function(left), function(right)
+    return bool((a > 0 and b < 0) or (a < 0 and b > 0))
+
+
+def _zero(function: Callable[[Any], Any], left: Any, right: Any, halvings: int) -> Any:
+    """The place where the sign changes, by bisection."""
+    is_rising = bool(function(left) < 0)
+    for _ in range(halvings):
+        middle = ((left + right) / 2).mid()
+        value = function(middle)
+        if value.contains(0):
+            return middle
+        left, right = (middle, right) if bool(value < 0) == is_rising else (left, middle)
+    return ((left + right) / 2).mid()
