@@ -7,6 +7,12 @@ const FINAL = ["COMPLETED", "FAILED", "CANCELLED"];
 /** Characters of a value that a line of a list has room for. */
 const IN_LIST = 19;
 
+/** Its status in words for people; an answer that is not complete says so. */
+export const statusOf = ({ status, operation, result }) => {
+  if (status !== "COMPLETED" || result?.complete !== false) return status;
+  return ["factorize", "ecm"].includes(operation) ? "PARTLY FACTORED" : "NOT KNOWN TO BE COMPLETE";
+};
+
 export const isFinal = (task) => FINAL.includes(task.status);
 
 /** Enough of an id to tell tasks apart by eye. */

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import json
 import os
+import re
 import select
 import subprocess
 import sys
@@ -28,6 +30,12 @@ _UNKNOWN_SECONDS = 10.0
 #: Seconds for the imports: a quarter of one on a quiet machine.
 _READY_SECONDS = 60.0
 
+#: What FLINT, GMP, the C++ library and others write before they abort for want of memory.
+_NO_MEMORY = re.compile(rb"alloc|memory", re.IGNORECASE)
+
+#: Bytes of what a child writes that are read at once.
+_SAID_BYTES = 1 << 20
+
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -39,10 +47,14 @@ class Child:
         self._memory_mib = memory_mib
         self._reason: Reason | None = None
         self._lock = threading.Lock()
+        #: What it writes on stderr: a library that aborts says there whether it got no memory.
+        self._stderr = os.memfd_create("stderr")
+        fcntl.fcntl(self._stderr, fcntl.F_SETFL, os.O_APPEND)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "worker.calculator", str(os.getpid()), str(memory_mib)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=self._stderr,
             bufsize=0,
             cwd=_ROOT,
             # No password of Valkey; one thread for OpenMP, or primecount would take every core of the host; and no
@@ -59,6 +71,7 @@ class Child:
         self._poll.register(self._from_child, select.POLLIN)
         self._rest = b""
         self._is_ready = False
+        self._is_closed = False
         self._leaves = False
         #: Its pipes end a moment before the process does: in between it would be asked again, and again in vain.
         self._is_gone = False
@@ -105,6 +118,7 @@ class Child:
                 on_progress(int(fields[0]), int(fields[1]))
                 continue
             self._leaves = fields.pop() != "stays"
+            self._said()
             return _outcome(kind, fields, gathered)
 
     def kill(self, reason: Reason) -> None:
@@ -118,6 +132,10 @@ class Child:
         """Ends the process, if it lives, and waits for it."""
         self.kill(Reason.RELEASED)
         self._process.communicate()
+        if not self._is_closed:
+            self._is_closed = True
+            self._said()
+            os.close(self._stderr)
 
     def _read_line(self, deadline: float) -> str | None:
         """The next line; None when the process has ended or the deadline passed (then it is killed)."""
@@ -133,11 +151,20 @@ class Child:
         line, _, self._rest = b"".join(chunks).partition(b"\n")
         return line.decode()
 
+    def _said(self) -> bytes:
+        """What it wrote on stderr since it was last asked; that goes to our own."""
+        text = os.pread(self._stderr, _SAID_BYTES, 0)
+        if text:
+            os.ftruncate(self._stderr, 0)
+            sys.stderr.buffer.write(text)
+            sys.stderr.flush()
+        return text
+
     def _ended(self, operation: str, seconds: float) -> Outcome:
         """The pipe has ended: by us, or by itself."""
         returncode = self._process.wait()
         if self._reason is None:
-            return death(returncode, self._memory_mib)
+            return death(returncode, self._memory_mib, out_of_memory=_NO_MEMORY.search(self._said()) is not None)
         if self._reason is Reason.TIMEOUT:
             return out_of_time(operation, seconds)
         return Stopped(self._reason)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
 from wizard.task import Failure
+
+#: What a result that is not complete has among its members. A text within a result has its quotes escaped.
+_PARTIAL = re.compile(r'"complete": ?false')
 
 
 class Reason(Enum):
@@ -27,6 +31,11 @@ class Finished:
     verified: str
     measured: str
     apart: Mapping[str, bytes]
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether the result says of itself that it is not complete: a factorization with a rest, for instance."""
+        return _PARTIAL.search(self.result) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +64,16 @@ class Stopped:
 Outcome = Finished | Divided | Failed | Stopped
 
 
-def death(returncode: int, memory_mib: int) -> Failed:
+def death(returncode: int, memory_mib: int, *, out_of_memory: bool = False) -> Failed:
     """A child died that nobody here killed; `returncode` is negative for a signal."""
     failure = Failure.CRASH
-    if returncode == -signal.SIGABRT:
+    if returncode == -signal.SIGABRT and out_of_memory:
         kind, title = "memory-limit", "Out of memory"
-        detail = f"The calculation aborted, as big-number libraries do without memory: it may use {memory_mib} MiB."
+        detail = f"The calculation aborted because a library got no more memory: it may use {memory_mib} MiB."
         failure = Failure.LIMIT
+    elif returncode == -signal.SIGABRT:
+        kind, title = "aborted", "The calculation aborted"
+        detail = "A library of mathematics stopped the calculating process (SIGABRT); the worker's log may say why."
     elif returncode == -signal.SIGKILL:
         kind, title = "killed", "The calculating process was killed"
         detail = "It was killed from outside, most likely because the machine or the pod ran out of memory."

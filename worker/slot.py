@@ -174,7 +174,13 @@ class SlotWorker:
         settled = None
         if isinstance(outcome, Finished):
             settled = self._slot.complete(
-                claim, outcome.result, outcome.verified, outcome.measured, outcome.apart, claim_next=claim_next
+                claim,
+                outcome.result,
+                outcome.verified,
+                outcome.measured,
+                outcome.apart,
+                claim_next=claim_next,
+                partial=outcome.is_partial,
             )
         elif isinstance(outcome, Divided):
             settled = self._slot.split(claim, outcome.inputs, race=outcome.race, claim_next=claim_next)

@@ -13,7 +13,6 @@ from typing import Any
 
 import valkey
 
-from wizard import __version__
 from wizard.errors import IdempotencyConflict, NotCancellable, QueueFull, TaskNotFound
 from wizard.node import Node
 from wizard.queue.keys import Keys
@@ -21,6 +20,7 @@ from wizard.queue.scripts import call
 from wizard.queue.slot import policy
 from wizard.settings import Settings
 from wizard.task import new_task_id
+from wizard.version_of_maths import maths_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class Producer:
 def _fields(task: NewTask, inputs: str) -> tuple[str, ...]:
     """What the function `enqueue` takes for one task."""
     # Another version may know better, so its answers are not this one's.
-    question = _digest(__version__, task.operation, inputs) if task.memo else ""
+    question = maths_version() + _digest(task.operation, inputs) if task.memo else ""
     return new_task_id(), task.operation, inputs, task.expression or "", str(task.parts or ""), question
 
 

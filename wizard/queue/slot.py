@@ -20,6 +20,7 @@ from wizard.queue.keys import Keys
 from wizard.queue.scripts import call
 from wizard.settings import Settings
 from wizard.task import MAX_PARTS, Failure, Phase, new_task_id
+from wizard.version_of_maths import maths_version
 
 #: A blocking wait ends after this share of the lease: one that its client forgot must not move an id later on.
 WAIT_SHARE = 1 / 3
@@ -97,13 +98,15 @@ class Slot:
         apart: Mapping[str, bytes] = MappingProxyType({}),
         *,
         claim_next: bool,
+        partial: bool = False,
     ) -> Settled:
         """Settles with a result; the texts are JSON, and `apart` are the contents of what is kept apart from it.
 
-        Refused, without an error, if the attempt is not current.
+        A `partial` answer is not remembered. Refused, without an error, if the attempt is not current.
         """
         contents = [each for pair in apart.items() for each in pair]
-        return self._settle("complete", claim, claim_next, result, verified, measured, *contents)
+        remembered = "" if partial else maths_version()
+        return self._settle("complete", claim, claim_next, result, verified, measured, remembered, *contents)
 
     def fail(self, claim: Claim, kind: Failure, error: dict[str, str], *, claim_next: bool) -> Settled:
         """Settles with an error: `{type, title, detail}`, which the person sees if it was the last failure."""

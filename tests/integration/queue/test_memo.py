@@ -55,7 +55,24 @@ def test_another_question_is_calculated(answered, ask, client, keys, other):
 
 def test_the_question_of_a_newer_version_is_another(answered, ask, monkeypatch):
     """It may know better than the one that answered."""
-    monkeypatch.setattr("wizard.queue.producer.__version__", "999")
+    monkeypatch.setattr("wizard.queue.producer.maths_version", lambda: "f" * 16)
+
+    assert ask().answered == frozenset()
+
+
+def test_a_worker_of_another_version_leaves_nothing_to_remember(ask, slot, monkeypatch):
+    """While versions are mixed, as in an upgrade, it answers, and the next one asks again."""
+    monkeypatch.setattr("wizard.queue.slot.maths_version", lambda: "f" * 16)
+    ask()
+    complete(slot, slot.start())
+
+    assert ask().answered == frozenset()
+
+
+def test_a_partial_answer_is_not_remembered(ask, slot):
+    """More time, or a better method, may find the rest."""
+    ask()
+    slot.complete(slot.start(), '{"factors":[],"complete":false}', "{}", claim_next=False, partial=True)
 
     assert ask().answered == frozenset()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import os
 import resource
 import signal
 import threading
@@ -108,7 +109,7 @@ def test_a_calculation_that_we_end_is_charged_to_nobody(child, reason):
     ("number", "kind", "slug"),
     [
         pytest.param(signal.SIGKILL, Failure.CRASH, "killed", id="by the kernel, out of memory"),
-        pytest.param(signal.SIGABRT, Failure.LIMIT, "memory-limit", id="by the library, out of memory"),
+        pytest.param(signal.SIGABRT, Failure.CRASH, "aborted", id="by a library, for a reason of its own"),
         pytest.param(signal.SIGXCPU, Failure.LIMIT, "time-limit", id="by its processor time"),
         pytest.param(signal.SIGSEGV, Failure.CRASH, "crashed", id="by a fault"),
     ],
@@ -122,6 +123,26 @@ def test_a_death_has_a_reason(child, number, kind, slug):
     assert isinstance(outcome, Failed)
     assert (outcome.kind, outcome.error["type"]) == (kind, slug)
     assert outcome.error["detail"].endswith(".")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param(b"GNU MP: Cannot allocate memory (size=123)\n", id="GMP"),
+        pytest.param(b"Exception (flint_malloc). Unable to allocate 8 bytes.\n", id="FLINT"),
+        pytest.param(b"terminate called after throwing an instance of 'std::bad_alloc'\n", id="the C++ library"),
+    ],
+)
+def test_an_abort_for_want_of_memory_says_so(child, said, capfd):
+    """The library writes the reason before it aborts; that goes to the log of the worker too."""
+    os.write(child._stderr, said)
+    threading.Timer(0.3, child._process.send_signal, [signal.SIGABRT]).start()
+
+    outcome = child.calculate(LONG, ignore)
+
+    assert isinstance(outcome, Failed)
+    assert (outcome.kind, outcome.error["type"]) == (Failure.LIMIT, "memory-limit")
+    assert said.decode() in capfd.readouterr().err
 
 
 def test_a_child_may_use_so_much_memory_and_no_more(child):

@@ -54,7 +54,7 @@ def proven(result: dict[str, Any], n: int) -> str:
     # A number that fails the probable-prime test is composite for certain.
     if fmpz(cofactor).is_probable_prime():
         raise WrongResult("The cofactor is prime.")
-    return f"{how}; the cofactor shown to be composite"
+    return f"partly factored: {how}; the cofactor of {len(str(cofactor))} digits is composite, and was not split"
 
 
 def root(n: int) -> tuple[int, int]:

@@ -3,7 +3,8 @@
 -- ARGV[1…3]  policy
 -- ARGV[4]  slot   ARGV[5]  task id   ARGV[6]  attempt (the fence)   ARGV[7]  '1' to claim the next task
 -- ARGV[8]  result, JSON   ARGV[9]  how it was verified, JSON   ARGV[10]  what was measured, JSON
--- ARGV[11…]  for each member that is kept apart from the result: its name, its content
+-- ARGV[11]  the version of what calculated, if the answer may be remembered for questions to the same version; or ''
+-- ARGV[12…]  for each member that is kept apart from the result: its name, its content
 -- RETURNS  { accepted 1 | 0, lease is live 1 | 0, claim or nothing }
 -- USES policy settle finish
 local slot, id = ARGV[4], ARGV[5]
@@ -11,7 +12,7 @@ local t = current(slot, id, ARGV[6])
 if t then
   local names = {}
   -- Before all else: with its memory full, Valkey refuses what is long, and lets what is short be settled.
-  for i = 11, #ARGV, 2 do
+  for i = 12, #ARGV, 2 do
     redis.call('SET', key_answer(id .. ':' .. ARGV[i]), ARGV[i + 1], 'EX', keep)
     names[#names + 1] = ARGV[i]
   end
@@ -19,6 +20,9 @@ if t then
   finish(id, t, 'COMPLETED', false,
     { 'result', ARGV[8], 'verified', ARGV[9], 'measured', ARGV[10], 'apart', table.concat(names, ' ') })
   local question = redis.call('HGET', key_task(id), 'question')
-  if question then redis.call('SET', key_memo(question), id, 'EX', keep) end
+  local version = ARGV[11]
+  if question and version ~= '' and string.sub(question, 1, #version) == version then
+    redis.call('SET', key_memo(question), id, 'EX', keep)
+  end
 end
 return settled(slot, t, ARGV[7] == '1')
