@@ -66,9 +66,10 @@ def _name(text: str, words: Sequence[Word], index: int, vocabulary: Vocabulary[A
             column=word.column,
         )
     if can_be_called(word.text, vocabulary) or can_be_called(word.text.lower(), vocabulary):
+        # Where the argument ends is not for us to say if more follows.
+        argument = _cut(follows.text) if index + 2 == len(words) else "…"
         raise ExpressionError(
-            f"found {_cut(follows.text)} behind {word.text}; put the argument in brackets: "
-            f"{word.text}({_cut(follows.text)}).",
+            f"found {_cut(follows.text)} behind {word.text}; put the argument in brackets: {word.text}({argument}).",
             column=follows.column,
         )
 

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from wizard.errors import ExpressionError
 from wizard.language.budget import WORD, spend
 from wizard.language.common_mistakes import misread
+from wizard.language.congruences import congruence, without_classes
 from wizard.language.desugar import desugar
 from wizard.language.format import write
+from wizard.language.notation import plain
 from wizard.language.symbols import OPERATORS
 from wizard.language.tokens import Limits, tokens
 from wizard.language.tree import Branch, Kind, Step, Tree
@@ -24,19 +26,20 @@ if TYPE_CHECKING:
 #: A minus binds less tightly than a power and more tightly than a product: -2^2 = -4, 2^-1 = 1/2, 2^3^2 = 2^9.
 _GRAMMAR = """
     ?start: side
-    ?side: sum | sum _EQUALS sum -> equation
+    ?side: residue | residue _EQUALS residue -> equation
+    ?residue: sum | residue MOD sum -> residue
     ?sum: product | sum (PLUS | MINUS) product -> between
-    ?product: unary | product (TIMES | OVER | MOD) unary -> between
+    ?product: unary | product (TIMES | OVER | REMAINDER) unary -> between
     ?unary: power | rooted | MINUS unary -> minus | PLUS unary -> plus
     rooted: ROOT (atom | rooted)
     ?power: postfix | postfix POWER unary -> between
     ?postfix: atom | postfix (FACTORIAL | PRIMORIAL) -> behind
     ?atom: NUMBER -> number
         | NAME -> name
-        | _OPEN sum _CLOSE
+        | _OPEN residue _CLOSE -> bracketed
         | NAME _OPEN [side (_COMMA side)*] _CLOSE -> call
         | OPEN_LIST side (_COMMA side)* _CLOSE_LIST -> list
-    %declare NUMBER NAME PLUS MINUS TIMES OVER MOD POWER FACTORIAL PRIMORIAL ROOT
+    %declare NUMBER NAME PLUS MINUS TIMES OVER MOD REMAINDER POWER FACTORIAL PRIMORIAL ROOT
     %declare OPEN_LIST _OPEN _CLOSE _CLOSE_LIST _COMMA _EQUALS
 """
 
@@ -55,9 +58,24 @@ _EXPECTED = {
 
 DEFAULT_LIMITS = Limits()
 
+#: Characters of a rewritten text that a refusal shows.
+_SHOWN = 60
+
 
 def read(text: str, vocabulary: Vocabulary[Any], limits: Limits = DEFAULT_LIMITS) -> Tree:
     """The tree of `text`, whose calls are of the `vocabulary`; raises `ExpressionError`."""
+    shown = plain(text, vocabulary) if len(text) <= limits.characters else text
+    if shown == text:
+        return _read(text, vocabulary, limits)
+    try:
+        return _read(shown, vocabulary, limits)
+    except ExpressionError as error:
+        # A column that it names is one of the text as it was rewritten.
+        known = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
+        raise ExpressionError(f"read as {known}: {error.problem}", column=1, readings=error.readings) from None
+
+
+def _read(text: str, vocabulary: Vocabulary[Any], limits: Limits) -> Tree:
     words = tokens(text, limits)
     if not words:
         raise ExpressionError("it is empty; write something such as 2^127 - 1.", column=1)
@@ -76,8 +94,9 @@ def read(text: str, vocabulary: Vocabulary[Any], limits: Limits = DEFAULT_LIMITS
             f"found {found}, but expected {_either(expected)}.",
             column=len(text.rstrip()) + 1 if end else error.token.column or 1,
         ) from None
-    tree = desugar(branch.tree, vocabulary)
-    if tree.steps != branch.tree.steps or any(word.terminal == "ROOT" or "e" in word.text for word in words):
+    tree = desugar(without_classes(branch.tree), vocabulary)
+    may_grow = any(word.terminal in {"ROOT", "MOD", "REMAINDER"} or "e" in word.text for word in words)
+    if may_grow or tree.steps != branch.tree.steps:
         _read_back(tree, limits)
     return tree
 
@@ -113,6 +132,8 @@ def _parser() -> Lark:
         minus=_minus,
         plus=_plus,
         between=_between,
+        residue=_residue,
+        bracketed=_bracketed,
         behind=_behind,
         call=_call,
         list=_list,
@@ -140,6 +161,21 @@ def _plus(found: tuple[Token, Branch]) -> Branch:
 def _between(found: tuple[Branch, Token, Branch]) -> Branch:
     left, operator, right = found
     return _applied("operator", OPERATORS[operator.type], operator, (left, right))
+
+
+def _residue(found: tuple[Branch, Token, Branch]) -> Branch:
+    left, operator, right = found
+    return congruence(left, right, _column(operator), is_bracketed=isinstance(left, _Bracketed))
+
+
+class _Bracketed(Branch):
+    """What stood between brackets: a sum there has one reading only."""
+
+    __slots__ = ()
+
+
+def _bracketed(found: Sequence[Branch]) -> Branch:
+    return _Bracketed(found[0].step, found[0].below)
 
 
 def _behind(found: tuple[Branch, Token]) -> Branch:

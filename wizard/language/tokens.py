@@ -48,6 +48,8 @@ _WORD = re.compile(
 #: What a value may begin with: behind % it makes a remainder of what might be a percentage.
 _VALUE = re.compile(rf"\s*[A-Za-z0-9.(\[√∛{_NAMED}]", re.ASCII)
 
+_LETTER = re.compile("[A-Za-z][0-9]?")
+
 _CALLED = re.compile(r"\s*\(", re.ASCII)
 
 _PAIRS = {"(": ")", "[": "]"}
@@ -142,7 +144,15 @@ def _multiplies(before: list[Word], word: Word) -> bool:
     """Whether a product is meant between what came before and `word`."""
     if not before or word.terminal not in {"NAME", "_OPEN", "ROOT"}:
         return False
-    return before[-1].terminal in {"NUMBER", "_CLOSE"} or (before[-1].terminal == "NAME" and before[-1].is_sign)
+    last = before[-1]
+    if last.terminal in {"NUMBER", "_CLOSE"} or (last.terminal == "NAME" and last.is_sign):
+        return True
+    # Behind pi, and between a letter and pi, nothing else can be meant.
+    return (
+        last.terminal == word.terminal == "NAME"
+        and "pi" in {last.text, word.text}
+        and all(each == "pi" or _LETTER.fullmatch(each) for each in (last.text, word.text))
+    )
 
 
 def _pair(word: Word, brackets: list[Word], limits: Limits) -> None:

@@ -10,13 +10,18 @@ from dataclasses import dataclass
 from wizard.errors import ExpressionError
 from wizard.language.desugar import capital_constants
 from wizard.language.format import write
+from wizard.language.names import variables_of
+from wizard.language.prose import asked, system
 from wizard.language.reader import read
-from wizard.language.tree import Tree, join
+from wizard.language.tree import Tree, join, leaf
 from wizard.meaning.arguments import Argument
 from wizard.meaning.cost import CostEstimate
 from wizard.meaning.operation import Request, Words
 from wizard.meaning.overloads import bind
 from wizard.meaning.question import Question, is_call
+
+#: Characters of a rewritten line that a refusal shows.
+_SHOWN = 60
 
 #: The operation that answers what no other one does.
 _EVALUATE = "evaluate"
@@ -52,7 +57,7 @@ def plan(text: str, vocabulary: Words) -> Plan:
 
     Each tree is measured once, here, where columns are those of the text that was sent.
     """
-    tree = _with_constants(read(text, vocabulary), vocabulary)
+    tree = _solved(_with_constants(_read(text, vocabulary), vocabulary))
     estimate = CostEstimate(vocabulary)
     call_of = _call_of_operator(tree, estimate)
     if call_of:
@@ -67,6 +72,43 @@ def plan(text: str, vocabulary: Words) -> Plan:
     else:
         return _evaluated(Question.of(tree, vocabulary))
     return _called(tree, arguments, estimate)
+
+
+def _read(text: str, vocabulary: Words) -> Tree:
+    """The tree of a line, which may be half a sentence, or several equations."""
+    line = asked(text, vocabulary)
+    line = system(line) or line
+    if line == text:
+        return read(text, vocabulary)
+    try:
+        return read(line, vocabulary)
+    except ExpressionError as error:
+        # A column that it names is one of the line as it was rewritten.
+        shown = line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
+        problem = error.problem if error.problem.startswith("read as ") else f"read as {shown}: {error.problem}"
+        raise ExpressionError(problem, column=1, readings=error.readings) from None
+
+
+def _solved(tree: Tree) -> Tree:
+    """An equation by itself as the question for its solutions; raises `ExpressionError` where it has no variable."""
+    if tree.root.kind != "equation":
+        return tree
+    variables = variables_of(tree)
+    if not variables:
+        left, right = (write(each) for each in tree.children())
+        raise ExpressionError(
+            "found an equation without a variable; ask for the difference of its sides.",
+            column=tree.root.column,
+            readings=[f"{left} - ({right})"],
+        )
+    calls = [join("call", "solve", [tree, leaf(name)]) for name in variables]
+    if len(calls) > 1:
+        raise ExpressionError(
+            f"found an equation with {len(variables)} variables; say which one it is to be solved for.",
+            column=tree.root.column,
+            readings=[write(each) for each in calls],
+        )
+    return calls[0]
 
 
 def _called(tree: Tree, arguments: list[Argument], estimate: CostEstimate) -> Plan:

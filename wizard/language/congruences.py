@@ -1,0 +1,80 @@
+"""Residues as number theorists write them: `mod` binds loosely and divides modulo m, and Mod(a, m) is a class."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wizard.errors import ExpressionError
+from wizard.language.format import write
+from wizard.language.tree import Branch, Step, Tree, join
+
+
+def congruence(left: Branch, right: Branch, column: int, *, is_bracketed: bool) -> Branch:
+    """`left mod right`; raises `ExpressionError` with both readings where `left` is a sum without brackets."""
+    if not is_bracketed and left.step.kind == "operator" and left.step.name in {"+", "-"}:
+        first, last = (each.tree for each in left.below)
+        whole = f"({write(left.tree)}) mod {_bracketed(right.tree)}"
+        part = f"{write(first)} {left.step.name} ({write(last)} mod {_bracketed(right.tree)})"
+        raise ExpressionError(
+            f"mod behind a sum has two readings: {whole}, or {part}.", column=column, readings=(whole, part)
+        )
+    return Branch(Step("operator", "mod", 2, column), (divided(left, right), right))
+
+
+def divided(branch: Branch, modulus: Branch) -> Branch:
+    """`branch` with its divisions as products with inverses modulo `modulus`: 1/2 mod 7 is 4."""
+    step, operands = branch.step, branch.below
+    if step.kind == "operator" and step.name == "/":
+        inverse = Branch(Step("call", "inverse_mod", 2, step.column), (divided(operands[1], modulus), modulus))
+        first = divided(operands[0], modulus)
+        is_one = first.step.kind == "number" and first.step.number == 1
+        return inverse if is_one else Branch(Step("operator", "*", 2, step.column), (first, inverse))
+    if step.kind == "operator" and step.name in {"+", "-", "*", "neg"}:
+        return Branch(step, tuple(divided(each, modulus) for each in operands))
+    if step.kind == "operator" and step.name == "^":
+        return Branch(step, (divided(operands[0], modulus), operands[1]))
+    return branch
+
+
+def _bracketed(tree: Tree) -> str:
+    text = write(tree)
+    return f"({text})" if tree.root.kind == "operator" and tree.root.name in {"+", "-", "*", "/"} else text
+
+
+def without_classes(tree: Tree) -> Tree:
+    """`tree` with each Mod(a, m) as a, and the whole taken modulo m; raises `ExpressionError` for two moduli."""
+    if not any(_is_class(step) for step in tree.steps):
+        return tree
+    return _closed(*tree.fold(_combined))
+
+
+def _is_class(step: Step) -> bool:
+    return step.kind == "call" and step.name == "Mod" and step.arity == 2
+
+
+def _combined(step: Step, operands: Sequence[tuple[Tree, Tree | None]]) -> tuple[Tree, Tree | None]:
+    """A step's tree, and the modulus of the class that it is."""
+    if step.kind in {"number", "name"}:
+        return Tree((step,)), None
+    if _is_class(step):
+        return _closed(*operands[0]), operands[1][0]
+    moduli = [modulus for _, modulus in operands if modulus is not None]
+    if step.kind != "operator" or step.name not in {"+", "-", "*", "/", "^", "neg"} or not moduli:
+        return join(step.kind, step.name, [_closed(*each) for each in operands], step.column), None
+    if any(each.steps != moduli[0].steps for each in moduli):
+        raise ExpressionError("two classes of different moduli cannot be calculated with.", column=step.column)
+    if step.name == "^":
+        return join("operator", "^", [operands[0][0], _closed(*operands[1])], step.column), operands[0][1]
+    return join("operator", step.name, [each for each, _ in operands], step.column), moduli[0]
+
+
+def _closed(tree: Tree, modulus: Tree | None) -> Tree:
+    """The residue that a class is."""
+    if modulus is None:
+        return tree
+    branch = divided(_branch(tree), _branch(modulus))
+    return join("operator", "mod", [branch.tree, modulus], tree.root.column)
+
+
+def _branch(tree: Tree) -> Branch:
+    return tree.fold(lambda step, operands: Branch(step, tuple(operands)))
