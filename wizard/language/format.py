@@ -56,7 +56,7 @@ def _write_operator(name: str, below: list[tuple[str, int]]) -> tuple[str, int]:
         return f"-{_bracketed(below[0], 3)}", 3
     if name == "mod":
         # As the operator %, which is for remainders, where mod would divide modulo what stands behind it.
-        if _is_divided(below[0][0]):
+        if "/" in below[0][0]:
             return f"{_bracketed(below[0], 2)} % {_bracketed(below[1], 3)}", 2
         return f"{_bracketed(below[0], 2)} mod {_bracketed(below[1], 3)}", 0
     if name in _BETWEEN:
@@ -65,16 +65,6 @@ def _write_operator(name: str, below: list[tuple[str, int]]) -> tuple[str, int]:
     # Two factorials in a row would read as a double factorial. No other brackets than those that were read may be
     # needed, or a text could be nested too deeply to be read again.
     return f"{_bracketed(below[0], 6 if name == '!' else 5)}{name}", 5 if name == "!" else 6
-
-
-def _is_divided(text: str) -> bool:
-    """Whether a quotient stands outside of all brackets."""
-    depth = 0
-    for character in text:
-        depth += (character in "([") - (character in ")]")
-        if character == "/" and not depth:
-            return True
-    return False
 
 
 def _bracketed(operand: tuple[str, int], least: int) -> str:

@@ -10,12 +10,13 @@ from typing import Any
 
 from wizard.errors import ExpressionError
 from wizard.language.latex import from_latex, is_latex
+from wizard.language.symbols import RAISED
 from wizard.language.vocabulary import Vocabulary
 
 #: Characters that nobody sees: they come along when a text is copied from a page.
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
 
-_MARKS = re.compile(r"[\\|{$%°→]|->|0[xXbBoO][0-9a-fA-F]|[A-Za-z]\[|\^\s*[-(]?\s*[0-9{]+\s*\)?\s*\(|\bchoose\b")
+_MARKS = re.compile(r"[\\|{$%°→⁰¹²³⁴-⁹]|->|0[xXbBoO][0-9a-fA-F]|[A-Za-z]\[|\^\s*[-(]?\s*[0-9{]+\s*\)?\s*\(|\bchoose\b")
 
 _BASED = re.compile(
     r"(?<![A-Za-z0-9_.])0(?:[xX][0-9a-fA-F]{1,800}|[bB][01]{1,3200}|[oO][0-7]{1,1000})(?![A-Za-z0-9_.])"
@@ -31,6 +32,9 @@ _DEGREES = re.compile(rf"(?<![A-Za-z0-9_.])({_NUMBER}|[A-Za-z])\s*°")
 _CHOOSE = re.compile(r"\b([0-9]+|[A-Za-z][A-Za-z0-9]*)\s+choose\s+([0-9]+|[A-Za-z][A-Za-z0-9]*)\b")
 
 _POWER_OF_FUNCTION = re.compile(r"\b([A-Za-z]+)\s*\^\s*(?:\(\s*(-?[0-9]{1,4})\s*\)|(-?[0-9]{1,4}))\s*\(")
+
+#: The same in print: sin²(x).
+_RAISED = re.compile(r"\b([A-Za-z]+)(⁻?[⁰¹²³⁴-⁹]{1,4})\s*(?=\()")
 
 _INVERSES = {"sin", "cos", "tan", "sinh", "cosh", "tanh"}
 
@@ -51,7 +55,12 @@ def plain(text: str, vocabulary: Vocabulary[Any]) -> str:
         text = _brackets(text)
     if "|" in text:
         text = _bars(text)
+    text = _RAISED.sub(lambda found: _written_behind(found, vocabulary), text)
     return _powers_of_functions(text, vocabulary) if "^" in text else text
+
+
+def _written_behind(found: re.Match[str], vocabulary: Vocabulary[Any]) -> str:
+    return f"{found[1]}^{found[2].translate(RAISED)}" if vocabulary.is_function(found[1].lower()) else found[0]
 
 
 def _brackets(text: str) -> str:

@@ -104,7 +104,6 @@ _MEANT = {
     "у": "y",
 }
 
-_BARS = re.compile(r"\|([^|]{1,40})\|")
 _ROWS = re.compile(r"\[([^\[\]{}]{1,60})\]")
 
 
@@ -123,9 +122,6 @@ def _hint(text: str, place: int) -> str:
     number = without_groups(text, place)
     if number:
         return f"leave out the separators: {number}."
-    bars = _BARS.match(text, place)
-    if bars and bars[1].isascii():
-        return f"write abs({bars[1].strip()})."
     if text.startswith("{{", place):
         return "write [[ for a matrix, as in [[1, 2], [3, 4]]."
     rows = _ROWS.match(text, text.rfind("[", 0, place)) if character == ";" and "[" in text[:place] else None

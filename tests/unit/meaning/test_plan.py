@@ -84,7 +84,7 @@ def test_a_line_is_understood(text: str, operation: str, inputs: dict[str, str])
         pytest.param("1 + N(pi)", 5, "expression", "not within one", id="an expression within an expression"),
         pytest.param("N(pi*N(pi))", 6, "expression", "not within one", id="one within itself"),
         pytest.param("[1, 2]", 1, "expression", "a list, which has no single value", id="a list"),
-        pytest.param("x = 2", 1, "expression", "no value", id="an equation by itself"),
+        pytest.param("1 + 1 = 3", 1, "expression", "without a variable", id="an equation of numbers"),
         pytest.param("1 + [2]", 5, "expression", "a list where a number is expected", id="a list as a number"),
         pytest.param("[[[1]]]", 1, "expression", "a list holds numbers", id="a list too deep"),
         pytest.param("1 + 9^9^9", 6, "expression", "a number of up to 369,693,1", id="a large number"),

@@ -131,7 +131,7 @@ def test_an_exact_value_of_irrational_ones_is_checked_by_its_digits(text: str, v
     outcome = find("evaluate").run({"expression": text, "digits": "20"})
 
     assert outcome.result == {"value": value, "exact": True}
-    assert "more precision" in outcome.verified["how"]
+    assert "bits of precision, where it is exact too" in outcome.verified["how"]
 
 
 @pytest.mark.parametrize(

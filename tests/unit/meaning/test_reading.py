@@ -1,0 +1,213 @@
+"""What people type: one sensible reading is read, and the echo says how; two are refused with both."""
+
+from __future__ import annotations
+
+import time
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wizard.errors import ExpressionError, InvalidInput
+from wizard.language.format import write
+from wizard.language.reader import read
+from wizard.language.tree import Tree, join, leaf
+from wizard.meaning.plan import plan
+from wizard.operations import find, vocabulary
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize(
+    ("text", "echo"),
+    [
+        pytest.param("x^2=4", "solve(x^2 = 4, x)", id="an equation"),
+        pytest.param("x^2-5x+6=0", "solve(x^2 - 5*x + 6 = 0, x)", id="an equation with products"),
+        pytest.param("|t| = 3", "solve(abs(t) = 3, t)", id="an equation in another variable"),
+        pytest.param("x+y=3, x-y=1", "solve([x + y = 3, x - y = 1])", id="two equations"),
+        pytest.param("solve x^2 = a for x", "solve(x^2 = a, x)", id="solve for"),
+        pytest.param("factor 2^67-1", "factor(2^67 - 1)", id="factor"),
+        pytest.param("is_prime 97", "is_prime(97)", id="is it prime"),
+        pytest.param("expand (x+1)^2", "expand((x + 1)^2)", id="expand"),
+        pytest.param("gcd of 12 and 18", "gcd(12, 18)", id="of two numbers"),
+        pytest.param("integrate x^2 from 0 to 1", "integrate(x^2, x, 0, 1)", id="an integral between bounds"),
+        pytest.param("integrate 1/t from 1 to 2", "integrate(1/t, t, 1, 2)", id="in another variable"),
+        pytest.param("integrate sin(x) dx", "integrate(sin(x), x)", id="an antiderivative"),
+        pytest.param("integral of x^2*y dy", "integrate(x^2*y, y)", id="over one of two variables"),
+        pytest.param("derivative of sin(x)", "diff(sin(x))", id="a derivative"),
+        pytest.param("derivative of x^2*y with respect to y", "diff(x^2*y, y)", id="by one of two variables"),
+        pytest.param("d/dx sin(x)", "diff(sin(x), x)", id="Leibniz"),
+        pytest.param("d/dt(t^2)", "diff(t^2, t)", id="Leibniz with brackets"),
+        pytest.param("limit of sin(x)/x as x->0", "limit(sin(x)/x, x, 0)", id="a limit in words"),
+        pytest.param("limit(sin(x)/x, x->0)", "limit(sin(x)/x, x, 0)", id="a limit with an arrow"),
+        pytest.param("limit(1/x, x→0+)", "limit(1/x, x, 0, right)", id="a limit from the right"),
+        pytest.param("sum(k, k=1..100)", "sum(k, k, 1, 100)", id="a range with dots"),
+        pytest.param("sum(k^2, k = 1 to 10)", "sum(k^2, k, 1, 10)", id="a range in words"),
+        pytest.param("sum of k^2 for k=1 to 10", "sum(k^2, k, 1, 10)", id="a sum in words"),
+        pytest.param("what is 2+2?", "2 + 2", id="a question"),
+        pytest.param("10 choose 3", "binomial(10, 3)", id="choose"),
+        pytest.param("2^{10}", "2^10", id="braces around an exponent"),
+        pytest.param("sin^2(1)", "sin(1)^2", id="a power of a function"),
+        pytest.param("sin²(1) + cos^2(1)", "sin(1)^2 + cos(1)^2", id="two of them, one of print"),
+        pytest.param("sin^-1(1)", "asin(1)", id="an inverse function"),
+        pytest.param("tan^{-1}(1)", "atan(1)", id="an inverse function in braces"),
+        pytest.param("|-5|", "abs(-5)", id="bars"),
+        pytest.param("2|3| + ||-1| - |2||", "2*abs(3) + abs(abs(-1) - abs(2))", id="bars within bars"),
+        pytest.param("0xFF + 0b101", "255 + 5", id="other bases"),
+        pytest.param("20%", "20/100", id="a percentage"),
+        pytest.param("50%*80 + 20% of 50", "50/100*80 + 20/100*50", id="percentages of numbers"),
+        pytest.param("17 % 5", "17 mod 5", id="a remainder is none"),
+        pytest.param("sin(30°)", "sin(30*pi/180)", id="degrees"),
+        pytest.param("2 pi + pi e", "2*pi + pi*e", id="products with pi"),
+        pytest.param("Sin[Pi/2]", "sin(pi/2)", id="square brackets of a call"),
+        pytest.param("det [[1, 2], [3, 4]]", "det([[1, 2], [3, 4]])", id="a matrix behind a word"),
+        pytest.param("2\u200b+\ufeff2", "2 + 2", id="what nobody sees"),
+        pytest.param(r"\frac{1}{2}+\sqrt{2}", "1/2 + sqrt(2)", id="LaTeX: a fraction"),
+        pytest.param(r"$\frac12 \cdot \sqrt[3]{8}$", "1/2*root(8, 3)", id="LaTeX: short forms"),
+        pytest.param(r"\int_0^1 x^2 dx", "integrate(x^2, x, 0, 1)", id="LaTeX: an integral"),
+        pytest.param(r"\int_{0}^{\infty} e^{-x^2}\,dx", "integrate(e^-x^2, x, 0, oo)", id="LaTeX: to infinity"),
+        pytest.param(r"\sum_{k=1}^{10} k^2", "sum(k^2, k, 1, 10)", id="LaTeX: a sum"),
+        pytest.param(r"\prod_{k=1}^{5} k + 1", "product(k, k, 1, 5) + 1", id="LaTeX: a product ends at a sign"),
+        pytest.param(r"\lim_{x \to 0} \frac{\sin x}{x}", "limit(sin(x)/x, x, 0)", id="LaTeX: a limit"),
+        pytest.param(
+            r"\begin{pmatrix}1&2\\3&4\end{pmatrix}^2", "matrix_power([[1, 2], [3, 4]], 2)", id="LaTeX: a matrix"
+        ),
+        pytest.param(r"\begin{vmatrix}1&2\\3&4\end{vmatrix}", "det([[1, 2], [3, 4]])", id="LaTeX: a determinant"),
+        pytest.param(
+            r"\binom{10}{3} + \log_2 8 + \left|-3\right|", "binomial(10, 3) + log(8, 2) + abs(-3)", id="LaTeX"
+        ),
+        pytest.param(r"\sin^2 1 + \ln 2", "sin(1)^2 + log(2)", id="LaTeX: functions without brackets"),
+        pytest.param("2^100 mod 10^9+7", "power_mod(2, 100, 10^9 + 7)", id="a sum as the modulus"),
+        pytest.param("Mod(3,7)^100", "power_mod(3, 100, 7)", id="a class to a power"),
+        pytest.param("Mod(1,7)/3 + Mod(2,7)", "(inverse_mod(3, 7) + 2) mod 7", id="classes divided and added"),
+        pytest.param("1/2 mod 7", "inverse_mod(2, 7) mod 7", id="a fraction modulo a prime"),
+        pytest.param("7/2 % 2", "7/2 % 2", id="a remainder of a fraction"),
+        pytest.param("(3 + 5) mod 7", "(3 + 5) mod 7", id="a sum in brackets"),
+    ],
+)
+def test_one_reading_is_read(text: str, echo: str) -> None:
+    """And the echo is read again as the same."""
+    found = plan(text, vocabulary())
+
+    assert found.text == echo
+    assert plan(echo, vocabulary()).tree == found.tree
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        pytest.param("2^100 mod 10^9+7", 976371285, id="a large power"),
+        pytest.param("Mod(3,7)^100", 4, id="a class"),
+        pytest.param("1/2 mod 7", 4, id="a half"),
+        pytest.param("2^-1 mod 7", 4, id="an inverse"),
+        pytest.param("-1/3 mod 5", 3, id="a negative third"),
+        pytest.param("(1/2 + 1/3) mod 7", 2, id="a sum of fractions"),
+        pytest.param("|-5| + 10 choose 3", 125, id="bars and choose"),
+        pytest.param("20% of 50", 10, id="a percentage"),
+    ],
+)
+def test_what_is_read_has_the_value_that_is_meant(text: str, value: int) -> None:
+    """As number theorists, and people, mean it."""
+    found = plan(text, vocabulary())
+
+    assert int(find(found.operation).run(found.inputs).result["value"]) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        pytest.param("3 + 5 mod 7", ("(3 + 5) mod 7", "3 + (5 mod 7)"), id="mod behind a sum"),
+        pytest.param("10 - 4 mod 3 + 2", ("(10 - 4) mod (3 + 2)", "10 - (4 mod (3 + 2))"), id="between two sums"),
+        pytest.param("x + y = 3", ("solve(x + y = 3, x)", "solve(x + y = 3, y)"), id="an equation in two variables"),
+        pytest.param("2 = 3", ("2 - (3)",), id="an equation of numbers"),
+    ],
+)
+def test_two_readings_are_refused_with_both(text: str, readings: tuple[str, ...]) -> None:
+    """Each of which is read, when it is chosen."""
+    with pytest.raises(ExpressionError) as refusal:
+        plan(text, vocabulary())
+
+    assert refusal.value.readings == readings
+    for each in readings:
+        plan(each, vocabulary())
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        pytest.param("3!!", "two meanings", id="a double factorial"),
+        pytest.param("sin x + 1", r"put the argument in brackets: sin\(…\)", id="more behind a function"),
+        pytest.param("pi r^2", "r has no value here", id="a formula"),
+        pytest.param("17 % -5", "for a percentage", id="a remainder by a negative number"),
+        pytest.param(r"\foo{2}", "not known here", id="an unknown command"),
+        pytest.param(r"\int x^2", "lacks dx", id="an integral over nothing"),
+        pytest.param("|2 + 3", "closes the absolute value", id="one bar"),
+        pytest.param("{1, 2}", "for a list", id="a set"),
+        pytest.param("Mod(1, 7) + Mod(1, 5)", "different moduli", id="classes of two moduli"),
+    ],
+)
+def test_what_has_no_reading_is_refused(text: str, says: str) -> None:
+    """In a sentence that wraps no single token of a longer argument."""
+    with pytest.raises(ExpressionError, match=says):
+        plan(text, vocabulary())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\\frac{" * 1_600,
+        "\\sqrt{" * 1_500,
+        "\\sin" * 2_000,
+        "{" * 9_000,
+        "\\int_" * 2_000,
+        "\\begin{pmatrix}" * 600,
+        "\\sin(" * 1_900,
+        "|" * 9_000,
+        "|x" * 4_500,
+        "sin^2(" * 1_600,
+        "integrate " * 50,
+        "x as x->0 " * 49,
+        "1 from 1 to 1 " * 35,
+        "x=1.." * 1_900,
+        "0x" + "f" * 9_000,
+        "50%" * 3_000,
+        "mod 7 " * 1_500,
+        "Mod(1,7)^" * 1_000 + "2",
+    ],
+    ids=lambda text: text[:12],
+)
+def test_hostile_texts_end_at_once(text: str) -> None:
+    """Refused in a sentence; nothing goes back and forth over a text, or as deep as it is nested."""
+    began = time.process_time()
+
+    with pytest.raises(InvalidInput) as refusal:
+        plan(text, vocabulary())
+
+    # A second is a hundred times what each takes; what goes back and forth takes minutes.
+    assert time.process_time() - began < 1
+    assert len(refusal.value.detail) < 400
+
+
+_LEAVES = st.integers(0, 50).map(lambda number: leaf(Fraction(number)))
+
+
+def _residue(a: Tree, b: Tree) -> Tree:
+    return join("operator", "mod", [a, b])
+
+
+_TREES = st.recursive(
+    _LEAVES,
+    lambda below: (
+        st.builds(lambda sign, a, b: join("operator", sign, [a, b]), st.sampled_from("+-*/^"), below, below)
+        | st.builds(_residue, below, below)
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(_TREES)
+def test_a_remainder_is_written_so_that_it_is_read_again(tree: Tree) -> None:
+    """Also of fractions, which mod would divide, and within sums."""
+    assert read(write(tree), vocabulary()) == tree
