@@ -117,12 +117,12 @@ def _bars(text: str) -> str:
 def _powers_of_functions(text: str, vocabulary: Vocabulary[Any]) -> str:
     """`sin^2(x)` as `(sin(x))^2`, and `sin^-1(x)` as the inverse function."""
     parts: list[str] = []
-    done = 0
+    pairs, done = _pairs(text), 0
     for found in _POWER_OF_FUNCTION.finditer(text):
         name, power = found[1].lower(), found[2] or found[3]
         if found.start() < done or not vocabulary.is_function(name):
             continue
-        end = _closing(text, found.end() - 1)
+        end = pairs.get(found.end() - 1)
         if end is None:
             continue
         inside = text[found.end() : end]
@@ -139,11 +139,13 @@ def _powers_of_functions(text: str, vocabulary: Vocabulary[Any]) -> str:
 _NESTED = 1_000
 
 
-def _closing(text: str, opening: int) -> int | None:
-    """The place of the bracket that closes the one at `opening`."""
-    depth = 0
-    for place in range(opening, len(text)):
-        depth += (text[place] in "([") - (text[place] in ")]")
-        if not depth:
-            return place
-    return None
+def _pairs(text: str) -> dict[int, int]:
+    """The place of the bracket that closes each one, by the place of that."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for place, character in enumerate(text):
+        if character in "([":
+            opened.append(place)
+        elif character in ")]" and opened:
+            found[opened.pop()] = place
+    return found
