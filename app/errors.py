@@ -137,7 +137,8 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
         "invalid-expression",
         "The expression is not allowed",
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        "`column` counts characters from 1; the detail says what was found there, and what would work.",
+        "`column` counts characters from 1; the detail says what was found there, and what would work; "
+        "`readings`, where there are any, are lines that may have been meant.",
     ),
     errors.InvalidInput: Problem(
         "invalid-input",

@@ -10,12 +10,12 @@ from app.answer import json_answer
 from app.body import read_object
 from app.contract import contract
 from app.errors import OK, Malformed, TooLarge, WrongMediaType
-from app.submission import new_task
+from app.submission import Question, question
 from wizard.errors import InvalidInput
+from wizard.language.format import write
 from wizard.language.mathml import mathml
 from wizard.meaning.plan import plan
-from wizard.operations import find, vocabulary
-from wizard.queue import NewTask
+from wizard.operations import vocabulary
 
 blueprint = Blueprint("preview", __name__)
 
@@ -44,14 +44,19 @@ def preview_task() -> Response:
     """
     members = read_object()
     try:
-        task = new_task(members)
-        operation = find(task.operation)
-        split = operation.split(task.inputs, task.parts)
+        asked = question(members)
+        task, request = asked.task, asked.request
+        split = request.split(task.parts)
     except InvalidInput as error:
-        refusal = {"detail": error.detail, "field": error.field, "column": getattr(error, "column", None)}
+        refusal = {
+            "detail": error.detail,
+            "field": error.field,
+            "column": getattr(error, "column", None),
+            "readings": list(getattr(error, "readings", ())),
+        }
         return json_answer(_NOTHING | {"refusal": refusal})
-    cost = operation.estimate(task.inputs)
-    text, drawn = _drawn(task)
+    operation, cost = request.operation, request.cost
+    text, drawn = _drawn(asked)
     return json_answer(
         _NOTHING
         | {
@@ -67,13 +72,15 @@ def preview_task() -> Response:
     )
 
 
-def _drawn(task: NewTask) -> tuple[str | None, dict[str, Any] | None]:
+def _drawn(asked: Question) -> tuple[str | None, dict[str, Any] | None]:
     """The task as a line and as MathML; what was asked by name becomes the call that would ask the same."""
+    task, tree = asked.task, asked.tree
     text = task.expression or f"{task.operation}({', '.join(task.inputs.values())})"
     if len(text) > _DRAWN:
         return task.expression, None
-    try:
-        found = plan(text, vocabulary())
-    except InvalidInput:
-        return task.expression, None
-    return found.text, mathml(found.tree, vocabulary())
+    if tree is None:
+        try:
+            tree = plan(text, vocabulary()).tree
+        except InvalidInput:
+            return None, None
+    return write(tree), mathml(tree, vocabulary())

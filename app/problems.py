@@ -48,7 +48,7 @@ def _from_exception(error: Exception) -> Response:
     if kind is PROBLEMS[Exception]:
         _log.error("%s %s failed", request.method, request.path, exc_info=error)
         return problem(kind, "The request could not be answered because of a fault in the service, now in its log.")
-    where = {name: getattr(error, name, None) for name in ("field", "column")}
+    where = {name: getattr(error, name, None) for name in ("field", "column", "readings")}
     return problem(kind, str(error), **{name: value for name, value in where.items() if value})
 
 

@@ -98,12 +98,30 @@ _PART = _object(
     }
 )
 
+#: Lines that may have been meant, each of which is read.
+_TEXTS: _Schema = {"type": "array", "items": _TEXT}
+
 _PROBLEM = _object(
-    {"type": _TEXT, "title": _TEXT, "status": _COUNT, "detail": _TEXT, "field": _TEXT, "column": _COUNT},
-    optional=("field", "column"),
+    {
+        "type": _TEXT,
+        "title": _TEXT,
+        "status": _COUNT,
+        "detail": _TEXT,
+        "field": _TEXT,
+        "column": _COUNT,
+        "readings": _TEXTS,
+    },
+    optional=("field", "column", "readings"),
 ) | {"additionalProperties": True}
 
-_REFUSAL = _object({"detail": _TEXT, "field": _or_null(_TEXT), "column": _or_null({"type": "integer", "minimum": 1})})
+_REFUSAL = _object(
+    {
+        "detail": _TEXT,
+        "field": _or_null(_TEXT),
+        "column": _or_null({"type": "integer", "minimum": 1}),
+        "readings": _TEXTS,
+    }
+)
 
 _PREVIEW = _object(
     {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import valkey
@@ -20,9 +20,10 @@ from app.doors import doors
 from app.view import as_enqueued, task_json
 from wizard.errors import ExpressionError, InvalidInput, TaskNotFound
 from wizard.kinds import parse_integer
+from wizard.language.tree import Tree
 from wizard.meaning.plan import plan
 from wizard.operations import find, vocabulary
-from wizard.operations.spec import Operation
+from wizard.operations.spec import Operation, Request
 from wizard.queue import NewTask
 from wizard.task import MAX_PARTS, Task
 
@@ -39,27 +40,42 @@ HEADERS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A task that was asked for: its request, read and measured once, and the tree of the line, if one asked."""
+
+    task: NewTask
+    request: Request
+    tree: Tree | None = None
+
+
 def new_task(members: Mapping[str, Any], at: str = "") -> NewTask:
-    """The task that `members` ask for; `at` says where they stand in the body. Raises `InvalidInput`.
+    """The task that `members` ask for; `at` says where they stand in the body. Raises `InvalidInput`."""
+    return question(members, at).task
+
+
+def question(members: Mapping[str, Any], at: str = "") -> Question:
+    """What `members` ask for. Raises `InvalidInput`.
 
     Either `operation` and `inputs`, or `expression`; and how: in how many `parts`, and whether `memo` will do.
     """
     only(members, ("operation", "inputs", "expression", "parts", "memo"), at)
-    task = _asked_in_a_line(members, at) if "expression" in members else _asked_by_name(members, at)
-    operation = find(task.operation)
-    return replace(task, parts=_parts(members, operation, at), memo=_memo(members, at) and operation.memo)
+    asked = _asked_in_a_line(members, at) if "expression" in members else _asked_by_name(members, at)
+    operation = find(asked.task.operation)
+    task = replace(asked.task, parts=_parts(members, operation, at), memo=_memo(members, at) and operation.memo)
+    return replace(asked, task=task)
 
 
-def _asked_by_name(members: Mapping[str, Any], at: str) -> NewTask:
+def _asked_by_name(members: Mapping[str, Any], at: str) -> Question:
     for name in ("operation", "inputs"):
         if name not in members:
             raise InvalidInput(
                 f"{at}{name} is missing: send {{operation, inputs}}, or {{expression}}.", field=f"{at}{name}"
             )
-    return validated(members["operation"], members["inputs"], at)
+    return _named(members["operation"], members["inputs"], at)
 
 
-def _asked_in_a_line(members: Mapping[str, Any], at: str) -> NewTask:
+def _asked_in_a_line(members: Mapping[str, Any], at: str) -> Question:
     for name in ("operation", "inputs"):
         if name in members:
             raise InvalidInput(f"{at}{name} stands beside {at}expression: send one of the two.", field=f"{at}{name}")
@@ -71,7 +87,9 @@ def _asked_in_a_line(members: Mapping[str, Any], at: str) -> NewTask:
         # The detail may speak of an input; in the body that is all one line.
         error.field = f"{at}expression"
         raise
-    return NewTask(found.operation, found.inputs, found.text)
+    request = found.request
+    assert isinstance(request, Request), "the catalogue's own"
+    return Question(NewTask(found.operation, found.inputs, found.text), request, found.tree)
 
 
 def _parts(members: Mapping[str, Any], operation: Operation, at: str) -> int | None:
@@ -90,10 +108,16 @@ def _memo(members: Mapping[str, Any], at: str) -> bool:
 
 
 def validated(name: object, inputs: object, at: str = "") -> NewTask:
-    """A task of the operation `name`. A refusal's field is spelt as in the body: `tasks[3].inputs.n`."""
+    """A task of the operation `name`."""
+    return _named(name, inputs, at).task
+
+
+def _named(name: object, inputs: object, at: str) -> Question:
+    """A question by name. A refusal's field is spelt as in the body: `tasks[3].inputs.n`."""
     try:
         operation = find(name)
-        return NewTask(operation.name, operation.validate(inputs))
+        request = operation.read(inputs)
+        return Question(NewTask(operation.name, request.inputs), request)
     except InvalidInput as error:
         inside = error.field if error.field in {"operation", "inputs", None} else f"inputs.{error.field}"
         error.field = f"{at}{inside or 'inputs'}"

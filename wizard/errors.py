@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 
 class WizardError(Exception):
     """The parent of every error that this project raises on purpose; its text is a sentence for a person."""
@@ -26,7 +24,9 @@ class InvalidInput(WizardError):
 class ExpressionError(InvalidInput):
     """A text cannot be read, or asks for more than is allowed, at a certain place."""
 
-    def __init__(self, problem: str, *, column: int, field: str = "expression", readings: Sequence[str] = ()) -> None:
+    def __init__(
+        self, problem: str, *, column: int, field: str = "expression", readings: list[str] | tuple[str, ...] = ()
+    ) -> None:
         """`problem` is a sentence: what was found and what would work; `column` counts characters from 1.
 
         `readings` are lines that may have been meant, each of which is read.

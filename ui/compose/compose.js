@@ -92,6 +92,14 @@ export function compose({ api, catalogue, calculator, focus }) {
     get complaint() {
       return this.refusal && this.blamed === null ? this.refusal.detail : "";
     },
+    /** Lines that may have been meant: one of them is written by a click. */
+    get readings() {
+      return this.isLine ? (this.refusal?.readings ?? []) : [];
+    },
+    take(reading) {
+      this.line = reading;
+      this.foretell();
+    },
     /** The field of the form that is to blame, if one is. */
     get blamed() {
       return this.refusal && !this.isLine ? blamed(this.refusal, this.operation) : null;

@@ -39,4 +39,6 @@ def parse_written(
     try:
         return make(read(text, vocabulary, limits))
     except ExpressionError as error:
-        raise ExpressionError(f"{error.problem} It must be {words}.", column=error.column, field=field) from None
+        raise ExpressionError(
+            f"{error.problem} It must be {words}.", column=error.column, field=field, readings=error.readings
+        ) from None

@@ -178,3 +178,15 @@ def test_mathml_is_made_of_known_elements_and_text(http: FlaskClient) -> None:
 
     check(answer["mathml"])
     assert "<" not in json.dumps(answer["mathml"])
+
+
+def test_two_readings_are_refused_with_both(http: FlaskClient) -> None:
+    """A program can choose one, and so can the page: both say it in a member of its own."""
+    line = {"expression": "3 + 5 mod 7"}
+    both = ["(3 + 5) mod 7", "3 + (5 mod 7)"]
+
+    refused, previewed = (http.post(f"/api/v1/{where}", json=line) for where in ("tasks", "preview"))
+
+    assert refused.status_code == 400
+    assert refused.json["readings"] == both
+    assert previewed.json["refusal"]["readings"] == both

@@ -142,3 +142,22 @@ def test_both_ways_to_a_coefficient_agree(n: int, k: int) -> None:
     outcome = find("evaluate").run({"expression": f"binomial({n}, {k}) * {k} - binomial({n - 1}, {k - 1}) * ({n})"})
 
     assert outcome.result["value"] == "0"
+
+
+def test_a_line_is_measured_once(monkeypatch) -> None:
+    """From the text to its cost: each term of a sum is looked at once."""
+    steps = []
+    combine = CostEstimate.combine
+
+    def counting(self, step, operands):
+        steps.append(step)
+        return combine(self, step, operands)
+
+    monkeypatch.setattr(CostEstimate, "combine", counting)
+
+    found = plan("sum(1/n^2, n, 1, 100)", vocabulary())
+    assert found.inputs["digits"] == "50"
+    assert found.request.cost is not None
+
+    # Each of the hundred terms has five steps, and a sign behind all but one; then the two bounds.
+    assert len(steps) == 100 * 5 + 99 + 2
