@@ -28,6 +28,9 @@ _POINTS, _TRIES = 3, 60
 #: error is below 2^-420 of the scale of the derivative.
 _CIRCLE, _RADIUS = 128, -12
 
+#: How near to a root the scale of a formula is looked at, as a power of two.
+_NEARBY = 8
+
 #: What random points are multiplied with, for a formula may be another one far away.
 _SCALES = (1, 30, 1_000)
 
@@ -135,8 +138,12 @@ def vanishes(tree: Tree, variable: str, root: Tree, others: Iterable[str]) -> bo
     from flint import acb, arb
 
     def sample(point: Point) -> Sample:
-        where = {**point, variable: at(root, point)}
-        return Sample(at(tree, where), magnitude(tree, where))
+        place = at(root, point)
+        where = {**point, variable: place}
+        # The scale is that of the formula about the root: sin itself is as small at pi as the error of pi is.
+        about = {**point, variable: place + (1 + abs(place)) * arb(2) ** -_NEARBY}
+        scale, nearby = magnitude(tree, where), magnitude(tree, about)
+        return Sample(at(tree, where), scale.max(nearby) if nearby.is_finite() else scale)
 
     return agree(sample, lambda _: Sample(acb(0), arb(0)), others)
 
@@ -169,8 +176,8 @@ def mean_about(tree: Tree, variable: str, point: Tree) -> Any:
         return derivative(tree, variable, 0)({variable: at(point, {})}).value
 
 
-def as_fraction(number: Any, constant: Tree) -> Fraction | None:
-    """The fraction whose product with a constant a number is, to 60 digits; None if its denominator is over 1,000."""
+def as_fraction(number: Any, constant: Tree, bits: int = 200) -> Fraction | None:
+    """The fraction whose product with a constant a number is, to so many bits; of a denominator up to 1,000."""
     from flint import acb, arb, ctx, fmpq
 
     with ctx.workprec(_BITS):
@@ -180,7 +187,7 @@ def as_fraction(number: Any, constant: Tree) -> Fraction | None:
     near = z.real.mid().fmpq()
     found = Fraction(int(near.p), int(near.q)).limit_denominator(1_000)
     error = abs(z - acb(fmpq(found.numerator, found.denominator)))
-    return found if error.abs_upper() < arb(2) ** -200 * z.abs_upper() else None
+    return found if error.abs_upper() < arb(2) ** -bits * z.abs_upper() else None
 
 
 def is_zero(tree: Tree, points: Callable[[Iterable[str]], Point]) -> bool:

@@ -187,6 +187,6 @@ def test_two_readings_are_refused_with_both(http: FlaskClient) -> None:
 
     refused, previewed = (http.post(f"/api/v1/{where}", json=line) for where in ("tasks", "preview"))
 
-    assert refused.status_code == 400
+    assert refused.status_code == 422
     assert refused.json["readings"] == both
     assert previewed.json["refusal"]["readings"] == both

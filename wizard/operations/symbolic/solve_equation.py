@@ -10,14 +10,15 @@ from wizard.arithmetic.precision import certainly
 from wizard.errors import ExpressionError, Unsolvable, WrongResult
 from wizard.formulas.odd_roots import Root, has_roots, left, principal
 from wizard.formulas.polynomial import Bounds, expand
-from wizard.formulas.sampling import derivative
+from wizard.formulas.sampling import as_fraction
 from wizard.formulas.symbolic import symbol, to_sympy
 from wizard.kinds import Formula, Variable
 from wizard.language.names import variables_of
-from wizard.language.tree import Tree
+from wizard.language.tree import Tree, join, leaf
 from wizard.operations.spec import Cost, operation
 from wizard.operations.symbolic._algebra import LIBRARIES, SYMPY, TIME_LIMIT, foretold, general_case, read_back
 from wizard.operations.symbolic._asking import answering, confirming
+from wizard.operations.symbolic._real_roots import WINDOW, real_roots
 from wizard.operations.symbolic._solutions import (
     DIGITS,
     Solution,
@@ -31,6 +32,12 @@ from wizard.operations.symbolic._solutions import (
 
 #: What a polynomial may be for all its roots to be found.
 _COUNTED = Bounds(degree=30, terms=31, bits=3_000)
+
+#: The step of a difference that stands for the derivative: small beside the distance of a root to a pole.
+_NEAR = 2.0**-160
+
+#: Bits to which a real root is known.
+_PLACE_BITS = 80
 
 #: The degree up to which radicals are tried.
 _RADICALS = 12
@@ -70,7 +77,8 @@ def solve_equation(
     """The values of a variable, real or complex, that make an equation true.
 
     Of a polynomial all solutions are found, and the answer says that it is complete; those that no radicals give have
-    only a value, to 20 digits. Of other equations some are found, of a periodic one those of one period. An empty list
+    only a value, to 20 digits. Of other equations those are found that
+    SymPy finds, and all real ones of a period, or between -10 and 10. An empty list
     says that there is none, or, if it is not complete, that none was found. Real solutions come first, in order.
     """
     if variable not in variables_of(equation):
@@ -78,11 +86,58 @@ def solve_equation(
     polynomial = _polynomial(equation, variable)
     if polynomial is None:
         refuse_identity(equation, variable)
-        return {"solutions": in_order(_found(equation, variable)), "complete": False}
+        return {"solutions": in_order(_with_real_roots(equation, variable)), "complete": False}
     if polynomial.degree() < 0:
         raise Unsolvable("Both sides are always equal: every value is a solution.")
     solutions = [solution for factor, _ in polynomial.factor()[1] for solution in _roots_of(factor)]
     return {"solutions": in_order(solutions), "complete": len(solutions) == _number_of_roots(polynomial)}
+
+
+def _with_real_roots(equation: Tree, variable: str) -> list[Solution]:
+    """What SymPy finds and what solves the equation, and the real roots of a window that it does not find."""
+    function = difference(equation)
+    try:
+        found = [each for each in _found(equation, variable) if is_solution(str(each["exact"]), equation, variable)]
+    except Unsolvable:
+        if variables_of(function) != [variable]:
+            raise
+        found = []
+        roots = real_roots(function, variable)
+        if not roots.places:
+            raise
+    if variables_of(function) != [variable]:
+        return found
+    roots = real_roots(function, variable)
+    lacking = [place for place in roots.places if not any(_is_at(each, place, roots.period) for each in found)]
+    return found + [_told_place(function, variable, place) for place in lacking]
+
+
+def _is_at(solution: Solution, place: Any, period: Any | None) -> bool:
+    """Whether a solution is the real root at a place, or periods away from it."""
+    from flint import arb
+
+    real, imaginary = parts(solution["value"] or "")
+    if imaginary:
+        return False
+    distance = arb(real) - place
+    if period is not None:
+        distance -= period * (distance / period + 0.5).mid().floor()
+    # Solutions have 20 digits.
+    return bool(abs(distance) < 1e-15 * (1 + abs(place)))
+
+
+def _told_place(function: Tree, variable: str, place: Any) -> Solution:
+    """A real root as a solution: exactly where a fraction, or one times pi, is one; else in digits."""
+    from flint import acb
+
+    for constant in (leaf(1), leaf("pi")):
+        number = as_fraction(acb(place), constant, _PLACE_BITS)
+        if number is None:
+            continue
+        exact = told(to_sympy(join("operator", "*", [leaf(number), constant])))
+        if is_solution(str(exact["exact"]), function, variable):
+            return exact
+    return {"exact": None, "value": _newton(function, variable, place.mid().str(DIGITS + 5, radius=False))}
 
 
 def _found(equation: Tree, variable: str) -> list[Solution]:
@@ -166,7 +221,24 @@ def _(result: dict[str, Any], equation: Tree, variable: str) -> str:
     if result["complete"] != (polynomial is not None and len(texts) == _number_of_roots(polynomial)):
         raise WrongResult("The number of solutions is not the number of roots.")
     how = "every solution put into the equation"
-    return f"{how}; their number is that of the polynomial's roots" if result["complete"] else how
+    if result["complete"]:
+        return f"{how}; their number is that of the polynomial's roots"
+    return f"{how}; {_of_the_list(result['solutions'], equation, variable)}"
+
+
+def _of_the_list(solutions: list[Solution], equation: Tree, variable: str) -> str:
+    """What is known of the list; raises `WrongResult` if it lacks a real root of its window."""
+    function = difference(equation)
+    if variables_of(function) != [variable]:
+        return "the list is not known to be complete"
+    roots = real_roots(function, variable)
+    where = "in a period" if roots.period is not None else f"between -{WINDOW} and {WINDOW}"
+    for place in roots.places:
+        if not any(_is_at(each, place, roots.period) for each in solutions):
+            raise WrongResult(f"A real solution {where} is missing.")
+    if not roots.is_all:
+        return f"the list is not known to be complete, nor is that of the real solutions {where}"
+    return f"all real solutions {where} are in the list, counted by interval arithmetic; others may be missing"
 
 
 def _solves(solution: Solution, equation: Tree, variable: str) -> bool:
@@ -186,7 +258,8 @@ def _newton(function: Tree, variable: str, text: str) -> str:
         z = acb(real, imaginary or "0")
         for _ in range(2):
             point = {variable: z}
-            z = (z - at(function, point) / derivative(function, variable, 1)(point).value).mid()
+            slope = (at(function, {variable: z + _NEAR}) - at(function, {variable: z - _NEAR})) / (2 * _NEAR)
+            z = (z - at(function, point) / slope).mid()
         z = z if imaginary else acb(z.real)
         return rounded(lambda: z, DIGITS)
 
