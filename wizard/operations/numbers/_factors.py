@@ -5,19 +5,25 @@ from __future__ import annotations
 from math import prod
 from typing import Any
 
-from wizard.errors import WrongResult
+from wizard.errors import Unsolvable, WrongResult
 from wizard.operations.primes.factorize import factorize
 
-#: Digits of numbers that are always factorized completely.
-DIGITS = 60
+#: Digits of numbers that may be asked for; of more than 60, not every one is factorized completely.
+DIGITS = 4_000
 
 #: Two primes of 30 digits: the hardest product of that length.
 HARDEST = "700000000000000000000000000025299999999999999999999999999637"
 
 
 def factors(n: int) -> list[dict[str, Any]]:
-    """The prime factors of n ≥ 1 with their exponents, in ascending order, proven prime."""
-    told: list[dict[str, Any]] = factorize.run({"n": str(n)}).result["factors"]
+    """The prime factors of n ≥ 1 with their exponents, in ascending order, proven prime; raises `Unsolvable`."""
+    result = factorize.run({"n": str(n)}).result
+    if not result["complete"]:
+        raise Unsolvable(
+            f"The number was only partly factored: a composite cofactor of {len(result['cofactor'])} digits remains, "
+            "and up to 60 can always be split."
+        )
+    told: list[dict[str, Any]] = result["factors"]
     return told
 
 

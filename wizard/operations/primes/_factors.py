@@ -12,6 +12,30 @@ from wizard.errors import WrongResult
 SIEVE_DIGITS = 60
 
 
+#: Digits up to which a prime is proven to be one: 300 take 4 s.
+_PROVEN_DIGITS = 300
+
+#: The exponent up to which b^n ± 1 is split by its cyclotomic factors.
+_EXPONENT = 13_300
+
+
+def algebraic(n: int) -> list[tuple[int, int]]:
+    """b^k - 1 or b^k + 1 as the values of cyclotomic polynomials at b; another number as itself.
+
+    b^k - 1 is the product of Φ_d(b) for all d that divide k; b^k + 1 is (b^2k - 1)/(b^k - 1).
+    """
+    from flint import fmpz, fmpz_poly
+
+    for sign in (1, -1):
+        base, exponent = root(n + sign)
+        if not 1 < exponent <= _EXPONENT:
+            continue
+        doubled = exponent if sign > 0 else 2 * exponent
+        divisors = [each for each in range(1, doubled + 1) if not doubled % each and (sign > 0 or exponent % each)]
+        return [(int(fmpz_poly.cyclotomic(each)(fmpz(base))), 1) for each in divisors]
+    return [(n, 1)]
+
+
 def listed(divisors: Iterable[tuple[int, int]]) -> dict[str, Any]:
     """The result for a product of powers: each base is split as far as the quadratic sieve goes, or left over."""
     from flint import fmpz
@@ -21,7 +45,8 @@ def listed(divisors: Iterable[tuple[int, int]]) -> dict[str, Any]:
     for divisor, outer in divisors:
         # A power is split into its base first: that may be prime, or short enough.
         base, inner = root(divisor) if divisor >= 10**SIEVE_DIGITS else (divisor, 1)
-        if base >= 10**SIEVE_DIGITS and not fmpz(base).is_probable_prime():
+        is_hard = base >= 10**SIEVE_DIGITS and not fmpz(base).is_probable_prime()
+        if is_hard or base >= 10**_PROVEN_DIGITS:
             cofactor *= divisor**outer
             continue
         for prime, exponent in fmpz(base).factor():
@@ -51,10 +76,13 @@ def proven(result: dict[str, Any], n: int) -> str:
     how = "multiplied back to n; every factor proven prime"
     if result["complete"]:
         return how
+    digits = len(str(cofactor))
     # A number that fails the probable-prime test is composite for certain.
-    if fmpz(cofactor).is_probable_prime():
+    if not fmpz(cofactor).is_probable_prime():
+        return f"partly factored: {how}; the cofactor of {digits} digits is composite, and was not split"
+    if digits <= _PROVEN_DIGITS:
         raise WrongResult("The cofactor is prime.")
-    return f"partly factored: {how}; the cofactor of {len(str(cofactor))} digits is composite, and was not split"
+    return f"partly factored: {how}; the cofactor of {digits} digits is probably prime, which was not proven"
 
 
 def root(n: int) -> tuple[int, int]:

@@ -14,8 +14,12 @@ from wizard.operations.spec import Cost, operation
 #: 17 digits in six, three of 18; with 70 they take 28 s.
 _CURVE_BITS = 60
 
-#: Digits of n. With more, each curve takes longer, and what remains is seldom short enough for the sieve.
-_DIGITS = 120
+#: Digits of n: as many as any number has that can be sent.
+_DIGITS = 4_000
+
+#: Bits of the primes that are taken out, by the digits of the number: each curve takes longer with each of them.
+#: 32 bits of a thousand digits take a second, as do 20 bits of four thousand.
+_BITS_BY_DIGITS = ((120, _CURVE_BITS), (1_000, 32), (_DIGITS, 20))
 
 #: Four primes that only curves find, and two that make the longest number that the sieve has to split.
 _HARDEST = (
@@ -66,17 +70,30 @@ _HARDEST = (
 def factorize(n: Annotated[int, Integer(1, None, "what is to be split", _DIGITS)]) -> dict[str, Any]:
     """The primes whose product is n, in ascending order, each proven prime; 1 is the product of none.
 
-    Up to 60 digits the answer is always complete. A longer number is freed of its primes of up to about 17 digits; when
-    more than 60 digits then remain, and they are not prime, the answer is not complete and names them as the cofactor.
+    Up to 60 digits the answer is always complete. A longer number is freed of its small primes, of up to about 17
+    digits where it has 120 at most, and b^n ± 1 of its algebraic factors. When more than 60 digits then remain, and
+    they are not prime, the number is only partly factored, and the answer names what remains as the cofactor.
     """
-    from flint import fmpz
-
-    # Parts may be composite: smooth only means that small primes were taken out. 0 stops it at probable primes.
-    parts = fmpz(n).factor_smooth(_CURVE_BITS, 0) if n >= 10**_factors.SIEVE_DIGITS else [(fmpz(n), 1)]
+    parts = [
+        (part, outer * inner)
+        for divisor, outer in (_factors.algebraic(n) if n >= 10**_factors.SIEVE_DIGITS else [(n, 1)])
+        for part, inner in _smooth(divisor)
+    ]
     report(1, 3)
-    result = _factors.listed((int(part), times) for part, times in parts)
+    result = _factors.listed(parts)
     report(2, 3)
     return result
+
+
+def _smooth(n: int) -> list[tuple[int, int]]:
+    """N without its small primes; what remains may be composite. A short number stays as it is."""
+    from flint import fmpz
+
+    if n < 10**_factors.SIEVE_DIGITS:
+        return [(n, 1)]
+    bits = next(bits for digits, bits in _BITS_BY_DIGITS if n < 10**digits)
+    # 0 stops it at probable primes.
+    return [(int(part), times) for part, times in fmpz(n).factor_smooth(bits, 0)]
 
 
 @factorize.check
