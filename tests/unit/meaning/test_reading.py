@@ -211,3 +211,19 @@ _TREES = st.recursive(
 def test_a_remainder_is_written_so_that_it_is_read_again(tree: Tree) -> None:
     """Also of fractions, which mod would divide, and within sums."""
     assert read(write(tree), vocabulary()) == tree
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        pytest.param("5 = 3 mod 7", "(5 - (3)) mod (7)", id="numbers"),
+        pytest.param("3 + 5 = 1 mod 3 + 4", "(3 + 5 - (1)) mod (3 + 4)", id="sums"),
+    ],
+)
+def test_congruence_without_variable_offers_the_difference_modulo_m(text: str, reading: str) -> None:
+    """The sides of a congruence are compared modulo m, and the reading that is offered is read."""
+    with pytest.raises(ExpressionError) as refused:
+        plan(text, vocabulary())
+
+    assert list(refused.value.readings) == [reading]
+    assert plan(reading, vocabulary()).text.endswith(("mod 7", "mod (3 + 4)"))
