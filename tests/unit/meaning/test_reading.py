@@ -227,3 +227,21 @@ def test_congruence_without_variable_offers_the_difference_modulo_m(text: str, r
 
     assert list(refused.value.readings) == [reading]
     assert plan(reading, vocabulary()).text.endswith(("mod 7", "mod (3 + 4)"))
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        pytest.param("sin 3^2", ["sin(3^2)", "sin(3)^2"], id="a power"),
+        pytest.param("cos 2pi", ["cos(2*pi)", "cos(2)*pi"], id="a product"),
+        pytest.param("sin 3", ["sin(3)"], id="one number"),
+        pytest.param("log base 2 of 8", [], id="words that are no operands"),
+    ],
+)
+def test_function_without_brackets_offers_its_readings(text: str, readings: list[str]) -> None:
+    """Where the argument ends is asked, and each reading that is offered is read."""
+    with pytest.raises(ExpressionError) as refused:
+        plan(text, vocabulary())
+
+    assert list(refused.value.readings) == readings
+    assert all(plan(each, vocabulary()).text == each for each in readings)
