@@ -245,3 +245,12 @@ def test_function_without_brackets_offers_its_readings(text: str, readings: list
 
     assert list(refused.value.readings) == readings
     assert all(plan(each, vocabulary()).text == each for each in readings)
+
+
+def test_sum_between_two_mod_is_refused_with_both_readings() -> None:
+    """The sum is the modulus of the first mod, or a sum of two remainders."""
+    with pytest.raises(ExpressionError) as refused:
+        plan("10 mod 3 + 1 mod 2", vocabulary())
+
+    assert list(refused.value.readings) == ["(10 mod (3 + 1)) mod 2", "(10 mod 3) + (1 mod 2)"]
+    assert all(plan(each, vocabulary()) for each in refused.value.readings)
