@@ -26,6 +26,12 @@ _DECIMAL_COMMA = re.compile(r"([0-9]+),([0-9]+)(?![0-9])")
 #: Groups of digits that a hint puts together at most.
 _GROUPS = 10
 
+#: Words of a line whose readings are spelt out, at most.
+_OPERANDS = 12
+
+#: Numbers, variables and constants in such a line.
+_OPERAND = re.compile(r"[0-9.]+|[A-Za-z]|pi")
+
 #: Words that people put between two numbers.
 _CHOICES = {"choose": "binomial", "ncr": "binomial", "npr": "nPr"}
 
@@ -71,7 +77,23 @@ def _name(text: str, words: Sequence[Word], index: int, vocabulary: Vocabulary[A
         raise ExpressionError(
             f"found {_cut(follows.text)} behind {word.text}; put the argument in brackets: {word.text}({argument}).",
             column=follows.column,
+            readings=_arguments(words) if index == 0 and vocabulary.is_function(word.text.lower()) else (),
         )
+
+
+def _arguments(words: Sequence[Word]) -> tuple[str, ...]:
+    """The readings of a function before a product or a power: all of it is the argument, or its first factor."""
+    function, first, *rest = words
+    operands, operators = [first, *rest[1::2]], rest[::2]
+    if len(operands) != len(operators) + 1 or len(words) > _OPERANDS:
+        return ()
+    if any(each.terminal not in {"NUMBER", "NAME"} or not _OPERAND.fullmatch(each.text) for each in operands):
+        return ()
+    if any(each.terminal not in {"TIMES", "POWER"} for each in operators):
+        return ()
+    name, behind = function.text.lower(), "".join(each.text for each in rest)
+    whole = f"{name}({first.text}{behind})"
+    return (whole, f"{name}({first.text}){behind}") if behind else (whole,)
 
 
 def _power(text: str, words: Sequence[Word], index: int) -> None:

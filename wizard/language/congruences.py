@@ -18,6 +18,16 @@ def congruence(left: Branch, right: Branch, column: int, *, is_bracketed: bool) 
         raise ExpressionError(
             f"mod behind a sum has two readings: {whole}, or {part}.", column=column, readings=(whole, part)
         )
+    if not is_bracketed and left.step.kind == "operator" and left.step.name == "mod":
+        modulus = left.below[1]
+        if modulus.step.kind == "operator" and modulus.step.name in {"+", "-"}:
+            first, last = (each.tree for each in modulus.below)
+            whole = f"({write(left.tree)}) mod {_bracketed(right.tree)}"
+            part = f"({write(left.below[0].tree)} mod {_bracketed(first)}) {modulus.step.name} "
+            part += f"({write(last)} mod {_bracketed(right.tree)})"
+            raise ExpressionError(
+                f"two mod around a sum have two readings: {whole}, or {part}.", column=column, readings=(whole, part)
+            )
     return Branch(Step("operator", "mod", 2, column), (divided(left, right), right))
 
 

@@ -39,7 +39,7 @@ _ARROW = re.compile(rf"\b({_VARIABLE})\s*(?:->|→)\s*")
 _RANGE = re.compile(rf",\s*({_VARIABLE})\s*=\s*([^,=]+?)\s*(?:\.\.|\bto\b)\s*")
 
 #: What a word must be followed by to be a verb, and no factor or function.
-_NO_ARGUMENT = re.compile(r"[-+*/^=,)!#%]|mod\\b|choose\\b")
+_NO_ARGUMENT = re.compile(r"[-+*/^=,)!#%]|mod\b|choose\b")
 
 
 def asked(text: str, vocabulary: Vocabulary[Any]) -> str:

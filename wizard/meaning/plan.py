@@ -95,11 +95,11 @@ def _solved(tree: Tree) -> Tree:
         return tree
     variables = variables_of(tree)
     if not variables:
-        left, right = (write(each) for each in tree.children())
+        left, right = tree.children()
         raise ExpressionError(
             "found an equation without a variable; ask for the difference of its sides.",
             column=tree.root.column,
-            readings=[f"{left} - ({right})"],
+            readings=[_difference(left, right)],
         )
     calls = [join("call", "solve", [tree, leaf(name)]) for name in variables]
     if len(calls) > 1:
@@ -109,6 +109,14 @@ def _solved(tree: Tree) -> Tree:
             readings=[write(each) for each in calls],
         )
     return calls[0]
+
+
+def _difference(left: Tree, right: Tree) -> str:
+    """The difference of two sides as text; of a congruence a = b mod m it is the difference modulo m."""
+    if right.root.kind == "operator" and right.root.name == "mod":
+        right, modulus = right.children()
+        return f"({write(left)} - ({write(right)})) mod ({write(modulus)})"
+    return f"{write(left)} - ({write(right)})"
 
 
 def _called(tree: Tree, arguments: list[Argument], estimate: CostEstimate) -> Plan:

@@ -211,3 +211,46 @@ _TREES = st.recursive(
 def test_a_remainder_is_written_so_that_it_is_read_again(tree: Tree) -> None:
     """Also of fractions, which mod would divide, and within sums."""
     assert read(write(tree), vocabulary()) == tree
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        pytest.param("5 = 3 mod 7", "(5 - (3)) mod (7)", id="numbers"),
+        pytest.param("3 + 5 = 1 mod 3 + 4", "(3 + 5 - (1)) mod (3 + 4)", id="sums"),
+    ],
+)
+def test_congruence_without_variable_offers_the_difference_modulo_m(text: str, reading: str) -> None:
+    """The sides of a congruence are compared modulo m, and the reading that is offered is read."""
+    with pytest.raises(ExpressionError) as refused:
+        plan(text, vocabulary())
+
+    assert list(refused.value.readings) == [reading]
+    assert plan(reading, vocabulary()).text.endswith(("mod 7", "mod (3 + 4)"))
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        pytest.param("sin 3^2", ["sin(3^2)", "sin(3)^2"], id="a power"),
+        pytest.param("cos 2pi", ["cos(2*pi)", "cos(2)*pi"], id="a product"),
+        pytest.param("sin 3", ["sin(3)"], id="one number"),
+        pytest.param("log base 2 of 8", [], id="words that are no operands"),
+    ],
+)
+def test_function_without_brackets_offers_its_readings(text: str, readings: list[str]) -> None:
+    """Where the argument ends is asked, and each reading that is offered is read."""
+    with pytest.raises(ExpressionError) as refused:
+        plan(text, vocabulary())
+
+    assert list(refused.value.readings) == readings
+    assert all(plan(each, vocabulary()).text == each for each in readings)
+
+
+def test_sum_between_two_mod_is_refused_with_both_readings() -> None:
+    """The sum is the modulus of the first mod, or a sum of two remainders."""
+    with pytest.raises(ExpressionError) as refused:
+        plan("10 mod 3 + 1 mod 2", vocabulary())
+
+    assert list(refused.value.readings) == ["(10 mod (3 + 1)) mod 2", "(10 mod 3) + (1 mod 2)"]
+    assert all(plan(each, vocabulary()) for each in refused.value.readings)
