@@ -134,3 +134,7 @@ bench-fan-out: .venv/dev.stamp ## one task on one worker and on two, beside bare
 .PHONY: bench-hostile
 bench-hostile: .venv/dev.stamp ## how long others wait while someone sends hostile expressions
 	$(BIN)/python -m bench.hostile
+
+.PHONY: bench-trust
+bench-trust: .venv/dev.stamp ## answers made wrong, offered to the checks of their operations: SEED=1 QUESTIONS=40
+	$(BIN)/python -m bench.trust $${SEED:-1} $${QUESTIONS:-40}

@@ -16,10 +16,13 @@ _BITS = 4_000
 
 #: How near the points are, as powers of two; of infinity, how far. Some limits are slow: at 2⁶⁴ 1/log(x) is still 0.02,
 #: and at the last one 1/log(log(x)) is 0.0007.
-_NEAR = (8, 16, 32, 64, 4_096, 2**40, 2**2_000)
+_NEAR = (8, 16, 32, 64, 256, 1_024, 4_096, 2**40, 2**2_000)
 
 #: The nearest of those at which a formula that loses digits by cancellation has its value.
 _NEAREST = 64
+
+#: The exponent of the nearest point of a series times its order: as much as cancellation may take of all bits.
+_EXPANDED = 1_600
 
 #: Points at which the formula must have a value.
 _FEWEST = 3
@@ -67,10 +70,11 @@ def vanishes_like(difference: Tree, variable: str, point: Tree, order: int, *, s
 
     with ctx.workprec(_BITS):
         centre = at(point, {})
-        points = [{**values, variable: centre + side * arb(2) ** -exponent} for exponent in (40, 80)]
+        first = min(400, _EXPANDED // order)
+        points = [{**values, variable: centre + side * arb(2) ** -exponent} for exponent in (first, 2 * first)]
         far, near = (abs(at(difference, point)) for point in points)
         # Half a power to spare, for logarithms.
-        if near.abs_upper() < arb(2) ** -(40 * order - 20) * far.abs_upper():
+        if near.abs_upper() < arb(2) ** -(first * order - 20) * far.abs_upper():
             return True
         least = magnitude(difference, points[1]) * arb(2) ** -(_BITS // 2)
         return bool(near.is_zero() or (near.contains(0) and near.abs_upper() < least))

@@ -227,6 +227,10 @@ class Request:
         operation = self.operation
         return operation._checked(operation._calculate(**self.values), self.values)  # noqa: SLF001  # As above.
 
+    def check(self, result: dict[str, Any]) -> str:
+        """How a result was checked; raises `WrongResult` of one that is wrong."""
+        return self.operation._check(result, **self.values)  # noqa: SLF001  # As above.
+
     def split(self, parts: int | None) -> Split | None:
         """The task cut into parts, `parts` of them if it can be; None where it is better done whole."""
         fan_out = self.operation.fan_out

@@ -51,7 +51,7 @@ def _(result: dict[str, Any], matrix: list[list[int]]) -> str:
     form = [[fmpz(each) for each in row] for row in result["form"]]
     steps = [row for row in form if any(row)]
     leading = [next(j for j, each in enumerate(row) if each) for row in steps]
-    if (len(form), len(form[0])) != (len(matrix), len(matrix[0])) or any(any(row) for row in form[len(steps) :]):
+    if [len(row) for row in form] != [len(row) for row in matrix] or any(any(row) for row in form[len(steps) :]):
         raise WrongResult("The form has another size than the matrix, or zeros between its rows.")
     if leading != sorted(set(leading)) or any(row[j] < 0 for row, j in zip(steps, leading, strict=True)):
         raise WrongResult("The form is no staircase of positive numbers.")

@@ -43,6 +43,8 @@ def inverse_matrix(matrix: Annotated[list[list[Any]], BoundedMatrix("the matrix"
 @inverse_matrix.check
 def _(result: dict[str, Any], matrix: list[list[Any]]) -> str:
     """From one side is enough for square matrices."""
+    if [len(row) for row in result["inverse"]] != [len(matrix)] * len(matrix):
+        raise WrongResult("The inverse has another size than the matrix.")
     product = exact(matrix) * exact(result["inverse"])
     if any(entry != (i == j) for i, row in enumerate(product.tolist()) for j, entry in enumerate(row)):
         raise WrongResult("The product with the matrix is not the identity.")

@@ -42,7 +42,7 @@ def row_reduce(matrix: Annotated[list[list[Any]], BoundedMatrix("the matrix")]) 
 def _(result: dict[str, Any], matrix: list[list[Any]]) -> str:
     """The form is determined by its shape and the row space, so these two are all there is to look at."""
     rectangle, form, pivots = exact(matrix), result["form"], result["pivots"]
-    if (len(form), len(form[0])) != (rectangle.nrows(), rectangle.ncols()) or pivots != sorted(set(pivots)):
+    if [len(row) for row in form] != [rectangle.ncols()] * rectangle.nrows() or pivots != sorted(set(pivots)):
         raise WrongResult("The form has another size than the matrix.")
     for number, row in enumerate(form):
         leading = pivots[number] - 1 if number < len(pivots) else len(row)

@@ -138,6 +138,9 @@ def _(result: dict[str, Any], *, equation: Tree, variable: str, lower: Tree, upp
         bounds = [at(each, {}).real for each in (lower, upper)]
         inside = min(bounds) - arb(2 * unit) < arb(centre) < max(bounds) + arb(2 * unit)
         is_exact = at(function, {variable: acb(centre)}).is_zero()
+    # Of fewer digits than asked for only a number that is itself the root.
+    if not is_exact and len(mantissa.replace(".", "").lstrip("-0")) != digits:
+        raise WrongResult("The root has another number of digits than was asked for.")
     if not inside or (ends[0] * ends[1] > 0 and not is_exact):
         raise WrongResult("The sign does not change at the root.")
     return "the sign changes within half a unit of the last digit, and the formula is analytic there"

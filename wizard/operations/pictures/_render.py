@@ -152,7 +152,14 @@ def checked(result: dict[str, Any], view: View) -> str:
     from PIL import Image
 
     picture = result["picture"]
-    with Image.open(io.BytesIO(base64.b64decode(picture["base64"]))) as image:
+    content = base64.b64decode(picture["base64"], validate=True)
+    # The last character may have bits that mean nothing.
+    if picture["media_type"] != "image/png" or base64.b64encode(content).decode() != picture["base64"]:
+        raise WrongResult("The picture is no PNG in base64.")
+    with Image.open(io.BytesIO(content)) as image:
+        # Each chunk has the checksum that it says, the last one too.
+        image.verify()
+    with Image.open(io.BytesIO(content)) as image:
         shades, palette = image.tobytes(), image.getpalette()
         sizes = {(view.pixels, view.pixels), image.size, (picture["width"], picture["height"])}
     if (

@@ -46,11 +46,26 @@ def is_prime(n: Annotated[int, Integer(0, None, "the number in question", 400)])
         return {"is_prime": False, "proof": f"{factor} divides it", "factor": str(factor)}
     # The quick test first: it is sure of composites, and the proof may never end for one that was built to deceive.
     if fmpz(n).is_probable_prime() and fmpz(n).is_prime():
-        below = "an n ± 1 test or APR-CL" if n >= 2**64 else "Baillie-PSW, which has no exception below 2⁶⁴"
-        return {"is_prime": True, "proof": below}
+        return {"is_prime": True, "proof": _proof(n)}
     # Three bases in four are witnesses, so this ends, though some numbers were built to pass many small ones.
     witness = next(base for base in count(2) if not is_strong_prp(n, base))
     return {"is_prime": False, "proof": f"it fails the strong test to base {witness}", "witness": str(witness)}
+
+
+def _proof(prime: int) -> str:
+    """What proves a prime of such a size."""
+    return "an n ± 1 test or APR-CL" if prime >= 2**64 else "Baillie-PSW, which has no exception below 2⁶⁴"
+
+
+def _named(result: dict[str, Any], n: int) -> str:
+    """The proof that the other members of a result are."""
+    if result["is_prime"]:
+        return _proof(n)
+    if "factor" in result:
+        return f"{result['factor']} divides it"
+    return (
+        f"it fails the strong test to base {result['witness']}" if "witness" in result else "a prime is greater than 1"
+    )
 
 
 @is_prime.check
@@ -58,6 +73,8 @@ def _(result: dict[str, Any], n: int) -> str:
     """A factor divides, a witness testifies again; a proof must at least agree with another library."""
     from gmpy2 import is_strong_bpsw_prp
 
+    if result["proof"] != _named(result, n):
+        raise WrongResult("The proof is not the one that such a number has.")
     if result["is_prime"]:
         if not is_strong_bpsw_prp(n):
             raise WrongResult(f"GMP shows that {n} is composite.")

@@ -150,9 +150,11 @@ def _(formula: Tree, variable: str, point: Tree, side: str) -> None:  # noqa: AR
 @confirming
 def _(result: dict[str, Any], formula: Tree, variable: str, point: Tree, side: str) -> str:
     """By numbers that come nearer and nearer to the point."""
+    if infinity(read_back(result["limit"])) and result["limit"] not in {"oo", "-oo"}:
+        raise WrongResult("An infinite limit is oo or -oo.")
     if not approaches(formula, variable, point, side, read_back(result["limit"])):
         raise WrongResult("Near the point the formula does not come nearer to the limit.")
-    return "evaluated at up to seven points, nearer and nearer: at the last four, the distance to the limit went to 0"
+    return "evaluated at up to nine points, nearer and nearer: at the last four, the distance to the limit went to 0"
 
 
 @limit.cost

@@ -213,6 +213,10 @@ def _roots_of(factor: Any) -> list[dict[str, str | None]]:
 @confirming
 def _(result: dict[str, Any], equation: Tree, variable: str) -> str:
     """Every solution is put into the equation; a value without a closed form is improved by Newton's method."""
+    if result["solutions"] != in_order(result["solutions"]):
+        raise WrongResult("The solutions are not in order.")
+    if len({(each["exact"], each["value"]) for each in result["solutions"]}) != len(result["solutions"]):
+        raise WrongResult("A solution is listed twice.")
     for solution in result["solutions"]:
         if not _solves(solution, equation, variable):
             raise WrongResult(f"{solution['exact'] or solution['value']} does not solve the equation.")
