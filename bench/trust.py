@@ -43,6 +43,7 @@ _FREE = {
     ("lll_reduce", "the other sign"),
     ("lll_reduce", "in the other order"),
     ("gcd", "coefficients"),
+    ("kernel", "in the other order"),
     ("factor_polynomial", "in the other order"),
     ("polynomial_roots", "in the other order"),
     ("eigenvalues", "in the other order"),

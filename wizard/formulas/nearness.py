@@ -16,7 +16,7 @@ _BITS = 4_000
 
 #: How near the points are, as powers of two; of infinity, how far. Some limits are slow: at 2⁶⁴ 1/log(x) is still 0.02,
 #: and at the last one 1/log(log(x)) is 0.0007.
-_NEAR = (8, 16, 32, 64, 256, 1_024, 4_096, 2**40, 2**2_000)
+_NEAR = (8, 16, 32, 64, 512, 1_024, 2**40, 2**2_000)
 
 #: The nearest of those at which a formula that loses digits by cancellation has its value.
 _NEAREST = 64
@@ -31,7 +31,7 @@ _FEWEST = 3
 _SPARE = 10
 
 #: Points, the nearest ones, from each of which to the next the distance must shrink.
-_LAST = 4
+_LAST = 3
 
 #: What a distance is at most, from one point to the next, if it goes to 0; and what the last one is at most beside the
 #: largest value. Of 1/log(x) a distance is half of the one before.
@@ -83,7 +83,7 @@ def vanishes_like(difference: Tree, variable: str, point: Tree, order: int, *, s
 def approaches(formula: Tree, variable: str, point: Tree, side: str, limit: Tree) -> bool:
     """Whether the distance of `formula` to `limit` goes to 0 when its variable comes nearer to `point` from that side.
 
-    Among the nearest four points it must shrink by a quarter at least from each to the next, or be 0. Raises
+    Among the nearest three points it must shrink by a quarter at least from each to the next, or be 0. Raises
     `Unsolvable` where too few values are known.
     """
     from flint import ctx

@@ -89,7 +89,7 @@ def unproven(formula: Tree, variable: str, lower: Tree, upper: Tree) -> Area | N
         return reduce(Area.__add__, areas) if len(areas) == len(pieces) else None
 
 
-def _settled(formula: Tree, variable: str, substitutions: Iterable[Substitution], steps: int = 48) -> Area | None:
+def _settled(formula: Tree, variable: str, substitutions: Iterable[Substitution], steps: int = 64) -> Area | None:
     """By double exponential substitution, the first with which two step sizes agree."""
     from flint import arb
 
@@ -120,11 +120,11 @@ def _trapezoidal(formula: Tree, variable: str, substituted: Substitution, steps:
 
 
 def _certain_bits(difference: Any, scale: Any) -> int:
-    """With half the step there are about twice as many right bits; fewer are relied on."""
+    """As many as two step sizes have in common: with half the step there are more, which are not relied on."""
     from flint import arb
 
-    doubled = [bits * 3 // 2 for bits in (60, 80, 100) if difference.abs_upper() <= arb(2) ** -bits * scale]
-    return max(doubled, default=_AGREEMENT)
+    common = [bits for bits in (60, 80, 100, 120, 140) if difference.abs_upper() <= arb(2) ** -bits * scale]
+    return max(common, default=_AGREEMENT)
 
 
 def _substitutions(lower: Tree, upper: Tree) -> list[Substitution]:

@@ -71,10 +71,16 @@ def _named(result: dict[str, Any], n: int) -> str:
 @is_prime.check
 def _(result: dict[str, Any], n: int) -> str:
     """A factor divides, a witness testifies again; a proof must at least agree with another library."""
+    how = _shown(result, n)
+    if result.get("proof") != _named(result, n):
+        raise WrongResult("The proof is not the one that such a number has.")
+    return how
+
+
+def _shown(result: dict[str, Any], n: int) -> str:
+    """How the other members of a result were checked; raises `WrongResult`."""
     from gmpy2 import is_strong_bpsw_prp
 
-    if result["proof"] != _named(result, n):
-        raise WrongResult("The proof is not the one that such a number has.")
     if result["is_prime"]:
         if not is_strong_bpsw_prp(n):
             raise WrongResult(f"GMP shows that {n} is composite.")

@@ -154,7 +154,7 @@ def _(result: dict[str, Any], formula: Tree, variable: str, point: Tree, side: s
         raise WrongResult("An infinite limit is oo or -oo.")
     if not approaches(formula, variable, point, side, read_back(result["limit"])):
         raise WrongResult("Near the point the formula does not come nearer to the limit.")
-    return "evaluated at up to nine points, nearer and nearer: at the last four, the distance to the limit went to 0"
+    return "evaluated at up to eight points, nearer and nearer: at the last three, the distance to the limit went to 0"
 
 
 @limit.cost
