@@ -76,7 +76,7 @@ def test_two_systems_on_one_folder_are_refused(own: LiveSystem) -> None:
     said = _run(own.folder, PORT="1")
 
     assert said.returncode == 1
-    assert "Another one runs" in said.stderr
+    assert "Another system uses" in said.stderr
     assert own.result(own.submit("add", a="1", b="1"))["result"] == {"sum": "2"}
 
 
