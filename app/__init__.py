@@ -7,44 +7,20 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
-from app import (
-    batch,
-    browser,
-    cluster,
-    dead_letters,
-    demonstration,
-    earlier,
-    events,
-    health,
-    identity,
-    metrics,
-    openapi,
-    operations,
-    pages,
-    parts,
-    preview,
-    problems,
-    results,
-    tasks,
-)
-from app.contract import refuse_parameters
-from app.deletion_cost import DeletionCost
-from app.doors import NAME, Doors, doors
-from app.heartbeat import Heartbeat
-from app.listener import BLOCK_SECONDS, Listener
-from app.pods import Pods
+from app.background.deletion_cost import DeletionCost
+from app.background.doors import NAME, Doors, doors
+from app.background.heartbeat import Heartbeat
+from app.background.listener import BLOCK_SECONDS, Listener
+from app.background.pods import Pods
+from app.http import browser, problems
+from app.http.contract import refuse_parameters
+from app.routes import BLUEPRINTS, health, metrics
 from wizard.connection import connect
 from wizard.node import this_node
 from wizard.queue import DeadLetters, Observer, Operator, Producer, Results
 from wizard.queue.heartbeat import NodeHeartbeat
 from wizard.queue.lock import Lock
 from wizard.settings import Settings
-
-#: One blueprint a file.
-_ROUTES = (
-    *(tasks, parts, results, batch, preview, events, operations, cluster, dead_letters, demonstration),
-    *(earlier, identity, health, metrics, openapi, pages),
-)
 
 #: Kubernetes and Prometheus ask all the time; a node that only they ask is idle.
 _UNCOUNTED = frozenset({health.blueprint.name, metrics.blueprint.name})
@@ -59,8 +35,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     browser.register(app)
     app.before_request(refuse_parameters)
     app.after_request(_count)
-    for routes in _ROUTES:
-        app.register_blueprint(routes.blueprint)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
     return app
 
 

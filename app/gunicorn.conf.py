@@ -8,7 +8,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from app.doors import NAME, Doors
+from app.background.doors import NAME, Doors
 from wizard.settings import Settings
 
 _settings = Settings.from_environment()

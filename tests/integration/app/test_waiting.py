@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
-from app.doors import NAME, Doors
+from app.background.doors import NAME, Doors
 from wizard.queue.keys import Keys
 from wizard.settings import Settings
 

@@ -1,0 +1,34 @@
+"""The routes: one blueprint a file. They use `app.http` and `app.background`; only `create_app` imports them.
+
+`submission` is no route: it turns a request into tasks on the queue, for all routes that enqueue.
+"""
+
+from __future__ import annotations
+
+from app.routes import (
+    batch,
+    cluster,
+    dead_letters,
+    demonstration,
+    docs,
+    earlier,
+    events,
+    health,
+    identity,
+    metrics,
+    operations,
+    pages,
+    parts,
+    preview,
+    results,
+    tasks,
+)
+
+#: Every blueprint of the API.
+BLUEPRINTS = tuple(
+    module.blueprint
+    for module in (
+        *(tasks, parts, results, batch, preview, events, operations, cluster, dead_letters, demonstration),
+        *(earlier, identity, health, metrics, docs, pages),
+    )
+)

@@ -1,0 +1,32 @@
+"""The cluster at this moment: what waits, and which pods live."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from flask import Blueprint, Response
+
+from app.background.doors import doors
+from app.http.answer import json_answer
+from app.http.contract import contract
+from app.http.errors import OK, StoreAway
+from app.http.view import node_json
+
+blueprint = Blueprint("cluster", __name__)
+
+
+@blueprint.get("/api/v1/cluster")
+@contract({OK: "Cluster"}, StoreAway)
+def show_cluster() -> Response:
+    """Shows Valkey, the queue, the last heartbeat of every node, and the pods as Kubernetes sees them."""
+    observer = doors().observer
+    seen = doors().pods.look()
+    return json_answer(
+        {
+            "valkey": dataclasses.asdict(doors().operator.server()),
+            "demo": bool(doors().settings.demo and doors().settings.operator_secret()),
+            "queue": dataclasses.asdict(observer.depths()),
+            "nodes": [node_json(beat) for beat in observer.nodes()],
+            "kubernetes": {"why": seen.why, "pods": [dataclasses.asdict(pod) for pod in seen.pods]},
+        }
+    )

@@ -1,0 +1,40 @@
+"""A pod may be killed from the page, to see what that costs: only where the installation allows it, by its operator."""
+
+from __future__ import annotations
+
+import hmac
+
+from flask import Blueprint, Response, request
+
+from app.background.doors import doors
+from app.http.answer import json_answer
+from app.http.body import only, read_object
+from app.http.contract import contract
+from app.http.errors import ACCEPTED, Malformed, NoSuchNode, NotAllowed, StoreAway, TooLarge, WrongMediaType, WrongToken
+from wizard.errors import InvalidInput
+
+blueprint = Blueprint("demonstration", __name__)
+
+
+@blueprint.post("/api/v1/nodes/<pod>/kill")
+@contract(
+    {ACCEPTED: "Nothing"},
+    *(NotAllowed, WrongToken, NoSuchNode, Malformed, TooLarge, WrongMediaType, InvalidInput, StoreAway),
+    headers={"Authorization": "Bearer and the operator's token"},
+    body="Nothing",
+)
+def kill_node(pod: str) -> Response:
+    """Ends a worker as a crash would; what it held is calculated again. The body is `{}`."""
+    settings = doors().settings
+    token = settings.operator_secret()
+    if not (settings.demo and token):
+        raise NotAllowed(
+            "Killing pods is off here: it needs DEMO=1 and an OPERATOR_TOKEN, in the API and in the workers."
+        )
+    sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not hmac.compare_digest(sent.encode(), token.encode()):
+        raise WrongToken("This is not the operator's token: send the header Authorization: Bearer and the token.")
+    only(read_object(), ())
+    if not doors().operator.end(pod):
+        raise NoSuchNode("No worker of this name is alive: GET /api/v1/cluster lists the nodes.")
+    return json_answer({}, ACCEPTED)

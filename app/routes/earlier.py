@@ -1,0 +1,114 @@
+"""The routes under the names they had before version 1. They answer from the same code and go on working.
+
+Here, and only here, a sum is a JSON number, as long as a number can hold it exactly.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response
+
+from app.background.doors import doors
+from app.http.answer import json_answer, when_ended
+from app.http.body import only, read_object
+from app.http.contract import contract
+from app.http.errors import ACCEPTED, OK, NoSuchTask, StoreAway
+from app.http.path import known_id
+from app.http.query import Text, read_query
+from app.http.view import identities
+from app.routes.submission import ENQUEUE_PROBLEMS, HEADERS, enqueue, new_task, validated
+from wizard.errors import InvalidInput, TaskNotFound
+from wizard.operations import find
+from wizard.queue import NewTask
+from wizard.task import Status, Task
+
+blueprint = Blueprint("earlier", __name__)
+
+#: Above it, not every integer is a double, and JSON's readers know no other number.
+_LARGEST_EXACT = 2**53
+
+_TERMS = (Text("a", "the first number, an integer or a plain decimal"), Text("b", "the second number"))
+
+
+@blueprint.get("/add")
+@contract({OK: "Sum"}, InvalidInput, query=_TERMS)
+def add() -> Response:
+    """Adds two numbers at once, in this process: the one calculation that the API makes itself."""
+    operation = find("add")
+    given = {name: text for name, text in read_query(_TERMS).items() if text is not None}
+    total = operation.run(operation.validate(given)).result["sum"]
+    return json_answer({"sum": as_number(total), "handled_by": doors().node.name})
+
+
+@blueprint.post("/calculate")
+@contract({ACCEPTED: "Job"}, *ENQUEUE_PROBLEMS, headers=HEADERS, body="EarlierTask")
+def calculate() -> Response:
+    """Enqueues an addition `{a, b}`, or any task, and calls its id `job_id`."""
+    return _enqueued("job_id")
+
+
+@blueprint.post("/task")
+@contract({ACCEPTED: "Ticket"}, *ENQUEUE_PROBLEMS, headers=HEADERS, body="EarlierTask")
+def task() -> Response:
+    """Enqueues an addition `{a, b}`, or any task."""
+    return _enqueued("task_id")
+
+
+@blueprint.get("/status/<task_id>", endpoint="job_status")
+@blueprint.get("/tasks/<task_id>/status")
+@contract({OK: "TaskStatus"}, NoSuchTask, TaskNotFound, StoreAway)
+def task_status(task_id: str) -> Response:
+    """Says where a task is and which nodes had to do with it."""
+    found = doors().observer.get(known_id(task_id))
+    return json_answer(_status(found))
+
+
+@blueprint.get("/result/<task_id>")
+@contract({OK: "EarlierResult", ACCEPTED: "TaskStatus"}, NoSuchTask, TaskNotFound, StoreAway)
+def result(task_id: str) -> Response:
+    """Shows the result: `sum` for an addition, else `result`; 202 while the task runs.
+
+    A task that failed or was cancelled answers 200 with its status and `error`, as in version 1: the request to look
+    at it went well.
+    """
+    found = doors().observer.get(known_id(task_id))
+    return when_ended(_outcome(found) | _status(found), found.status)
+
+
+def as_number(text: str) -> int | float | str:
+    """`text` as a JSON number if that says exactly the same, else `text`."""
+    # Measured before converted: sixteen digits are enough for every number that is exact.
+    if len(text) > 24:
+        return text
+    number: int | float = float(text) if "." in text else int(text)
+    return number if abs(number) <= _LARGEST_EXACT and repr(number) == text else text
+
+
+def _enqueued(called: str) -> Response:
+    tasks, headers = enqueue([_asked()])
+    found = tasks[0]
+    answer = {called: found.task_id, "initiated_by": found.initiated_by, "status": found.status}
+    return json_answer(answer, ACCEPTED, {"Location": f"/tasks/{found.task_id}/status", **headers})
+
+
+def _asked() -> NewTask:
+    body = read_object()
+    if "operation" in body:
+        return new_task(body)
+    only(body, ("a", "b", "operation", "inputs"))
+    try:
+        return validated("add", body)
+    except InvalidInput as error:
+        # Here the inputs are the body itself.
+        raise InvalidInput(error.detail, field=(error.field or "").removeprefix("inputs.") or None) from None
+
+
+def _status(found: Task) -> dict[str, Any]:
+    return {"status": found.status, **identities(found, doors().node)}
+
+
+def _outcome(found: Task) -> dict[str, Any]:
+    if found.status is Status.COMPLETED:
+        return {"sum": as_number(found.result["sum"])} if found.operation == "add" else {"result": found.result}
+    return {"error": found.error} if found.status.is_final else {}

@@ -1,0 +1,20 @@
+"""Which pod answers."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from app.background.doors import doors
+from app.http.answer import json_answer
+from app.http.contract import contract
+from app.http.errors import OK
+
+blueprint = Blueprint("identity", __name__)
+
+
+@blueprint.get("/whoami")
+@contract({OK: "Identity"})
+def whoami() -> Response:
+    """Names the node that answers."""
+    node = doors().node
+    return json_answer({"node": node.name, "component": node.component, "version": node.version})

@@ -1,0 +1,31 @@
+"""What can be asked: every operation with its inputs, limits and examples. The page draws its forms from this."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+from werkzeug.exceptions import NotFound
+
+from app.http.answer import lasting
+from app.http.contract import contract
+from app.http.errors import OK
+from wizard.errors import UnknownOperation
+from wizard.operations import catalogue, find
+
+blueprint = Blueprint("operations", __name__, url_prefix="/api/v1/operations")
+
+
+@blueprint.get("")
+@contract({OK: "Operations"})
+def list_operations() -> Response:
+    """Lists the operations."""
+    return lasting({"operations": [each.describe() for each in catalogue().values()]})
+
+
+@blueprint.get("/<name>")
+@contract({OK: "Operation"})
+def show_operation(name: str) -> Response:
+    """Shows one operation."""
+    try:
+        return lasting(find(name).describe())
+    except UnknownOperation as error:
+        raise NotFound from error
