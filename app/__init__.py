@@ -8,10 +8,10 @@ from __future__ import annotations
 from flask import Flask, Response, request
 
 from app.background.deletion_cost import DeletionCost
-from app.background.doors import NAME, Doors, doors
 from app.background.heartbeat import Heartbeat
 from app.background.listener import BLOCK_SECONDS, Listener
 from app.background.pods import Pods
+from app.background.services import NAME, Services, services
 from app.http import browser, problems
 from app.http.contract import refuse_parameters
 from app.routes import BLUEPRINTS, health, metrics
@@ -30,7 +30,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The WSGI application of one API node. Without `settings`, the environment's."""
     # The page's files have a route of their own, with the headers they need.
     app = Flask(__name__, static_folder=None)
-    app.extensions[NAME] = _doors(settings or Settings.from_environment())
+    app.extensions[NAME] = _services(settings or Settings.from_environment())
     problems.register(app)
     browser.register(app)
     app.before_request(refuse_parameters)
@@ -40,14 +40,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _doors(settings: Settings) -> Doors:
+def _services(settings: Settings) -> Services:
     node = this_node(settings, "api")
     client = connect(settings, name=f"api/{node.name}")
     blocking = connect(settings, name=f"api/{node.name}/listener", blocks_for=BLOCK_SECONDS, connections=1)
     observer = Observer(client, settings)
     pods = Pods(settings, node)
     lock = Lock(client, settings, "deletion-cost")
-    return Doors(
+    return Services(
         settings=settings,
         node=node,
         producer=Producer(client, settings, node),
@@ -64,5 +64,5 @@ def _doors(settings: Settings) -> Doors:
 
 def _count(response: Response) -> Response:
     if request.blueprint not in _UNCOUNTED:
-        doors().heartbeat.count_request()
+        services().heartbeat.count_request()
     return response

@@ -1,6 +1,6 @@
 """What runs beside the routes in each API process: threads, and the connections that routes share.
 
-    doors            everything that `create_app` built, for the routes
+    services         everything that `create_app` built, for the routes
     listener         one thread reads the event stream for all clients that wait
     heartbeat        one thread reports that this node lives
     deletion_cost    one thread tells Kubernetes which workers are busy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from app.background.doors import doors
+from app.background.services import services
 from app.http.answer import json_answer
 from app.http.body import BATCH_LIMIT, only, read_object
 from app.http.contract import contract
@@ -50,7 +50,7 @@ def enqueue_batch() -> Response:
             field="tasks",
         )
     tasks, headers = enqueue(_read(asked))
-    return json_answer({"tasks": [task_json(task, doors().node) for task in tasks]}, ACCEPTED, headers)
+    return json_answer({"tasks": [task_json(task, services().node) for task in tasks]}, ACCEPTED, headers)
 
 
 def _written(members: object) -> int:

@@ -6,7 +6,7 @@ import dataclasses
 
 from flask import Blueprint, Response
 
-from app.background.doors import doors
+from app.background.services import services
 from app.http.answer import json_answer
 from app.http.contract import contract
 from app.http.errors import OK, StoreAway
@@ -19,12 +19,12 @@ blueprint = Blueprint("cluster", __name__)
 @contract({OK: "Cluster"}, StoreAway)
 def show_cluster() -> Response:
     """Shows Valkey, the queue, the last heartbeat of every node, and the pods as Kubernetes sees them."""
-    observer = doors().observer
-    seen = doors().pods.look()
+    observer = services().observer
+    seen = services().pods.look()
     return json_answer(
         {
-            "valkey": dataclasses.asdict(doors().operator.server()),
-            "demo": bool(doors().settings.demo and doors().settings.operator_secret()),
+            "valkey": dataclasses.asdict(services().operator.server()),
+            "demo": bool(services().settings.demo and services().settings.operator_secret()),
             "queue": dataclasses.asdict(observer.depths()),
             "nodes": [node_json(beat) for beat in observer.nodes()],
             "kubernetes": {"why": seen.why, "pods": [dataclasses.asdict(pod) for pod in seen.pods]},

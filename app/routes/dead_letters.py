@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from app.background.doors import doors
+from app.background.services import services
 from app.http.answer import json_answer
 from app.http.body import only, read_object
 from app.http.contract import contract
@@ -23,8 +23,8 @@ _LIST = (Whole("limit", "how many at most", 1, 200, 100),)
 @contract({OK: "DeadLetters"}, InvalidInput, StoreAway, query=_LIST)
 def list_dead_letters() -> Response:
     """Lists dead letters, newest first."""
-    letters = doors().dead_letters.list(**read_query(_LIST))
-    return json_answer({"dead_letters": [task_json(task, doors().node) for task in letters]})
+    letters = services().dead_letters.list(**read_query(_LIST))
+    return json_answer({"dead_letters": [task_json(task, services().node) for task in letters]})
 
 
 @blueprint.post("/<task_id>/revive")
@@ -36,16 +36,16 @@ def list_dead_letters() -> Response:
 def revive(task_id: str) -> Response:
     """Puts a dead letter back on the queue with failures 0. The body is `{}`: its type keeps other sites out."""
     only(read_object(), ())
-    doors().dead_letters.revive(known_id(task_id))
-    task = doors().observer.get(task_id)
-    return json_answer(task_json(task, doors().node), ACCEPTED, {"Location": f"/api/v1/tasks/{task_id}"})
+    services().dead_letters.revive(known_id(task_id))
+    task = services().observer.get(task_id)
+    return json_answer(task_json(task, services().node), ACCEPTED, {"Location": f"/api/v1/tasks/{task_id}"})
 
 
 @blueprint.delete("/<task_id>")
 @contract({NO_CONTENT: ""}, NoSuchTask, TaskNotFound, StoreAway)
 def purge(task_id: str) -> Response:
     """Forgets a dead letter."""
-    doors().dead_letters.purge(known_id(task_id))
+    services().dead_letters.purge(known_id(task_id))
     return Response(status=NO_CONTENT)
 
 
@@ -53,4 +53,4 @@ def purge(task_id: str) -> Response:
 @contract({OK: "Purged"}, StoreAway)
 def purge_all() -> Response:
     """Forgets every dead letter."""
-    return json_answer({"purged": doors().dead_letters.purge_all()})
+    return json_answer({"purged": services().dead_letters.purge_all()})

@@ -6,7 +6,7 @@ import hmac
 
 from flask import Blueprint, Response, request
 
-from app.background.doors import doors
+from app.background.services import services
 from app.http.answer import json_answer
 from app.http.body import only, read_object
 from app.http.contract import contract
@@ -25,7 +25,7 @@ blueprint = Blueprint("demonstration", __name__)
 )
 def kill_node(pod: str) -> Response:
     """Ends a worker as a crash would; what it held is calculated again. The body is `{}`."""
-    settings = doors().settings
+    settings = services().settings
     token = settings.operator_secret()
     if not (settings.demo and token):
         raise NotAllowed(
@@ -35,6 +35,6 @@ def kill_node(pod: str) -> Response:
     if not hmac.compare_digest(sent.encode(), token.encode()):
         raise WrongToken("This is not the operator's token: send the header Authorization: Bearer and the token.")
     only(read_object(), ())
-    if not doors().operator.end(pod):
+    if not services().operator.end(pod):
         raise NoSuchNode("No worker of this name is alive: GET /api/v1/cluster lists the nodes.")
     return json_answer({}, ACCEPTED)

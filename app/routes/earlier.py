@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from app.background.doors import doors
+from app.background.services import services
 from app.http.answer import json_answer, when_ended
 from app.http.body import only, read_object
 from app.http.contract import contract
@@ -38,7 +38,7 @@ def add() -> Response:
     operation = find("add")
     given = {name: text for name, text in read_query(_TERMS).items() if text is not None}
     total = operation.run(operation.validate(given)).result["sum"]
-    return json_answer({"sum": as_number(total), "handled_by": doors().node.name})
+    return json_answer({"sum": as_number(total), "handled_by": services().node.name})
 
 
 @blueprint.post("/calculate")
@@ -60,7 +60,7 @@ def task() -> Response:
 @contract({OK: "TaskStatus"}, NoSuchTask, TaskNotFound, StoreAway)
 def task_status(task_id: str) -> Response:
     """Says where a task is and which nodes had to do with it."""
-    found = doors().observer.get(known_id(task_id))
+    found = services().observer.get(known_id(task_id))
     return json_answer(_status(found))
 
 
@@ -72,7 +72,7 @@ def result(task_id: str) -> Response:
     A task that failed or was cancelled answers 200 with its status and `error`, as in version 1: the request to look
     at it went well.
     """
-    found = doors().observer.get(known_id(task_id))
+    found = services().observer.get(known_id(task_id))
     return when_ended(_outcome(found) | _status(found), found.status)
 
 
@@ -105,7 +105,7 @@ def _asked() -> NewTask:
 
 
 def _status(found: Task) -> dict[str, Any]:
-    return {"status": found.status, **identities(found, doors().node)}
+    return {"status": found.status, **identities(found, services().node)}
 
 
 def _outcome(found: Task) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from typing import Any
 import valkey
 from flask import Blueprint, Response, request
 
-from app.background.doors import doors
 from app.background.listener import Listener, place
+from app.background.services import services
 from app.http import client
 from app.http.contract import contract
 from app.http.errors import OK, Busy, StoreAway
@@ -45,10 +45,10 @@ def stream_events() -> Response:
     """Streams events as they happen. After an id that is not kept any more, `event: reset` says where it goes on."""
     wanted = read_query(_QUERY)
     after = _last_event_id() or wanted["after"]
-    close = doors().listener.open_stream()
+    close = services().listener.open_stream()
     try:
         first, position = _beginning(after, wanted["replay"])
-        frames = _frames(doors().listener, first, position, client.watch())
+        frames = _frames(services().listener, first, position, client.watch())
     except BaseException:
         close()
         raise
@@ -69,7 +69,7 @@ def _last_event_id() -> str | None:
 
 def _beginning(after: str | None, replay: int) -> tuple[list[str], str]:
     """What the stream begins with, and the id after which it goes on."""
-    observer = doors().observer
+    observer = services().observer
     newest = observer.newest_event_id()
     if after is None:
         recent = observer.last_events(replay) if replay else []

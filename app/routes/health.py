@@ -5,7 +5,7 @@ from __future__ import annotations
 import valkey
 from flask import Blueprint, Response
 
-from app.background.doors import doors
+from app.background.services import services
 from app.http.answer import json_answer
 from app.http.contract import contract
 from app.http.errors import OK, NotReady, StoreAway
@@ -25,9 +25,9 @@ def live() -> Response:
 @contract({OK: "Health"}, NotReady, StoreAway)
 def ready() -> Response:
     """Says whether requests should be sent here: not while it ends, nor while Valkey is away."""
-    if doors().listener.stopping.is_set():
+    if services().listener.stopping.is_set():
         raise NotReady("This node is ending: send requests to another.")
-    doors().observer.ping()
+    services().observer.ping()
     return json_answer({"ok": True})
 
 
@@ -35,9 +35,9 @@ def ready() -> Response:
 @contract({OK: "ValkeyTest"}, StoreAway)
 def valkey_test() -> Response:
     """Says how long Valkey takes to answer this node."""
-    node = doors().node.name
+    node = services().node.name
     try:
-        ping_ms = doors().observer.ping()
+        ping_ms = services().observer.ping()
     except valkey.ValkeyError as error:
         return unavailable(error, ok=False, node=node)
     return json_answer({"ok": True, "ping_ms": round(ping_ms, 3), "node": node})

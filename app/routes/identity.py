@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from app.background.doors import doors
+from app.background.services import services
 from app.http.answer import json_answer
 from app.http.contract import contract
 from app.http.errors import OK
@@ -16,5 +16,5 @@ blueprint = Blueprint("identity", __name__)
 @contract({OK: "Identity"})
 def whoami() -> Response:
     """Names the node that answers."""
-    node = doors().node
+    node = services().node
     return json_answer({"node": node.name, "component": node.component, "version": node.version})

@@ -15,7 +15,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 
-from app.background.doors import Doors, doors
+from app.background.services import Services, services
 from app.http.contract import contract
 from app.http.errors import OK
 
@@ -29,14 +29,14 @@ def show_metrics() -> Response:
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
     PlatformCollector(registry=registry)
-    registry.register(_Wizard(doors()))
+    registry.register(_Wizard(services()))
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
 class _Wizard(Collector):
     """What the queue, the nodes and this process have to tell."""
 
-    def __init__(self, of: Doors) -> None:
+    def __init__(self, of: Services) -> None:
         """One scrape's collector."""
         self._of = of
 

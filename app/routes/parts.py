@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from app.background.doors import doors
+from app.background.services import services
 from app.http.answer import json_answer
 from app.http.contract import contract
 from app.http.errors import OK, NoSuchTask, StoreAway
@@ -19,7 +19,7 @@ blueprint = Blueprint("parts", __name__)
 @contract({OK: "Parts"}, NoSuchTask, TaskNotFound, StoreAway)
 def list_parts(task_id: str) -> Response:
     """Lists the parts that have entered the queue, by index; `total` is how many there will be."""
-    of = doors()
+    of = services()
     task = of.observer.get(known_id(task_id))
     parts = of.results.summaries(of.observer.parts(task_id)) if task.parts else []
     return json_answer({"total": task.parts or 0, "parts": [part_json(each) for each in parts]})

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flask import Blueprint, Response
 
-from app.background.doors import doors
+from app.background.services import services
 from app.http.contract import contract
 from app.http.errors import OK, NoSuchMember, NoSuchTask, StoreAway
 from app.http.path import known_id
@@ -24,7 +24,7 @@ _SUFFIXES = {"application/json": "json", "image/png": "png", "text/plain": "txt"
 @contract({OK: "application/octet-stream"}, NoSuchTask, TaskNotFound, NoSuchMember, StoreAway)
 def get_member(task_id: str, name: str) -> Response:
     """Downloads one member of a result: an image, plain text, or JSON. It never changes, so it may be kept."""
-    task = doors().observer.get(known_id(task_id))
+    task = services().observer.get(known_id(task_id))
     media_type, length, content = _member(task, name)
     filename = f"{task.operation}-{name}-{task_id[:8]}.{_SUFFIXES[media_type]}"
     place = "inline" if media_type == "image/png" else "attachment"
@@ -53,9 +53,9 @@ def _member(task: Task, name: str) -> tuple[str, int, Iterable[bytes]]:
         # A part's result is stored whole, for whoever combines it.
         return apart.media_type, len(apart.content), (apart.content,)
     if is_detached(value):
-        length = doors().results.length(task, name)
+        length = services().results.length(task, name)
         if not length:
             raise NoSuchMember(f"The {name} of task {task.task_id} is no longer kept: ask for it again.")
-        return value["media_type"], length, doors().results.content(task, name, length)
+        return value["media_type"], length, services().results.content(task, name, length)
     text = (value if isinstance(value, str) else to_json(value)).encode()
     return "text/plain" if isinstance(value, str) else "application/json", len(text), (text,)

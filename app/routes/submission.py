@@ -13,7 +13,7 @@ from typing import Any
 import valkey
 from flask import Response, request
 
-from app.background.doors import doors
+from app.background.services import services
 from app.http import client, errors
 from app.http.answer import json_answer
 from app.http.body import only
@@ -124,7 +124,7 @@ def _memo(members: Mapping[str, Any], at: str) -> bool:
     wanted = members.get("memo", True)
     if not isinstance(wanted, bool):
         raise InvalidInput(f"{at}memo must be true or false.", field=f"{at}memo")
-    return wanted and bool(doors().settings.memo)
+    return wanted and bool(services().settings.memo)
 
 
 def validated(name: object, inputs: object, at: str = "") -> NewTask:
@@ -146,11 +146,11 @@ def _named(name: object, inputs: object, at: str) -> Question:
 
 def enqueue(tasks: list[NewTask]) -> tuple[list[Task], dict[str, str]]:
     """The tasks, now on the queue, and the headers that say so; the same key gives the same tasks again."""
-    enqueued = doors().producer.enqueue(tasks, idempotency_key=_idempotency_key())
-    node, created_at = doors().node, enqueued.created_at
+    enqueued = services().producer.enqueue(tasks, idempotency_key=_idempotency_key())
+    node, created_at = services().node, enqueued.created_at
     # What is new has nothing that we do not know.
     wanted = enqueued.task_ids if created_at is None else sorted(enqueued.answered)
-    stored = dict(zip(wanted, doors().observer.get_many(wanted), strict=True)) if wanted else {}
+    stored = dict(zip(wanted, services().observer.get_many(wanted), strict=True)) if wanted else {}
     return [
         as_enqueued(each, new, created_at, node) if created_at and each not in stored else _found(each, stored)
         for each, new in zip(enqueued.task_ids, tasks, strict=True)
@@ -172,7 +172,7 @@ def preferred_wait() -> int | None:
 def waited_for(task: Task, seconds: int) -> Task:
     """The task after a wait. When nobody can wait, as it was: it is enqueued, and that must be told."""
     try:
-        return doors().listener.outcome(task.task_id, seconds, client.watch())
+        return services().listener.outcome(task.task_id, seconds, client.watch())
     except (errors.Busy, valkey.ValkeyError):
         return task
 
@@ -184,7 +184,7 @@ def accepted(task: Task, headers: Mapping[str, str]) -> Response:
         task = waited_for(task, seconds)
     ended = task.status.is_final
     return json_answer(
-        task_json(task, doors().node),
+        task_json(task, services().node),
         errors.OK if ended else errors.ACCEPTED,
         {
             "Location": f"/api/v1/tasks/{task.task_id}",

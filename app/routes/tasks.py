@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from app.background.doors import doors
+from app.background.services import services
 from app.http import client
 from app.http.answer import json_answer, when_ended
 from app.http.body import read_object
@@ -50,15 +50,15 @@ def list_tasks() -> Response:
         wanted["operation"] = find(wanted["operation"]).name
     if wanted["status"]:
         wanted["status"] = Status(wanted["status"])
-    page = doors().observer.page(**wanted)
-    return json_answer({"tasks": [task_json(task, doors().node) for task in page.tasks], "cursor": page.cursor})
+    page = services().observer.page(**wanted)
+    return json_answer({"tasks": [task_json(task, services().node) for task in page.tasks], "cursor": page.cursor})
 
 
 @blueprint.get("/<task_id>")
 @contract({OK: "Task"}, NoSuchTask, TaskNotFound, StoreAway)
 def get_task(task_id: str) -> Response:
     """Shows a task, with its attempts and why each ended."""
-    return json_answer(task_json(doors().observer.get(known_id(task_id)), doors().node))
+    return json_answer(task_json(services().observer.get(known_id(task_id)), services().node))
 
 
 @blueprint.get("/<task_id>/result")
@@ -66,7 +66,7 @@ def get_task(task_id: str) -> Response:
 def get_result(task_id: str) -> Response:
     """Waits for the end of a task: 200 in whatever final state, 202 while it runs."""
     seconds = read_query(_WAIT)["wait"]
-    of = doors()
+    of = services()
     known_id(task_id)
     task = of.listener.outcome(task_id, seconds, client.watch()) if seconds else of.observer.get(task_id)
     return when_ended(task_json(task, of.node), task.status)
@@ -76,5 +76,5 @@ def get_result(task_id: str) -> Response:
 @contract({OK: "Task"}, NoSuchTask, TaskNotFound, NotCancellable, StoreAway)
 def cancel_task(task_id: str) -> Response:
     """Cancels a task that waits or runs."""
-    doors().producer.cancel(known_id(task_id))
-    return json_answer(task_json(doors().observer.get(task_id), doors().node))
+    services().producer.cancel(known_id(task_id))
+    return json_answer(task_json(services().observer.get(task_id), services().node))

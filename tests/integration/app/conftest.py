@@ -17,7 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
-from app.background.doors import NAME
+from app.background.services import NAME
 from embedded.valkey_server import free_port
 from wizard.connection import connect
 from wizard.node import Node

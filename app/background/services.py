@@ -1,4 +1,4 @@
-"""What `create_app` built and every route uses. It is reached through Flask's current app, so there is no global."""
+"""The services that `create_app` builds and the routes use, found through Flask's current app: no global variable."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from wizard.node import Node
 from wizard.queue import DeadLetters, Observer, Operator, Producer, Results
 from wizard.settings import Settings
 
-#: Where `create_app` leaves the doors in `Flask.extensions`.
+#: The key of the services in `Flask.extensions`.
 NAME = "wizard"
 
 
 @dataclass(frozen=True, slots=True)
-class Doors:
-    """One node's doors to the queue, its view of the cluster, and the threads of this process."""
+class Services:
+    """Access to the queue, the view of the cluster, and the threads of this process."""
 
     settings: Settings
     node: Node
@@ -36,6 +36,6 @@ class Doors:
     deletion_cost: DeletionCost | None
 
 
-def doors() -> Doors:
-    """The doors of the app that answers the current request."""
-    return cast("Doors", current_app.extensions[NAME])
+def services() -> Services:
+    """The services of the current app."""
+    return cast("Services", current_app.extensions[NAME])
