@@ -13,7 +13,7 @@ from app.background.listener import BLOCK_SECONDS, Listener
 from app.background.pods import Pods
 from app.background.services import NAME, Services, services
 from app.http import browser, problems
-from app.http.contract import refuse_parameters
+from app.http.endpoint import refuse_parameters
 from app.routes import BLUEPRINTS, health, metrics
 from wizard.connection import connect
 from wizard.node import this_node

@@ -1,7 +1,7 @@
 """HTTP without routes: what a request may hold and what an answer looks like.
 
     body, query, path     read a request strictly
-    contract              what a route takes and answers, declared at the route
+    endpoint              declares what a route takes and answers
     view                  tasks, nodes and events as JSON
     schemas, openapi      the shapes of bodies and answers, and the document made of them
     answer                JSON responses

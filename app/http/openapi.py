@@ -1,6 +1,6 @@
-"""Builds the OpenAPI 3.1 document from the routes of an app and their contracts.
+"""Builds the OpenAPI 3.1 document from the routes of an app and what they declare.
 
-A test checks that every route has a contract.
+A test checks that every route is declared.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import Rule
 
-from app.http.contract import Contract, contract_of
+from app.http.endpoint import Endpoint, endpoint_of
 from app.http.errors import MEDIA_TYPE, PROBLEMS
 from app.http.path import PARAMETERS
 from app.http.schemas import ref, schemas
@@ -52,8 +52,8 @@ def path_of(rule: Rule) -> str:
 
 def _operations(app: Flask, rule: Rule) -> Iterator[tuple[str, Any]]:
     view = app.view_functions[rule.endpoint]
-    declared = contract_of(view)
-    assert declared, f"{rule.endpoint} has no contract"
+    declared = endpoint_of(view)
+    assert declared, f"{rule.endpoint} is not declared with @endpoint"
     summary, _, rest = (view.__doc__ or "").partition("\n\n")
     for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
         described = {
@@ -73,7 +73,7 @@ def _operations(app: Flask, rule: Rule) -> Iterator[tuple[str, Any]]:
         yield method.lower(), described
 
 
-def _parameters(declared: Contract, rule: Rule) -> list[dict[str, Any]]:
+def _parameters(declared: Endpoint, rule: Rule) -> list[dict[str, Any]]:
     return [
         *(_in_path(name) for name in sorted(rule.arguments)),
         *(
@@ -93,7 +93,7 @@ def _in_path(name: str) -> dict[str, Any]:
     return {"name": name, "in": "path", "required": True, "description": about, "schema": schema}
 
 
-def _responses(declared: Contract) -> Iterator[tuple[str, Any]]:
+def _responses(declared: Endpoint) -> Iterator[tuple[str, Any]]:
     for status, shape in declared.answers.items():
         answer: dict[str, Any] = {"description": HTTPStatus(status).phrase}
         if "/" in shape:

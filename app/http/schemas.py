@@ -1,4 +1,4 @@
-"""The shapes of bodies and answers as JSON Schema, by the names that the routes' contracts use.
+"""The shapes of bodies and answers as JSON Schema, by the names that endpoints declare.
 
 Tests hold the real answers to them, so a member cannot be added in one place only.
 """

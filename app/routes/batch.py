@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 from app.background.services import services
 from app.http.answer import json_answer
 from app.http.body import BATCH_LIMIT, only, read_object
-from app.http.contract import contract
+from app.http.endpoint import endpoint
 from app.http.errors import ACCEPTED
 from app.http.view import task_json
 from app.routes.submission import ENQUEUE_PROBLEMS, HEADERS, enqueue, new_task
@@ -33,7 +33,7 @@ _WRITTEN = {"expression", "formula", "polynomial", "system"}
 
 
 @blueprint.post("/api/v1/tasks:batch")
-@contract({ACCEPTED: "TaskList"}, *ENQUEUE_PROBLEMS, headers=HEADERS, body="Batch")
+@endpoint({ACCEPTED: "TaskList"}, *ENQUEUE_PROBLEMS, headers=HEADERS, body="Batch")
 def enqueue_batch() -> Response:
     """Enqueues up to 1,000 tasks at once. One that is invalid refuses them all."""
     body = read_object(BATCH_LIMIT)

@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 
 from app.background.services import services
 from app.http.answer import json_answer
-from app.http.contract import contract
+from app.http.endpoint import endpoint
 from app.http.errors import OK, StoreAway
 from app.http.view import node_json
 
@@ -16,7 +16,7 @@ blueprint = Blueprint("cluster", __name__)
 
 
 @blueprint.get("/api/v1/cluster")
-@contract({OK: "Cluster"}, StoreAway)
+@endpoint({OK: "Cluster"}, StoreAway)
 def show_cluster() -> Response:
     """Shows Valkey, the queue, the last heartbeat of every node, and the pods as Kubernetes sees them."""
     observer = services().observer

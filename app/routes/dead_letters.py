@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 from app.background.services import services
 from app.http.answer import json_answer
 from app.http.body import only, read_object
-from app.http.contract import contract
+from app.http.endpoint import endpoint
 from app.http.errors import ACCEPTED, NO_CONTENT, OK, Malformed, NoSuchTask, StoreAway, TooLarge, WrongMediaType
 from app.http.path import known_id
 from app.http.query import Whole, read_query
@@ -20,7 +20,7 @@ _LIST = (Whole("limit", "how many at most", 1, 200, 100),)
 
 
 @blueprint.get("")
-@contract({OK: "DeadLetters"}, InvalidInput, StoreAway, query=_LIST)
+@endpoint({OK: "DeadLetters"}, InvalidInput, StoreAway, query=_LIST)
 def list_dead_letters() -> Response:
     """Lists dead letters, newest first."""
     letters = services().dead_letters.list(**read_query(_LIST))
@@ -28,7 +28,7 @@ def list_dead_letters() -> Response:
 
 
 @blueprint.post("/<task_id>/revive")
-@contract(
+@endpoint(
     {ACCEPTED: "Task"},
     *(NoSuchTask, TaskNotFound, Malformed, TooLarge, WrongMediaType, InvalidInput, StoreAway),
     body="Nothing",
@@ -42,7 +42,7 @@ def revive(task_id: str) -> Response:
 
 
 @blueprint.delete("/<task_id>")
-@contract({NO_CONTENT: ""}, NoSuchTask, TaskNotFound, StoreAway)
+@endpoint({NO_CONTENT: ""}, NoSuchTask, TaskNotFound, StoreAway)
 def purge(task_id: str) -> Response:
     """Forgets a dead letter."""
     services().dead_letters.purge(known_id(task_id))
@@ -50,7 +50,7 @@ def purge(task_id: str) -> Response:
 
 
 @blueprint.delete("")
-@contract({OK: "Purged"}, StoreAway)
+@endpoint({OK: "Purged"}, StoreAway)
 def purge_all() -> Response:
     """Forgets every dead letter."""
     return json_answer({"purged": services().dead_letters.purge_all()})

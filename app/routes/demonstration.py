@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from app.background.services import services
 from app.http.answer import json_answer
 from app.http.body import only, read_object
-from app.http.contract import contract
+from app.http.endpoint import endpoint
 from app.http.errors import ACCEPTED, Malformed, NoSuchNode, NotAllowed, StoreAway, TooLarge, WrongMediaType, WrongToken
 from wizard.errors import InvalidInput
 
@@ -17,7 +17,7 @@ blueprint = Blueprint("demonstration", __name__)
 
 
 @blueprint.post("/api/v1/nodes/<pod>/kill")
-@contract(
+@endpoint(
     {ACCEPTED: "Nothing"},
     *(NotAllowed, WrongToken, NoSuchNode, Malformed, TooLarge, WrongMediaType, InvalidInput, StoreAway),
     headers={"Authorization": "Bearer and the operator's token"},

@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Blueprint, Response, current_app, render_template, send_from_directory
 
 from app.http.answer import lasting
-from app.http.contract import contract
+from app.http.endpoint import endpoint
 from app.http.errors import OK, PROBLEMS
 from app.http.openapi import document
 from wizard.operations import catalogue
@@ -18,21 +18,21 @@ blueprint = Blueprint("openapi", __name__)
 
 
 @blueprint.get("/openapi.json")
-@contract({OK: "application/json"})
+@endpoint({OK: "application/json"})
 def show_openapi() -> Response:
     """Describes this API for programs."""
     return lasting(document(current_app))
 
 
 @blueprint.get("/docs.css")
-@contract({OK: "text/css"})
+@endpoint({OK: "text/css"})
 def style() -> Response:
     """Gives the style of /docs."""
     return send_from_directory(Path(current_app.root_path) / "templates", "docs.css")
 
 
 @blueprint.get("/docs")
-@contract({OK: "text/html"})
+@endpoint({OK: "text/html"})
 def show_docs() -> str:
     """Describes this API for people."""
     return render_template(

@@ -12,7 +12,7 @@ from flask import Blueprint, Response
 from app.background.services import services
 from app.http.answer import json_answer, when_ended
 from app.http.body import only, read_object
-from app.http.contract import contract
+from app.http.endpoint import endpoint
 from app.http.errors import ACCEPTED, OK, NoSuchTask, StoreAway
 from app.http.path import known_id
 from app.http.query import Text, read_query
@@ -32,7 +32,7 @@ _TERMS = (Text("a", "the first number, an integer or a plain decimal"), Text("b"
 
 
 @blueprint.get("/add")
-@contract({OK: "Sum"}, InvalidInput, query=_TERMS)
+@endpoint({OK: "Sum"}, InvalidInput, query=_TERMS)
 def add() -> Response:
     """Adds two numbers at once, in this process: the one calculation that the API makes itself."""
     operation = find("add")
@@ -42,14 +42,14 @@ def add() -> Response:
 
 
 @blueprint.post("/calculate")
-@contract({ACCEPTED: "Job"}, *ENQUEUE_PROBLEMS, headers=HEADERS, body="EarlierTask")
+@endpoint({ACCEPTED: "Job"}, *ENQUEUE_PROBLEMS, headers=HEADERS, body="EarlierTask")
 def calculate() -> Response:
     """Enqueues an addition `{a, b}`, or any task, and calls its id `job_id`."""
     return _enqueued("job_id")
 
 
 @blueprint.post("/task")
-@contract({ACCEPTED: "Ticket"}, *ENQUEUE_PROBLEMS, headers=HEADERS, body="EarlierTask")
+@endpoint({ACCEPTED: "Ticket"}, *ENQUEUE_PROBLEMS, headers=HEADERS, body="EarlierTask")
 def task() -> Response:
     """Enqueues an addition `{a, b}`, or any task."""
     return _enqueued("task_id")
@@ -57,7 +57,7 @@ def task() -> Response:
 
 @blueprint.get("/status/<task_id>", endpoint="job_status")
 @blueprint.get("/tasks/<task_id>/status")
-@contract({OK: "TaskStatus"}, NoSuchTask, TaskNotFound, StoreAway)
+@endpoint({OK: "TaskStatus"}, NoSuchTask, TaskNotFound, StoreAway)
 def task_status(task_id: str) -> Response:
     """Says where a task is and which nodes had to do with it."""
     found = services().observer.get(known_id(task_id))
@@ -65,7 +65,7 @@ def task_status(task_id: str) -> Response:
 
 
 @blueprint.get("/result/<task_id>")
-@contract({OK: "EarlierResult", ACCEPTED: "TaskStatus"}, NoSuchTask, TaskNotFound, StoreAway)
+@endpoint({OK: "EarlierResult", ACCEPTED: "TaskStatus"}, NoSuchTask, TaskNotFound, StoreAway)
 def result(task_id: str) -> Response:
     """Shows the result: `sum` for an addition, else `result`; 202 while the task runs.
 

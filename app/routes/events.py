@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request
 from app.background.listener import Listener, place
 from app.background.services import services
 from app.http import client
-from app.http.contract import contract
+from app.http.endpoint import endpoint
 from app.http.errors import OK, Busy, StoreAway
 from app.http.query import Text, Whole, read_query
 from app.http.view import event_json, to_json
@@ -35,7 +35,7 @@ _QUERY = (_AFTER, Whole("replay", "how many of the last events to begin with", 0
 
 
 @blueprint.get("/api/v1/events")
-@contract(
+@endpoint(
     {OK: "text/event-stream"},
     *(InvalidInput, Busy, StoreAway),
     query=_QUERY,

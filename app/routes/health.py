@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 
 from app.background.services import services
 from app.http.answer import json_answer
-from app.http.contract import contract
+from app.http.endpoint import endpoint
 from app.http.errors import OK, NotReady, StoreAway
 from app.http.problems import unavailable
 
@@ -15,14 +15,14 @@ blueprint = Blueprint("health", __name__)
 
 
 @blueprint.get("/healthz")
-@contract({OK: "Health"})
+@endpoint({OK: "Health"})
 def live() -> Response:
     """Says that the process lives. It never asks Valkey: to restart the API would not bring that back."""
     return json_answer({"ok": True})
 
 
 @blueprint.get("/readyz")
-@contract({OK: "Health"}, NotReady, StoreAway)
+@endpoint({OK: "Health"}, NotReady, StoreAway)
 def ready() -> Response:
     """Says whether requests should be sent here: not while it ends, nor while Valkey is away."""
     if services().listener.stopping.is_set():
@@ -32,7 +32,7 @@ def ready() -> Response:
 
 
 @blueprint.get("/valkey_test")
-@contract({OK: "ValkeyTest"}, StoreAway)
+@endpoint({OK: "ValkeyTest"}, StoreAway)
 def valkey_test() -> Response:
     """Says how long Valkey takes to answer this node."""
     node = services().node.name

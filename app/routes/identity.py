@@ -6,14 +6,14 @@ from flask import Blueprint, Response
 
 from app.background.services import services
 from app.http.answer import json_answer
-from app.http.contract import contract
+from app.http.endpoint import endpoint
 from app.http.errors import OK
 
 blueprint = Blueprint("identity", __name__)
 
 
 @blueprint.get("/whoami")
-@contract({OK: "Identity"})
+@endpoint({OK: "Identity"})
 def whoami() -> Response:
     """Names the node that answers."""
     node = services().node

@@ -16,14 +16,14 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 
 from app.background.services import Services, services
-from app.http.contract import contract
+from app.http.endpoint import endpoint
 from app.http.errors import OK
 
 blueprint = Blueprint("metrics", __name__)
 
 
 @blueprint.get("/metrics")
-@contract({OK: "text/plain"})
+@endpoint({OK: "text/plain"})
 def show_metrics() -> Response:
     """Shows metrics as Prometheus reads them. While Valkey is away, `wizard_valkey_up` is 0 and the rest absent."""
     registry = CollectorRegistry()

@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 from werkzeug.exceptions import NotFound
 
 from app.http.answer import lasting
-from app.http.contract import contract
+from app.http.endpoint import endpoint
 from app.http.errors import OK
 from wizard.errors import UnknownOperation
 from wizard.operations import catalogue, find
@@ -15,14 +15,14 @@ blueprint = Blueprint("operations", __name__, url_prefix="/api/v1/operations")
 
 
 @blueprint.get("")
-@contract({OK: "Operations"})
+@endpoint({OK: "Operations"})
 def list_operations() -> Response:
     """Lists the operations."""
     return lasting({"operations": [each.describe() for each in catalogue().values()]})
 
 
 @blueprint.get("/<name>")
-@contract({OK: "Operation"})
+@endpoint({OK: "Operation"})
 def show_operation(name: str) -> Response:
     """Shows one operation."""
     try:

@@ -9,7 +9,7 @@ from flask.blueprints import BlueprintSetupState
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from werkzeug.exceptions import NotFound
 
-from app.http.contract import contract
+from app.http.endpoint import endpoint
 from app.http.errors import OK
 
 blueprint = Blueprint("pages", __name__)
@@ -46,7 +46,7 @@ def _modules() -> list[str]:
 
 
 @blueprint.get("/")
-@contract({OK: "text/html"})
+@endpoint({OK: "text/html"})
 def index() -> Response:
     """Shows the page."""
     page = Response(current_app.extensions[_KEPT], content_type="text/html; charset=utf-8")
@@ -57,14 +57,14 @@ def index() -> Response:
 
 
 @blueprint.get("/t/<task_id>")
-@contract({OK: "text/html"})
+@endpoint({OK: "text/html"})
 def permalink(task_id: str) -> Response:  # noqa: ARG001 - The page reads it from its address.
     """Shows the page with one task; the page says what is known of it, or that it was forgotten."""
     return index()
 
 
 @blueprint.get("/ui/<path:path>")
-@contract({OK: "application/octet-stream"})
+@endpoint({OK: "application/octet-stream"})
 def file(path: str) -> Response:
     """Gives a file of the page."""
     if Path(path).suffix not in _SHOWN or "node_modules" in path:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 
 from app.background.services import services
 from app.http.answer import json_answer
-from app.http.contract import contract
+from app.http.endpoint import endpoint
 from app.http.errors import OK, NoSuchTask, StoreAway
 from app.http.path import known_id
 from app.http.view import part_json
@@ -16,7 +16,7 @@ blueprint = Blueprint("parts", __name__)
 
 
 @blueprint.get("/api/v1/tasks/<task_id>/parts")
-@contract({OK: "Parts"}, NoSuchTask, TaskNotFound, StoreAway)
+@endpoint({OK: "Parts"}, NoSuchTask, TaskNotFound, StoreAway)
 def list_parts(task_id: str) -> Response:
     """Lists the parts that have entered the queue, by index; `total` is how many there will be."""
     of = services()

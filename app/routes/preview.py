@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 
 from app.http.answer import json_answer
 from app.http.body import read_object
-from app.http.contract import contract
+from app.http.endpoint import endpoint
 from app.http.errors import OK, Malformed, TooLarge, WrongMediaType
 from app.routes.submission import Question, question
 from wizard.errors import InvalidInput
@@ -36,7 +36,7 @@ _NOTHING: dict[str, Any] = {
 
 
 @blueprint.post("/api/v1/preview")
-@contract({OK: "Preview"}, Malformed, TooLarge, WrongMediaType, body="NewTask")
+@endpoint({OK: "Preview"}, Malformed, TooLarge, WrongMediaType, body="NewTask")
 def preview_task() -> Response:
     """Says what a new task would be, and enqueues nothing. What would be refused is answered with the reason.
 

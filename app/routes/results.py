@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from flask import Blueprint, Response
 
 from app.background.services import services
-from app.http.contract import contract
+from app.http.endpoint import endpoint
 from app.http.errors import OK, NoSuchMember, NoSuchTask, StoreAway
 from app.http.path import known_id
 from app.http.view import to_json
@@ -21,7 +21,7 @@ _SUFFIXES = {"application/json": "json", "image/png": "png", "text/plain": "txt"
 
 
 @blueprint.get("/api/v1/tasks/<task_id>/result/<name>")
-@contract({OK: "application/octet-stream"}, NoSuchTask, TaskNotFound, NoSuchMember, StoreAway)
+@endpoint({OK: "application/octet-stream"}, NoSuchTask, TaskNotFound, NoSuchMember, StoreAway)
 def get_member(task_id: str, name: str) -> Response:
     """Downloads one member of a result: an image, plain text, or JSON. It never changes, so it may be kept."""
     task = services().observer.get(known_id(task_id))

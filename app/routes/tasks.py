@@ -8,7 +8,7 @@ from app.background.services import services
 from app.http import client
 from app.http.answer import json_answer, when_ended
 from app.http.body import read_object
-from app.http.contract import contract
+from app.http.endpoint import endpoint
 from app.http.errors import ACCEPTED, OK, Busy, NoSuchTask, StoreAway
 from app.http.path import known_id
 from app.http.query import Text, Whole, read_query
@@ -34,7 +34,7 @@ _WAIT = (Whole("wait", "seconds to wait for the end", 0, MAX_WAIT_SECONDS, 0),)
 
 
 @blueprint.post("")
-@contract({ACCEPTED: "Task", OK: "Task"}, *ENQUEUE_PROBLEMS, headers=HEADERS | _PREFER, body="NewTask")
+@endpoint({ACCEPTED: "Task", OK: "Task"}, *ENQUEUE_PROBLEMS, headers=HEADERS | _PREFER, body="NewTask")
 def enqueue_task() -> Response:
     """Enqueues a task. With `Prefer: wait=N` the answer comes when it has ended."""
     tasks, headers = enqueue([new_task(read_object())])
@@ -42,7 +42,7 @@ def enqueue_task() -> Response:
 
 
 @blueprint.get("")
-@contract({OK: "Tasks"}, InvalidInput, UnknownOperation, StoreAway, query=_LIST)
+@endpoint({OK: "Tasks"}, InvalidInput, UnknownOperation, StoreAway, query=_LIST)
 def list_tasks() -> Response:
     """Lists tasks, newest first. `cursor` asks for the next page; a rare filter may give a short page."""
     wanted = read_query(_LIST)
@@ -55,14 +55,14 @@ def list_tasks() -> Response:
 
 
 @blueprint.get("/<task_id>")
-@contract({OK: "Task"}, NoSuchTask, TaskNotFound, StoreAway)
+@endpoint({OK: "Task"}, NoSuchTask, TaskNotFound, StoreAway)
 def get_task(task_id: str) -> Response:
     """Shows a task, with its attempts and why each ended."""
     return json_answer(task_json(services().observer.get(known_id(task_id)), services().node))
 
 
 @blueprint.get("/<task_id>/result")
-@contract({OK: "Task", ACCEPTED: "Task"}, InvalidInput, NoSuchTask, TaskNotFound, Busy, StoreAway, query=_WAIT)
+@endpoint({OK: "Task", ACCEPTED: "Task"}, InvalidInput, NoSuchTask, TaskNotFound, Busy, StoreAway, query=_WAIT)
 def get_result(task_id: str) -> Response:
     """Waits for the end of a task: 200 in whatever final state, 202 while it runs."""
     seconds = read_query(_WAIT)["wait"]
@@ -73,7 +73,7 @@ def get_result(task_id: str) -> Response:
 
 
 @blueprint.delete("/<task_id>")
-@contract({OK: "Task"}, NoSuchTask, TaskNotFound, NotCancellable, StoreAway)
+@endpoint({OK: "Task"}, NoSuchTask, TaskNotFound, NotCancellable, StoreAway)
 def cancel_task(task_id: str) -> Response:
     """Cancels a task that waits or runs."""
     services().producer.cancel(known_id(task_id))

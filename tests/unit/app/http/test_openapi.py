@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.http.contract import contract_of
+from app.http.endpoint import endpoint_of
 from app.http.openapi import document, path_of
 from wizard.operations import catalogue
 
@@ -41,8 +41,8 @@ def every(value: Any, name: str) -> Iterator[Any]:
 
 
 def test_every_route_is_described_and_nothing_else(app: Flask, api: dict[str, Any]) -> None:
-    """A route cannot be added without its contract."""
-    assert all(contract_of(app.view_functions[rule.endpoint]) for rule in app.url_map.iter_rules())
+    """A route cannot be added without its declaration."""
+    assert all(endpoint_of(app.view_functions[rule.endpoint]) for rule in app.url_map.iter_rules())
 
     described = {(path, method) for path, methods in api["paths"].items() for method in methods}
 

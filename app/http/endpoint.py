@@ -1,4 +1,4 @@
-"""What a route takes and answers, declared at the route; the OpenAPI document is made of nothing else."""
+"""Declares what an endpoint takes and answers. The OpenAPI document is generated from these declarations."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from app.http.query import Parameter, read_query
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 
-#: Where a view keeps its contract.
-_ATTRIBUTE = "contract"
+#: The attribute of a view that holds its endpoint.
+_ATTRIBUTE = "declared_endpoint"
 
 
 @dataclass(frozen=True, slots=True)
-class Contract:
-    """`answers`: status → name of a schema, or a media type; `problems`: the exceptions that may become one."""
+class Endpoint:
+    """`answers`: status → name of a schema, or a media type; `problems`: the exceptions it may answer as problems."""
 
     answers: Mapping[int, str]
     problems: tuple[type[Exception], ...] = ()
@@ -27,32 +27,32 @@ class Contract:
     body: str | None = None
 
 
-def contract(
+def endpoint(
     answers: Mapping[int, str],
     *problems: type[Exception],
     query: tuple[Parameter, ...] = (),
     headers: Mapping[str, str] | None = None,
     body: str | None = None,
 ) -> Callable[[_View], _View]:
-    """Declares a view's contract; its docstring says what it is for. `headers`: request header → what it does."""
+    """Declares a view as an endpoint; its docstring is its description. `headers`: request header → description."""
 
     def declare(view: _View) -> _View:
-        setattr(view, _ATTRIBUTE, Contract(answers, problems, query, headers or {}, body))
+        setattr(view, _ATTRIBUTE, Endpoint(answers, problems, query, headers or {}, body))
         return view
 
     return declare
 
 
-def contract_of(view: Callable[..., Any]) -> Contract | None:
-    """The contract that was declared, if any."""
-    found: Contract | None = getattr(view, _ATTRIBUTE, None)
+def endpoint_of(view: Callable[..., Any]) -> Endpoint | None:
+    """The declaration of a view, if it has one."""
+    found: Endpoint | None = getattr(view, _ATTRIBUTE, None)
     return found
 
 
 def refuse_parameters() -> None:
-    """Before a route of the API that declares no query parameter: a wish that nobody hears must not look granted."""
+    """Rejects query parameters on an API endpoint that declares none. Others check theirs in `read_query`."""
     if request.args and request.path.startswith("/api/"):
         view = current_app.view_functions.get(request.endpoint or "")
-        declared = contract_of(view) if view else None
+        declared = endpoint_of(view) if view else None
         if declared and not declared.query:
             read_query(())
