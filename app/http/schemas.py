@@ -210,11 +210,11 @@ def schemas() -> dict[str, _Schema]:
         "ValkeyTest": _object({"ok": _TRUTH, "ping_ms": {"type": "number"}, "node": _TEXT}),
         "Identity": _object({"node": _TEXT, "component": _TEXT, "version": _TEXT}),
         "Sum": _object({"sum": number, "handled_by": _TEXT}),
-        "EarlierTask": {"anyOf": [_object({"a": number, "b": number}), ref("NewTask")]},
+        "LegacyTask": {"anyOf": [_object({"a": number, "b": number}), ref("NewTask")]},
         "Job": _object({"job_id": _ID, **acceptance}),
         "Ticket": _object({"task_id": _ID, **acceptance}),
-        "TaskStatus": _object({"status": _STATUS, **_IDENTITIES}),
-        "EarlierResult": _object(
+        "LegacyStatus": _object({"status": _STATUS, **_IDENTITIES}),
+        "LegacyResult": _object(
             {"sum": number, "result": _ANYTHING, "error": _or_null(_ANYTHING), "status": _STATUS, **_IDENTITIES},
             optional=("sum", "result", "error"),
         ),

@@ -11,10 +11,10 @@ from app.routes import (
     dead_letters,
     demonstration,
     docs,
-    earlier,
     events,
     health,
     identity,
+    legacy,
     metrics,
     operations,
     pages,
@@ -29,6 +29,6 @@ BLUEPRINTS = tuple(
     module.blueprint
     for module in (
         *(tasks, parts, results, batch, preview, events, operations, cluster, dead_letters, demonstration),
-        *(earlier, identity, health, metrics, docs, pages),
+        *(legacy, identity, health, metrics, docs, pages),
     )
 )

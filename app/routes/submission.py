@@ -1,6 +1,6 @@
 """How a task gets in: a body becomes a task, the queue takes it, and the answer is made of what is known by then.
 
-The routes of v1 and the earlier ones share it, so a rule about new tasks is told here once.
+The routes of v1 and the legacy routes share it, so a rule about new tasks is told here once.
 """
 
 from __future__ import annotations

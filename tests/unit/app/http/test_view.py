@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.http.view import moment, node_json
-from app.routes.earlier import as_number
+from app.routes.legacy import as_number
 
 pytestmark = pytest.mark.unit
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.unit
     ],
 )
 def test_a_sum_is_a_number_only_if_that_says_the_same(text: str, written: Any) -> None:
-    """The earlier routes answer numbers as long as no reader of JSON gets another one."""
+    """The legacy routes answer numbers as long as no reader of JSON gets another one."""
     assert as_number(text) == written
     assert isinstance(as_number(text), type(written))
     assert str(json.loads(json.dumps(as_number(text)))) == text

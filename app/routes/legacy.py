@@ -1,6 +1,6 @@
-"""The routes under the names they had before version 1. They answer from the same code and go on working.
+"""Legacy routes: the addresses from before version 1. They use the same code and stay supported.
 
-Here, and only here, a sum is a JSON number, as long as a number can hold it exactly.
+Only here is a sum a JSON number, if a double holds it exactly; otherwise it is a string.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from wizard.operations import find
 from wizard.queue import NewTask
 from wizard.task import Status, Task
 
-blueprint = Blueprint("earlier", __name__)
+blueprint = Blueprint("legacy", __name__)
 
-#: Above it, not every integer is a double, and JSON's readers know no other number.
+#: 2^53: above it not every integer is a double, and many JSON parsers read numbers as doubles.
 _LARGEST_EXACT = 2**53
 
 _TERMS = (Text("a", "the first number, an integer or a plain decimal"), Text("b", "the second number"))
@@ -34,7 +34,7 @@ _TERMS = (Text("a", "the first number, an integer or a plain decimal"), Text("b"
 @blueprint.get("/add")
 @endpoint({OK: "Sum"}, InvalidInput, query=_TERMS)
 def add() -> Response:
-    """Adds two numbers at once, in this process: the one calculation that the API makes itself."""
+    """Adds two numbers in this process: the only calculation that the API makes itself."""
     operation = find("add")
     given = {name: text for name, text in read_query(_TERMS).items() if text is not None}
     total = operation.run(operation.validate(given)).result["sum"]
@@ -42,14 +42,14 @@ def add() -> Response:
 
 
 @blueprint.post("/calculate")
-@endpoint({ACCEPTED: "Job"}, *ENQUEUE_PROBLEMS, headers=HEADERS, body="EarlierTask")
+@endpoint({ACCEPTED: "Job"}, *ENQUEUE_PROBLEMS, headers=HEADERS, body="LegacyTask")
 def calculate() -> Response:
     """Enqueues an addition `{a, b}`, or any task, and calls its id `job_id`."""
     return _enqueued("job_id")
 
 
 @blueprint.post("/task")
-@endpoint({ACCEPTED: "Ticket"}, *ENQUEUE_PROBLEMS, headers=HEADERS, body="EarlierTask")
+@endpoint({ACCEPTED: "Ticket"}, *ENQUEUE_PROBLEMS, headers=HEADERS, body="LegacyTask")
 def task() -> Response:
     """Enqueues an addition `{a, b}`, or any task."""
     return _enqueued("task_id")
@@ -57,28 +57,28 @@ def task() -> Response:
 
 @blueprint.get("/status/<task_id>", endpoint="job_status")
 @blueprint.get("/tasks/<task_id>/status")
-@endpoint({OK: "TaskStatus"}, NoSuchTask, TaskNotFound, StoreAway)
+@endpoint({OK: "LegacyStatus"}, NoSuchTask, TaskNotFound, StoreAway)
 def task_status(task_id: str) -> Response:
-    """Says where a task is and which nodes had to do with it."""
+    """Shows the status of a task and the nodes that accepted, calculated and now report it."""
     found = services().observer.get(known_id(task_id))
     return json_answer(_status(found))
 
 
 @blueprint.get("/result/<task_id>")
-@endpoint({OK: "EarlierResult", ACCEPTED: "TaskStatus"}, NoSuchTask, TaskNotFound, StoreAway)
+@endpoint({OK: "LegacyResult", ACCEPTED: "LegacyStatus"}, NoSuchTask, TaskNotFound, StoreAway)
 def result(task_id: str) -> Response:
     """Shows the result: `sum` for an addition, else `result`; 202 while the task runs.
 
-    A task that failed or was cancelled answers 200 with its status and `error`, as in version 1: the request to look
-    at it went well.
+    A task that failed or was cancelled answers 200 with its status and `error`, as in version 1: the request itself
+    succeeded.
     """
     found = services().observer.get(known_id(task_id))
     return when_ended(_outcome(found) | _status(found), found.status)
 
 
 def as_number(text: str) -> int | float | str:
-    """`text` as a JSON number if that says exactly the same, else `text`."""
-    # Measured before converted: sixteen digits are enough for every number that is exact.
+    """`text` as a JSON number if the number is exactly equal, else `text`."""
+    # Check the length before converting: an exact number has at most 16 digits.
     if len(text) > 24:
         return text
     number: int | float = float(text) if "." in text else int(text)
@@ -100,7 +100,7 @@ def _asked() -> NewTask:
     try:
         return validated("add", body)
     except InvalidInput as error:
-        # Here the inputs are the body itself.
+        # The legacy body is the inputs themselves, so the field has no prefix.
         raise InvalidInput(error.detail, field=(error.field or "").removeprefix("inputs.") or None) from None
 
 
