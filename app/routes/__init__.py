@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from app.routes import (
     batch,
+    chaos,
     cluster,
     dead_letters,
-    demonstration,
     docs,
     events,
     health,
@@ -28,7 +28,7 @@ from app.routes import (
 BLUEPRINTS = tuple(
     module.blueprint
     for module in (
-        *(tasks, parts, results, batch, preview, events, operations, cluster, dead_letters, demonstration),
+        *(tasks, parts, results, batch, preview, events, operations, cluster, dead_letters, chaos),
         *(legacy, identity, health, metrics, docs, pages),
     )
 )

@@ -1,4 +1,4 @@
-"""A pod may be killed from the page, to see what that costs: only where the installation allows it, by its operator."""
+"""Chaos testing: the operator may kill a worker from the page, where the settings allow it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.http.endpoint import endpoint
 from app.http.errors import ACCEPTED, Malformed, NoSuchNode, NotAllowed, StoreAway, TooLarge, WrongMediaType, WrongToken
 from wizard.errors import InvalidInput
 
-blueprint = Blueprint("demonstration", __name__)
+blueprint = Blueprint("chaos", __name__)
 
 
 @blueprint.post("/api/v1/nodes/<pod>/kill")
@@ -24,7 +24,7 @@ blueprint = Blueprint("demonstration", __name__)
     body="Nothing",
 )
 def kill_node(pod: str) -> Response:
-    """Ends a worker as a crash would; what it held is calculated again. The body is `{}`."""
+    """Ends a worker like a crash; another worker calculates its tasks. The body is `{}`."""
     settings = services().settings
     token = settings.operator_secret()
     if not (settings.demo and token):
