@@ -4,7 +4,7 @@
     endpoint              declares what a route takes and answers
     view                  tasks, nodes and events as JSON
     schemas, openapi      the shapes of bodies and answers, and the document made of them
-    answer                JSON responses
+    json_response         JSON responses
     errors, problems      exceptions, their status codes, and RFC 9457 problems
     browser, client       security headers, and whether the client has hung up
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from app.background.services import services
-from app.http.answer import json_answer
 from app.http.body import BATCH_LIMIT, only, read_object
 from app.http.endpoint import endpoint
 from app.http.errors import ACCEPTED
+from app.http.json_response import json_response
 from app.http.view import task_json
 from app.routes.submission import ENQUEUE_PROBLEMS, HEADERS, enqueue, new_task
 from wizard.errors import InvalidInput
@@ -50,7 +50,7 @@ def enqueue_batch() -> Response:
             field="tasks",
         )
     tasks, headers = enqueue(_read(asked))
-    return json_answer({"tasks": [task_json(task, services().node) for task in tasks]}, ACCEPTED, headers)
+    return json_response({"tasks": [task_json(task, services().node) for task in tasks]}, ACCEPTED, headers)
 
 
 def _written(members: object) -> int:

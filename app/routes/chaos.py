@@ -7,10 +7,10 @@ import hmac
 from flask import Blueprint, Response, request
 
 from app.background.services import services
-from app.http.answer import json_answer
 from app.http.body import only, read_object
 from app.http.endpoint import endpoint
 from app.http.errors import ACCEPTED, Malformed, NoSuchNode, NotAllowed, StoreAway, TooLarge, WrongMediaType, WrongToken
+from app.http.json_response import json_response
 from wizard.errors import InvalidInput
 
 blueprint = Blueprint("chaos", __name__)
@@ -37,4 +37,4 @@ def kill_node(pod: str) -> Response:
     only(read_object(), ())
     if not services().operator.end(pod):
         raise NoSuchNode("No worker of this name is alive: GET /api/v1/cluster lists the nodes.")
-    return json_answer({}, ACCEPTED)
+    return json_response({}, ACCEPTED)

@@ -7,9 +7,9 @@ import dataclasses
 from flask import Blueprint, Response
 
 from app.background.services import services
-from app.http.answer import json_answer
 from app.http.endpoint import endpoint
 from app.http.errors import OK, StoreAway
+from app.http.json_response import json_response
 from app.http.view import node_json
 
 blueprint = Blueprint("cluster", __name__)
@@ -21,7 +21,7 @@ def show_cluster() -> Response:
     """Shows Valkey, the queue, the last heartbeat of every node, and the pods as Kubernetes sees them."""
     observer = services().observer
     seen = services().pods.look()
-    return json_answer(
+    return json_response(
         {
             "valkey": dataclasses.asdict(services().operator.server()),
             "demo": bool(services().settings.demo and services().settings.operator_secret()),

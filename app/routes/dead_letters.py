@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from app.background.services import services
-from app.http.answer import json_answer
 from app.http.body import only, read_object
 from app.http.endpoint import endpoint
 from app.http.errors import ACCEPTED, NO_CONTENT, OK, Malformed, NoSuchTask, StoreAway, TooLarge, WrongMediaType
+from app.http.json_response import json_response
 from app.http.path import known_id
 from app.http.query import Whole, read_query
 from app.http.view import task_json
@@ -24,7 +24,7 @@ _LIST = (Whole("limit", "how many at most", 1, 200, 100),)
 def list_dead_letters() -> Response:
     """Lists dead letters, newest first."""
     letters = services().dead_letters.list(**read_query(_LIST))
-    return json_answer({"dead_letters": [task_json(task, services().node) for task in letters]})
+    return json_response({"dead_letters": [task_json(task, services().node) for task in letters]})
 
 
 @blueprint.post("/<task_id>/revive")
@@ -38,7 +38,7 @@ def revive(task_id: str) -> Response:
     only(read_object(), ())
     services().dead_letters.revive(known_id(task_id))
     task = services().observer.get(task_id)
-    return json_answer(task_json(task, services().node), ACCEPTED, {"Location": f"/api/v1/tasks/{task_id}"})
+    return json_response(task_json(task, services().node), ACCEPTED, {"Location": f"/api/v1/tasks/{task_id}"})
 
 
 @blueprint.delete("/<task_id>")
@@ -53,4 +53,4 @@ def purge(task_id: str) -> Response:
 @endpoint({OK: "Purged"}, StoreAway)
 def purge_all() -> Response:
     """Forgets every dead letter."""
-    return json_answer({"purged": services().dead_letters.purge_all()})
+    return json_response({"purged": services().dead_letters.purge_all()})

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from flask import Blueprint, Response, current_app, render_template, send_from_directory
 
-from app.http.answer import lasting
 from app.http.endpoint import endpoint
 from app.http.errors import OK, PROBLEMS
+from app.http.json_response import cacheable
 from app.http.openapi import document
 from wizard.operations import catalogue
 
@@ -21,7 +21,7 @@ blueprint = Blueprint("openapi", __name__)
 @endpoint({OK: "application/json"})
 def show_openapi() -> Response:
     """Describes this API for programs."""
-    return lasting(document(current_app))
+    return cacheable(document(current_app))
 
 
 @blueprint.get("/docs.css")

@@ -6,9 +6,9 @@ import valkey
 from flask import Blueprint, Response
 
 from app.background.services import services
-from app.http.answer import json_answer
 from app.http.endpoint import endpoint
 from app.http.errors import OK, NotReady, StoreAway
+from app.http.json_response import json_response
 from app.http.problems import unavailable
 
 blueprint = Blueprint("health", __name__)
@@ -18,7 +18,7 @@ blueprint = Blueprint("health", __name__)
 @endpoint({OK: "Health"})
 def live() -> Response:
     """Says that the process lives. It never asks Valkey: to restart the API would not bring that back."""
-    return json_answer({"ok": True})
+    return json_response({"ok": True})
 
 
 @blueprint.get("/readyz")
@@ -28,7 +28,7 @@ def ready() -> Response:
     if services().listener.stopping.is_set():
         raise NotReady("This node is ending: send requests to another.")
     services().observer.ping()
-    return json_answer({"ok": True})
+    return json_response({"ok": True})
 
 
 @blueprint.get("/valkey_test")
@@ -40,4 +40,4 @@ def valkey_test() -> Response:
         ping_ms = services().observer.ping()
     except valkey.ValkeyError as error:
         return unavailable(error, ok=False, node=node)
-    return json_answer({"ok": True, "ping_ms": round(ping_ms, 3), "node": node})
+    return json_response({"ok": True, "ping_ms": round(ping_ms, 3), "node": node})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from app.background.services import services
-from app.http.answer import json_answer
 from app.http.endpoint import endpoint
 from app.http.errors import OK
+from app.http.json_response import json_response
 
 blueprint = Blueprint("identity", __name__)
 
@@ -17,4 +17,4 @@ blueprint = Blueprint("identity", __name__)
 def whoami() -> Response:
     """Names the node that answers."""
     node = services().node
-    return json_answer({"node": node.name, "component": node.component, "version": node.version})
+    return json_response({"node": node.name, "component": node.component, "version": node.version})

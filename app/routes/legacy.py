@@ -10,10 +10,10 @@ from typing import Any
 from flask import Blueprint, Response
 
 from app.background.services import services
-from app.http.answer import json_answer, when_ended
 from app.http.body import only, read_object
 from app.http.endpoint import endpoint
 from app.http.errors import ACCEPTED, OK, NoSuchTask, StoreAway
+from app.http.json_response import json_response, outcome_response
 from app.http.path import known_id
 from app.http.query import Text, read_query
 from app.http.view import identities
@@ -38,7 +38,7 @@ def add() -> Response:
     operation = find("add")
     given = {name: text for name, text in read_query(_TERMS).items() if text is not None}
     total = operation.run(operation.validate(given)).result["sum"]
-    return json_answer({"sum": as_number(total), "handled_by": services().node.name})
+    return json_response({"sum": as_number(total), "handled_by": services().node.name})
 
 
 @blueprint.post("/calculate")
@@ -61,7 +61,7 @@ def task() -> Response:
 def task_status(task_id: str) -> Response:
     """Shows the status of a task and the nodes that accepted, calculated and now report it."""
     found = services().observer.get(known_id(task_id))
-    return json_answer(_status(found))
+    return json_response(_status(found))
 
 
 @blueprint.get("/result/<task_id>")
@@ -73,7 +73,7 @@ def result(task_id: str) -> Response:
     succeeded.
     """
     found = services().observer.get(known_id(task_id))
-    return when_ended(_outcome(found) | _status(found), found.status)
+    return outcome_response(_outcome(found) | _status(found), found.status)
 
 
 def as_number(text: str) -> int | float | str:
@@ -89,7 +89,7 @@ def _enqueued(called: str) -> Response:
     tasks, headers = enqueue([_asked()])
     found = tasks[0]
     answer = {called: found.task_id, "initiated_by": found.initiated_by, "status": found.status}
-    return json_answer(answer, ACCEPTED, {"Location": f"/tasks/{found.task_id}/status", **headers})
+    return json_response(answer, ACCEPTED, {"Location": f"/tasks/{found.task_id}/status", **headers})
 
 
 def _asked() -> NewTask:

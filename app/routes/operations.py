@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response
 from werkzeug.exceptions import NotFound
 
-from app.http.answer import lasting
 from app.http.endpoint import endpoint
 from app.http.errors import OK
+from app.http.json_response import cacheable
 from wizard.errors import UnknownOperation
 from wizard.operations import catalogue, find
 
@@ -18,7 +18,7 @@ blueprint = Blueprint("operations", __name__, url_prefix="/api/v1/operations")
 @endpoint({OK: "Operations"})
 def list_operations() -> Response:
     """Lists the operations."""
-    return lasting({"operations": [each.describe() for each in catalogue().values()]})
+    return cacheable({"operations": [each.describe() for each in catalogue().values()]})
 
 
 @blueprint.get("/<name>")
@@ -26,6 +26,6 @@ def list_operations() -> Response:
 def show_operation(name: str) -> Response:
     """Shows one operation."""
     try:
-        return lasting(find(name).describe())
+        return cacheable(find(name).describe())
     except UnknownOperation as error:
         raise NotFound from error

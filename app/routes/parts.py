@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from app.background.services import services
-from app.http.answer import json_answer
 from app.http.endpoint import endpoint
 from app.http.errors import OK, NoSuchTask, StoreAway
+from app.http.json_response import json_response
 from app.http.path import known_id
 from app.http.view import part_json
 from wizard.errors import TaskNotFound
@@ -22,4 +22,4 @@ def list_parts(task_id: str) -> Response:
     of = services()
     task = of.observer.get(known_id(task_id))
     parts = of.results.summaries(of.observer.parts(task_id)) if task.parts else []
-    return json_answer({"total": task.parts or 0, "parts": [part_json(each) for each in parts]})
+    return json_response({"total": task.parts or 0, "parts": [part_json(each) for each in parts]})

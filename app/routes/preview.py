@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from app.http.answer import json_answer
 from app.http.body import read_object
 from app.http.endpoint import endpoint
 from app.http.errors import OK, Malformed, TooLarge, WrongMediaType
+from app.http.json_response import json_response
 from app.routes.submission import Question, question
 from wizard.errors import InvalidInput
 from wizard.language.format import write
@@ -54,10 +54,10 @@ def preview_task() -> Response:
             "column": getattr(error, "column", None),
             "readings": list(getattr(error, "readings", ())),
         }
-        return json_answer(_NOTHING | {"refusal": refusal})
+        return json_response(_NOTHING | {"refusal": refusal})
     operation, cost = request.operation, request.cost
     text, drawn = _drawn(asked)
-    return json_answer(
+    return json_response(
         _NOTHING
         | {
             "expression": text,

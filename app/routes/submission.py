@@ -15,8 +15,8 @@ from flask import Response, request
 
 from app.background.services import services
 from app.http import client, errors
-from app.http.answer import json_answer
 from app.http.body import only
+from app.http.json_response import json_response
 from app.http.view import as_enqueued, task_json
 from wizard.errors import (
     ExpressionError,
@@ -183,7 +183,7 @@ def accepted(task: Task, headers: Mapping[str, str]) -> Response:
     if seconds is not None and not task.status.is_final:
         task = waited_for(task, seconds)
     ended = task.status.is_final
-    return json_answer(
+    return json_response(
         task_json(task, services().node),
         errors.OK if ended else errors.ACCEPTED,
         {

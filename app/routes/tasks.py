@@ -6,10 +6,10 @@ from flask import Blueprint, Response
 
 from app.background.services import services
 from app.http import client
-from app.http.answer import json_answer, when_ended
 from app.http.body import read_object
 from app.http.endpoint import endpoint
 from app.http.errors import ACCEPTED, OK, Busy, NoSuchTask, StoreAway
+from app.http.json_response import json_response, outcome_response
 from app.http.path import known_id
 from app.http.query import Text, Whole, read_query
 from app.http.view import task_json
@@ -51,14 +51,14 @@ def list_tasks() -> Response:
     if wanted["status"]:
         wanted["status"] = Status(wanted["status"])
     page = services().observer.page(**wanted)
-    return json_answer({"tasks": [task_json(task, services().node) for task in page.tasks], "cursor": page.cursor})
+    return json_response({"tasks": [task_json(task, services().node) for task in page.tasks], "cursor": page.cursor})
 
 
 @blueprint.get("/<task_id>")
 @endpoint({OK: "Task"}, NoSuchTask, TaskNotFound, StoreAway)
 def get_task(task_id: str) -> Response:
     """Shows a task, with its attempts and why each ended."""
-    return json_answer(task_json(services().observer.get(known_id(task_id)), services().node))
+    return json_response(task_json(services().observer.get(known_id(task_id)), services().node))
 
 
 @blueprint.get("/<task_id>/result")
@@ -69,7 +69,7 @@ def get_result(task_id: str) -> Response:
     of = services()
     known_id(task_id)
     task = of.listener.outcome(task_id, seconds, client.watch()) if seconds else of.observer.get(task_id)
-    return when_ended(task_json(task, of.node), task.status)
+    return outcome_response(task_json(task, of.node), task.status)
 
 
 @blueprint.delete("/<task_id>")
@@ -77,4 +77,4 @@ def get_result(task_id: str) -> Response:
 def cancel_task(task_id: str) -> Response:
     """Cancels a task that waits or runs."""
     services().producer.cancel(known_id(task_id))
-    return json_answer(task_json(services().observer.get(task_id), services().node))
+    return json_response(task_json(services().observer.get(task_id), services().node))
