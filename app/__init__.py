@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
+from app.background.api_heartbeat import ApiHeartbeat
 from app.background.deletion_cost import DeletionCost
-from app.background.heartbeat import Heartbeat
 from app.background.listener import BLOCK_SECONDS, Listener
 from app.background.pods import Pods
 from app.background.services import NAME, Services, services
@@ -18,8 +18,8 @@ from app.routes import BLUEPRINTS, health, metrics
 from wizard.connection import connect
 from wizard.node import this_node
 from wizard.queue import DeadLetters, Observer, Operator, Producer, Results
-from wizard.queue.heartbeat import NodeHeartbeat
 from wizard.queue.lock import Lock
+from wizard.queue.node_heartbeat import NodeHeartbeat
 from wizard.settings import Settings
 
 #: Kubernetes and Prometheus ask all the time; a node that only they ask is idle.
@@ -56,7 +56,7 @@ def _services(settings: Settings) -> Services:
         operator=Operator(client, settings),
         dead_letters=DeadLetters(client, settings),
         listener=Listener(observer, Observer(blocking, settings), settings),
-        heartbeat=Heartbeat(NodeHeartbeat(client, settings, node)),
+        heartbeat=ApiHeartbeat(NodeHeartbeat(client, settings, node)),
         pods=pods,
         deletion_cost=DeletionCost(lock, observer, pods) if settings.deletion_cost else None,
     )

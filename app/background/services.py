@@ -7,8 +7,8 @@ from typing import cast
 
 from flask import current_app
 
+from app.background.api_heartbeat import ApiHeartbeat
 from app.background.deletion_cost import DeletionCost
-from app.background.heartbeat import Heartbeat
 from app.background.listener import Listener
 from app.background.pods import Pods
 from wizard.node import Node
@@ -31,7 +31,7 @@ class Services:
     operator: Operator
     dead_letters: DeadLetters
     listener: Listener
-    heartbeat: Heartbeat
+    heartbeat: ApiHeartbeat
     pods: Pods
     deletion_cost: DeletionCost | None
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from wizard.node import Node
-from wizard.operations.answer import detached, is_detached
+from wizard.operations.attachments import is_attachment, split_attachments
 from wizard.queue import Event, NewTask
 from wizard.task import Phase, Status, Task
 
@@ -86,9 +86,9 @@ def _result(task: Task) -> Any:
     if not isinstance(task.result, dict):
         return task.result
     # A part's result is stored whole, for whoever combines it.
-    result = detached(task.result)[0] if task.parent else task.result
+    result = split_attachments(task.result)[0] if task.parent else task.result
     return {
-        name: value | {"href": f"/api/v1/tasks/{task.task_id}/result/{name}"} if is_detached(value) else value
+        name: value | {"href": f"/api/v1/tasks/{task.task_id}/result/{name}"} if is_attachment(value) else value
         for name, value in result.items()
     }
 

@@ -12,7 +12,7 @@ from app.http.errors import OK, NoSuchMember, NoSuchTask, StoreAway
 from app.http.path import known_id
 from app.http.view import to_json
 from wizard.errors import TaskNotFound
-from wizard.operations.answer import detached, is_detached
+from wizard.operations.attachments import is_attachment, split_attachments
 from wizard.task import Task
 
 blueprint = Blueprint("results", __name__)
@@ -49,10 +49,10 @@ def _member(task: Task, name: str) -> tuple[str, int, Iterable[bytes]]:
         known = ", ".join(task.result)
         raise NoSuchMember(f"The result of task {task.task_id} has no member of this name. Its members are {known}.")
     value = task.result[name]
-    if task.parent and (apart := detached({name: value})[1].get(name)):
+    if task.parent and (attachment := split_attachments({name: value})[1].get(name)):
         # A part's result is stored whole, for whoever combines it.
-        return apart.media_type, len(apart.content), (apart.content,)
-    if is_detached(value):
+        return attachment.media_type, len(attachment.content), (attachment.content,)
+    if is_attachment(value):
         length = services().results.length(task, name)
         if not length:
             raise NoSuchMember(f"The {name} of task {task.task_id} is no longer kept: ask for it again.")

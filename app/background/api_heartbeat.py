@@ -1,4 +1,4 @@
-"""The thread that says this API node lives, and how many requests it has answered."""
+"""The heartbeat thread of an API process: it reports that the node lives and how many requests it answered."""
 
 from __future__ import annotations
 
@@ -7,40 +7,40 @@ import threading
 
 import valkey
 
-from wizard.queue.heartbeat import PERIOD_SECONDS, NodeHeartbeat
+from wizard.queue.node_heartbeat import PERIOD_SECONDS, NodeHeartbeat
 
 _log = logging.getLogger(__name__)
 
 
-class Heartbeat:
-    """Beats from `start` to `stop`. Every gunicorn process of a node has one; their counts add up."""
+class ApiHeartbeat:
+    """Sends a beat every few seconds from `start` to `stop`. Each gunicorn process has one; their counts add up."""
 
     def __init__(self, beat: NodeHeartbeat) -> None:
-        """Nothing is sent until `start`."""
+        """Sends nothing until `start`."""
         self._beat = beat
         self._lock = threading.Lock()
         self._requests = 0
         self._stopping = threading.Event()
 
     def count_request(self) -> None:
-        """One more request was answered."""
+        """Counts one answered request."""
         with self._lock:
             self._requests += 1
 
     def start(self) -> None:
-        """Starts the thread. To be called after the fork: a thread does not survive it."""
+        """Starts the thread. Call it after the fork, because a fork does not copy threads."""
         threading.Thread(target=self._run, name="heartbeat", daemon=True).start()
 
     def stop(self) -> None:
-        """Says once more that the node lives, now draining, and ends the thread."""
+        """Sends a last beat with the state draining, and ends the thread."""
         self._stopping.set()
 
     def leave(self) -> None:
-        """Takes the node off the list; if Valkey is away, the last beat expires by itself."""
+        """Removes the node from the list. If Valkey is unavailable, the last beat expires by itself."""
         try:
             self._beat.leave()
         except valkey.ValkeyError as error:
-            _log.warning("The node could not take its leave: %s", error)
+            _log.warning("The node could not remove itself from the list: %s", error)
 
     def _run(self) -> None:
         draining = False
