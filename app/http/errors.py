@@ -78,7 +78,7 @@ class Problem:
     slug: str
     title: str
     status: int
-    about: str
+    description: str
     retry: bool = False
 
 

@@ -77,20 +77,20 @@ def _parameters(declared: Endpoint, rule: Rule) -> list[dict[str, Any]]:
     return [
         *(_in_path(name) for name in sorted(rule.arguments)),
         *(
-            {"name": each.name, "in": "query", "description": each.about, "schema": each.schema()}
+            {"name": each.name, "in": "query", "description": each.description, "schema": each.schema()}
             for each in declared.query
         ),
         *(
-            {"name": name, "in": "header", "description": about, "schema": {"type": "string"}}
-            for name, about in declared.headers.items()
+            {"name": name, "in": "header", "description": description, "schema": {"type": "string"}}
+            for name, description in declared.headers.items()
         ),
     ]
 
 
 def _in_path(name: str) -> dict[str, Any]:
-    about, pattern = PARAMETERS[name]
+    description, pattern = PARAMETERS[name]
     schema = {"type": "string"} | ({"pattern": pattern} if pattern else {})
-    return {"name": name, "in": "path", "required": True, "description": about, "schema": schema}
+    return {"name": name, "in": "path", "required": True, "description": description, "schema": schema}
 
 
 def _responses(declared: Endpoint) -> Iterator[tuple[str, Any]]:

@@ -57,7 +57,7 @@ def _from_http(error: HTTPException) -> Response:
     kind = _kind_of(error)
     if kind is PROBLEMS[HTTPException]:
         kind = replace(kind, status=error.code or kind.status)
-    response = problem(kind, kind.about)
+    response = problem(kind, kind.description)
     for name, value in error.get_headers():
         if name in {"Allow", "Content-Range"}:
             response.headers[name] = value

@@ -1,6 +1,6 @@
-"""Query parameters as declared: what is not declared, comes twice or is out of range is refused by name.
+"""Reads query parameters as a route declares them, and rejects undeclared, repeated and out-of-range ones.
 
-A route's declaration is also what the OpenAPI document says about it.
+The OpenAPI document is generated from the same declarations.
 """
 
 from __future__ import annotations
@@ -16,39 +16,41 @@ from wizard.errors import InvalidInput
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
-    """A whole number from `least` to `most`."""
+class Integer:
+    """An integer from `minimum` to `maximum`."""
 
     name: str
-    about: str
-    least: int
-    most: int
+    description: str
+    minimum: int
+    maximum: int
     default: int
 
     def read(self, text: str | None) -> int:
-        """The number, or `InvalidInput`."""
+        """The number, or the default if it was not sent; raises `InvalidInput`."""
         if text is None:
             return self.default
-        if not re.fullmatch(r"[0-9]{1,9}", text) or not self.least <= int(text) <= self.most:
-            raise InvalidInput(f"{self.name} must be a whole number from {self.least} to {self.most}.", field=self.name)
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not self.minimum <= int(text) <= self.maximum:
+            raise InvalidInput(
+                f"{self.name} must be a whole number from {self.minimum} to {self.maximum}.", field=self.name
+            )
         return int(text)
 
     def schema(self) -> dict[str, Any]:
         """As JSON Schema."""
-        return {"type": "integer", "minimum": self.least, "maximum": self.most, "default": self.default}
+        return {"type": "integer", "minimum": self.minimum, "maximum": self.maximum, "default": self.default}
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """A text that matches `pattern` as a whole; `form` says in words what that is. Without them, any text."""
+class String:
+    """A string that fully matches `pattern`, which `form` describes in words. Without a pattern, any string."""
 
     name: str
-    about: str
+    description: str
     pattern: str = ""
     form: str = ""
 
     def read(self, text: str | None) -> str | None:
-        """The text, None when it was not sent, or `InvalidInput`."""
+        """The string, or None if it was not sent; raises `InvalidInput`."""
         if text is not None and self.pattern and not re.fullmatch(self.pattern, text):
             raise InvalidInput(f"{self.name} must be {self.form}.", field=self.name)
         return text
@@ -58,7 +60,7 @@ class Text:
         return {"type": "string"} | ({"pattern": f"^(?:{self.pattern})$"} if self.pattern else {})
 
 
-Parameter = Whole | Text
+Parameter = Integer | String
 
 
 def read_query(parameters: Sequence[Parameter]) -> dict[str, Any]:

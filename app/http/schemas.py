@@ -35,8 +35,8 @@ def _or_null(schema: _Schema) -> _Schema:
     return {"anyOf": [schema, {"type": "null"}]}
 
 
-def _list(schema: _Schema, least: int = 0, most: int | None = None) -> _Schema:
-    return {"type": "array", "items": schema, "minItems": least} | ({"maxItems": most} if most else {})
+def _list(schema: _Schema, minimum: int = 0, maximum: int | None = None) -> _Schema:
+    return {"type": "array", "items": schema, "minItems": minimum} | ({"maxItems": maximum} if maximum else {})
 
 
 def ref(name: str) -> _Schema:

@@ -19,14 +19,14 @@ from wizard.queue import NewTask
 blueprint = Blueprint("batch", __name__)
 
 #: Tasks in one batch. More would keep Valkey, which does one thing at a time, from everyone else for too long.
-MOST = 1_000
+MAX_TASKS = 1_000
 
 #: Characters of all that is written in the language of expressions: the lines of a batch, and those of the inputs.
-MOST_CHARACTERS = 20_000
+MAX_CHARACTERS = 20_000
 
 #: Seconds that reading a batch may take by our own estimate, for while one thread reads, the others wait. A thousand
 #: lines such as factor(2^193-1) take nearly all of it: 0.5 s on a busy core, and the worst that are taken 0.6 s.
-MOST_SECONDS = 0.3
+MAX_SECONDS = 0.3
 
 #: The kinds of inputs that are written in that language.
 _WRITTEN = {"expression", "formula", "polynomial", "system"}
@@ -39,14 +39,15 @@ def enqueue_batch() -> Response:
     body = read_object(BATCH_LIMIT)
     only(body, ("tasks",))
     asked = body.get("tasks")
-    if not isinstance(asked, list) or not 1 <= len(asked) <= MOST:
+    if not isinstance(asked, list) or not 1 <= len(asked) <= MAX_TASKS:
         raise InvalidInput(
-            f"tasks must be an array of 1 to {MOST:,} objects {{operation, inputs}} or {{expression}}.", field="tasks"
+            f"tasks must be an array of 1 to {MAX_TASKS:,} objects {{operation, inputs}} or {{expression}}.",
+            field="tasks",
         )
     written = sum(map(_written, asked))
-    if written > MOST_CHARACTERS:
+    if written > MAX_CHARACTERS:
         raise InvalidInput(
-            f"tasks holds {written:,} characters of expressions: send at most {MOST_CHARACTERS:,} at once.",
+            f"tasks holds {written:,} characters of expressions: send at most {MAX_CHARACTERS:,} at once.",
             field="tasks",
         )
     tasks, headers = enqueue(_read(asked))
@@ -70,13 +71,13 @@ def _read(asked: list[object]) -> list[NewTask]:
     """The tasks; raises `InvalidInput` where the first stands that there is no time for."""
     tasks: list[NewTask] = []
     try:
-        with budget(MOST_SECONDS):
+        with budget(MAX_SECONDS):
             for index, each in enumerate(asked):
                 tasks.append(_new_task(each, f"tasks[{index}]"))
     except OverBudget:
         at = f"tasks[{len(tasks)}]"
         raise InvalidInput(
-            f"{at} is one too many: reading all before it and this one takes more than {MOST_SECONDS} seconds; "
+            f"{at} is one too many: reading all before it and this one takes more than {MAX_SECONDS} seconds; "
             "send fewer at once, or shorter ones.",
             field=at,
         ) from None

@@ -10,13 +10,13 @@ from app.http.endpoint import endpoint
 from app.http.errors import ACCEPTED, NO_CONTENT, OK, Malformed, NoSuchTask, StoreAway, TooLarge, WrongMediaType
 from app.http.json_response import json_response
 from app.http.path import known_id
-from app.http.query import Whole, read_query
+from app.http.query import Integer, read_query
 from app.http.view import task_json
 from wizard.errors import InvalidInput, TaskNotFound
 
 blueprint = Blueprint("dead_letters", __name__, url_prefix="/api/v1/dead-letters")
 
-_LIST = (Whole("limit", "how many at most", 1, 200, 100),)
+_LIST = (Integer("limit", "how many at most", 1, 200, 100),)
 
 
 @blueprint.get("")

@@ -14,7 +14,7 @@ from app.background.services import services
 from app.http import client
 from app.http.endpoint import endpoint
 from app.http.errors import OK, Busy, StoreAway
-from app.http.query import Text, Whole, read_query
+from app.http.query import Integer, String, read_query
 from app.http.view import event_json, to_json
 from wizard.errors import InvalidInput
 from wizard.queue import Event
@@ -30,8 +30,8 @@ _PING_SECONDS = 15.0
 #: Seconds between two looks at whether the client is still there.
 _LOOK_SECONDS = 1.0
 
-_AFTER = Text("after", "the id of the last event that is known", r"[0-9]{1,15}-[0-9]{1,10}", "the id of an event")
-_QUERY = (_AFTER, Whole("replay", "how many of the last events to begin with", 0, 500, 0))
+_AFTER = String("after", "the id of the last event that is known", r"[0-9]{1,15}-[0-9]{1,10}", "the id of an event")
+_QUERY = (_AFTER, Integer("replay", "how many of the last events to begin with", 0, 500, 0))
 
 
 @blueprint.get("/api/v1/events")

@@ -15,7 +15,7 @@ from app.http.endpoint import endpoint
 from app.http.errors import ACCEPTED, OK, NoSuchTask, StoreAway
 from app.http.json_response import json_response, outcome_response
 from app.http.path import known_id
-from app.http.query import Text, read_query
+from app.http.query import String, read_query
 from app.http.view import identities
 from app.routes.submission import ENQUEUE_PROBLEMS, HEADERS, enqueue, new_task, validated
 from wizard.errors import InvalidInput, TaskNotFound
@@ -28,7 +28,7 @@ blueprint = Blueprint("legacy", __name__)
 #: 2^53: above it not every integer is a double, and many JSON parsers read numbers as doubles.
 _LARGEST_EXACT = 2**53
 
-_TERMS = (Text("a", "the first number, an integer or a plain decimal"), Text("b", "the second number"))
+_TERMS = (String("a", "the first number, an integer or a plain decimal"), String("b", "the second number"))
 
 
 @blueprint.get("/add")

@@ -11,7 +11,7 @@ from app.http.endpoint import endpoint
 from app.http.errors import ACCEPTED, OK, Busy, NoSuchTask, StoreAway
 from app.http.json_response import json_response, outcome_response
 from app.http.path import known_id
-from app.http.query import Text, Whole, read_query
+from app.http.query import Integer, String, read_query
 from app.http.view import task_json
 from app.routes.submission import ENQUEUE_PROBLEMS, HEADERS, MAX_WAIT_SECONDS, accepted, enqueue, new_task
 from wizard.errors import InvalidInput, NotCancellable, TaskNotFound, UnknownOperation
@@ -23,14 +23,14 @@ blueprint = Blueprint("tasks", __name__, url_prefix="/api/v1/tasks")
 _PREFER = {"Prefer": f"wait=N, 0 to {MAX_WAIT_SECONDS} seconds: answer when the task has ended, if it does by then."}
 
 _LIST = (
-    Whole("limit", "how many tasks at most", 1, 200, 50),
-    Text("cursor", "where the page before this one ended", r"[0-9]{1,20}\.[0-9a-f]{32}", "one that this list gave"),
-    Text("status", "only tasks in this state", "|".join(Status), f"one of {', '.join(Status)}"),
-    Text("operation", "only tasks of this operation", r"[a-z][a-z0-9_]{0,63}", "the name of an operation"),
-    Text("node", "only tasks that this pod accepted or calculated", r"[!-~]{1,253}", "the name of a pod"),
+    Integer("limit", "how many tasks at most", 1, 200, 50),
+    String("cursor", "where the page before this one ended", r"[0-9]{1,20}\.[0-9a-f]{32}", "one that this list gave"),
+    String("status", "only tasks in this state", "|".join(Status), f"one of {', '.join(Status)}"),
+    String("operation", "only tasks of this operation", r"[a-z][a-z0-9_]{0,63}", "the name of an operation"),
+    String("node", "only tasks that this pod accepted or calculated", r"[!-~]{1,253}", "the name of a pod"),
 )
 
-_WAIT = (Whole("wait", "seconds to wait for the end", 0, MAX_WAIT_SECONDS, 0),)
+_WAIT = (Integer("wait", "seconds to wait for the end", 0, MAX_WAIT_SECONDS, 0),)
 
 
 @blueprint.post("")

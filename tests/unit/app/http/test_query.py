@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from app.http.query import Text, Whole, read_query
+from app.http.query import Integer, String, read_query
 from wizard.errors import InvalidInput
 
 pytestmark = pytest.mark.unit
 
-PARAMETERS = (Whole("limit", "", 1, 200, 50), Text("status", "", "PENDING|FAILED", "PENDING or FAILED"))
+PARAMETERS = (Integer("limit", "", 1, 200, 50), String("status", "", "PENDING|FAILED", "PENDING or FAILED"))
 
 
 @pytest.mark.parametrize(
