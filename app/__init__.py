@@ -7,44 +7,20 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
-from app import (
-    batch,
-    browser,
-    cluster,
-    dead_letters,
-    demonstration,
-    earlier,
-    events,
-    health,
-    identity,
-    metrics,
-    openapi,
-    operations,
-    pages,
-    parts,
-    preview,
-    problems,
-    results,
-    tasks,
-)
-from app.contract import refuse_parameters
-from app.deletion_cost import DeletionCost
-from app.doors import NAME, Doors, doors
-from app.heartbeat import Heartbeat
-from app.listener import BLOCK_SECONDS, Listener
-from app.pods import Pods
+from app.background.api_heartbeat import ApiHeartbeat
+from app.background.deletion_cost import DeletionCost
+from app.background.listener import BLOCK_SECONDS, Listener
+from app.background.pods import Pods
+from app.background.services import NAME, Services, services
+from app.http import browser, problems
+from app.http.endpoint import refuse_parameters
+from app.routes import BLUEPRINTS, health, metrics
 from wizard.connection import connect
 from wizard.node import this_node
 from wizard.queue import DeadLetters, Observer, Operator, Producer, Results
-from wizard.queue.heartbeat import NodeHeartbeat
 from wizard.queue.lock import Lock
+from wizard.queue.node_heartbeat import NodeHeartbeat
 from wizard.settings import Settings
-
-#: One blueprint a file.
-_ROUTES = (
-    *(tasks, parts, results, batch, preview, events, operations, cluster, dead_letters, demonstration),
-    *(earlier, identity, health, metrics, openapi, pages),
-)
 
 #: Kubernetes and Prometheus ask all the time; a node that only they ask is idle.
 _UNCOUNTED = frozenset({health.blueprint.name, metrics.blueprint.name})
@@ -54,24 +30,24 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The WSGI application of one API node. Without `settings`, the environment's."""
     # The page's files have a route of their own, with the headers they need.
     app = Flask(__name__, static_folder=None)
-    app.extensions[NAME] = _doors(settings or Settings.from_environment())
+    app.extensions[NAME] = _services(settings or Settings.from_environment())
     problems.register(app)
     browser.register(app)
     app.before_request(refuse_parameters)
     app.after_request(_count)
-    for routes in _ROUTES:
-        app.register_blueprint(routes.blueprint)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
     return app
 
 
-def _doors(settings: Settings) -> Doors:
+def _services(settings: Settings) -> Services:
     node = this_node(settings, "api")
     client = connect(settings, name=f"api/{node.name}")
     blocking = connect(settings, name=f"api/{node.name}/listener", blocks_for=BLOCK_SECONDS, connections=1)
     observer = Observer(client, settings)
     pods = Pods(settings, node)
     lock = Lock(client, settings, "deletion-cost")
-    return Doors(
+    return Services(
         settings=settings,
         node=node,
         producer=Producer(client, settings, node),
@@ -80,7 +56,7 @@ def _doors(settings: Settings) -> Doors:
         operator=Operator(client, settings),
         dead_letters=DeadLetters(client, settings),
         listener=Listener(observer, Observer(blocking, settings), settings),
-        heartbeat=Heartbeat(NodeHeartbeat(client, settings, node)),
+        heartbeat=ApiHeartbeat(NodeHeartbeat(client, settings, node)),
         pods=pods,
         deletion_cost=DeletionCost(lock, observer, pods) if settings.deletion_cost else None,
     )
@@ -88,5 +64,5 @@ def _doors(settings: Settings) -> Doors:
 
 def _count(response: Response) -> Response:
     if request.blueprint not in _UNCOUNTED:
-        doors().heartbeat.count_request()
+        services().heartbeat.count_request()
     return response

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from app.doors import NAME, Doors
+from app.background.services import NAME, Services
 from wizard.settings import Settings
 
 _settings = Settings.from_environment()
@@ -54,12 +54,12 @@ proc_name = "wizard-api"
 
 def post_worker_init(worker: Any) -> None:
     """After the fork: starts the threads, and lets a signal end waits and streams before gunicorn waits for them."""
-    doors: Doors = worker.wsgi.extensions[NAME]
-    doors.heartbeat.start()
-    if doors.deletion_cost:
-        doors.deletion_cost.start()
+    services: Services = worker.wsgi.extensions[NAME]
+    services.heartbeat.start()
+    if services.deletion_cost:
+        services.deletion_cost.start()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
-        _before(number, doors)
+        _before(number, services)
 
 
 def worker_exit(server: Any, worker: Any) -> None:  # noqa: ARG001
@@ -68,16 +68,16 @@ def worker_exit(server: Any, worker: Any) -> None:  # noqa: ARG001
         worker.wsgi.extensions[NAME].heartbeat.leave()
 
 
-def _before(number: signal.Signals, doors: Doors) -> None:
+def _before(number: signal.Signals, services: Services) -> None:
     following = signal.getsignal(number)
     assert callable(following), "gunicorn has set its own handlers by now"
 
     def stop(received: int, frame: FrameType | None) -> None:
         # The main thread accepts connections and serves none, so it holds no lock that these need.
-        doors.heartbeat.stop()
-        if doors.deletion_cost:
-            doors.deletion_cost.stop()
-        doors.listener.stop()
+        services.heartbeat.stop()
+        if services.deletion_cost:
+            services.deletion_cost.stop()
+        services.listener.stop()
         following(received, frame)
 
     signal.signal(number, stop)

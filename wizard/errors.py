@@ -1,4 +1,4 @@
-"""What can go wrong, in words for the reader who can act. Status codes live in `app/errors.py`, nowhere else."""
+"""What can go wrong, in words for the reader who can act. Status codes live in `app/http/errors.py`, nowhere else."""
 
 from __future__ import annotations
 

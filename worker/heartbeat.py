@@ -14,7 +14,7 @@ from collections.abc import Callable
 from wizard.connection import AWAY
 from wizard.errors import LeaseLost
 from wizard.queue import Consumer
-from wizard.queue.heartbeat import PERIOD_SECONDS, NodeHeartbeat
+from wizard.queue.node_heartbeat import PERIOD_SECONDS, NodeHeartbeat
 
 log = logging.getLogger(__name__)
 

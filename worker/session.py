@@ -15,7 +15,7 @@ from wizard.connection import AWAY, Line, connect
 from wizard.errors import LeaseLost
 from wizard.node import Node
 from wizard.queue import Consumer, Slot
-from wizard.queue.heartbeat import NodeHeartbeat
+from wizard.queue.node_heartbeat import NodeHeartbeat
 from wizard.queue.slot import WAIT_SHARE
 from wizard.settings import Settings
 from worker.child import Child

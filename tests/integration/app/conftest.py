@@ -17,12 +17,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
-from app.doors import NAME
+from app.background.services import NAME
 from embedded.valkey_server import free_port
 from wizard.connection import connect
 from wizard.node import Node
 from wizard.operations import catalogue
-from wizard.operations.answer import detached
+from wizard.operations.attachments import split_attachments
 from wizard.queue import Claim, Consumer, Slot
 from wizard.settings import Settings
 from wizard.task import Failure
@@ -60,13 +60,13 @@ class Hand:
         """Calculates the next task and completes it."""
         claim = self.take()
         outcome = catalogue()[claim.operation].run(json.loads(claim.inputs))
-        result, apart = detached(outcome.result)
+        result, attachments = split_attachments(outcome.result)
         self.slot.complete(
             claim,
             json.dumps(result),
             json.dumps(outcome.verified),
             '{"cpu_seconds":0.1}',
-            {name: each.content for name, each in apart.items()},
+            {name: each.content for name, each in attachments.items()},
             claim_next=False,
         )
         return claim

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-import app.events as app_events
+import app.routes.events as app_events
 from tests.live_valkey import LiveValkey
 from wizard.queue.keys import Keys
 from wizard.settings import Settings

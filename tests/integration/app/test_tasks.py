@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from app.schemas import schemas
+from app.http.schemas import schemas
 from wizard.queue.keys import Keys
 from wizard.settings import Settings
 from wizard.task import Failure

@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
-from app.doors import NAME, Doors
+from app.background.services import NAME, Services
 from wizard.queue.keys import Keys
 from wizard.settings import Settings
 
@@ -24,9 +24,9 @@ ADD = {"operation": "add", "inputs": {"a": "1", "b": "2"}}
 
 
 @pytest.fixture
-def doors(app: Flask) -> Doors:
-    """The doors of the app under test."""
-    found: Doors = app.extensions[NAME]
+def services(app: Flask) -> Services:
+    """The services of the app under test."""
+    found: Services = app.extensions[NAME]
     return found
 
 
@@ -38,12 +38,12 @@ def later() -> Iterator[Callable[..., Future[Any]]]:
 
 
 @pytest.fixture
-def until_waiting(doors: Doors) -> Callable[[int], None]:
+def until_waiting(services: Services) -> Callable[[int], None]:
     """Returns once so many clients wait."""
 
     def wait(count: int) -> None:
         deadline = time.monotonic() + 5
-        while doors.listener.waiting != count:
+        while services.listener.waiting != count:
             assert time.monotonic() < deadline
             time.sleep(0.002)
 
@@ -136,10 +136,10 @@ def test_a_preference_that_cannot_be_read_is_ignored(http: FlaskClient, preferen
     assert http.post("/api/v1/tasks", json=ADD, headers={"Prefer": preference}).status_code == 202
 
 
-def test_an_end_between_the_look_and_the_wait_is_not_missed(http: FlaskClient, hand: Any, doors: Doors) -> None:
+def test_an_end_between_the_look_and_the_wait_is_not_missed(http: FlaskClient, hand: Any, services: Services) -> None:
     """The waiter registers first: an event that comes while it reads the task wakes it."""
     task_id = new(http)
-    read = doors.listener._observer.get
+    read = services.listener._observer.get
     looks = []
 
     def slow(wanted: str) -> Any:
@@ -150,20 +150,20 @@ def test_an_end_between_the_look_and_the_wait_is_not_missed(http: FlaskClient, h
         looks.append(task.status)
         return task
 
-    doors.listener._observer.get = slow  # type: ignore[method-assign]
+    services.listener._observer.get = slow  # type: ignore[method-assign]
     began = time.monotonic()
-    task = doors.listener.outcome(task_id, 20, lambda: False)
+    task = services.listener.outcome(task_id, 20, lambda: False)
 
     assert (looks[0], task.status) == ("PENDING", "COMPLETED")
     assert time.monotonic() - began < 4
 
 
 def test_an_end_without_an_event_is_found_all_the_same(
-    http: FlaskClient, doors: Doors, client: Any, settings: Settings, later: Any
+    http: FlaskClient, services: Services, client: Any, settings: Settings, later: Any
 ) -> None:
     """The waiter looks again every five seconds, whatever the stream says."""
     task_id = new(http)
-    asked = later(doors.listener.outcome, task_id, 20, lambda: False)
+    asked = later(services.listener.outcome, task_id, 20, lambda: False)
     time.sleep(0.5)
     client.hset(Keys(settings.valkey_prefix).task(task_id), "status", "COMPLETED")
 
@@ -171,33 +171,33 @@ def test_an_end_without_an_event_is_found_all_the_same(
 
 
 def test_waits_end_at_once_when_the_node_ends(
-    app: Flask, http: FlaskClient, doors: Doors, later: Any, until_waiting: Any
+    app: Flask, http: FlaskClient, services: Services, later: Any, until_waiting: Any
 ) -> None:
     """The client is told to ask again, and another node will answer."""
     asked = later(app.test_client().get, f"/api/v1/tasks/{new(http)}/result?wait=20")
     until_waiting(1)
 
-    doors.listener.stop()
+    services.listener.stop()
 
     assert asked.result(1).status_code == 202
     assert http.get("/readyz").status_code == 503
 
 
-def test_a_client_that_hung_up_frees_its_place(http: FlaskClient, doors: Doors) -> None:
+def test_a_client_that_hung_up_frees_its_place(http: FlaskClient, services: Services) -> None:
     """Within about a second, and not when its minute is over."""
     gone = threading.Event()
     threading.Timer(0.2, gone.set).start()
     began = time.monotonic()
 
-    doors.listener.outcome(new(http), 20, gone.is_set)
+    services.listener.outcome(new(http), 20, gone.is_set)
 
     assert time.monotonic() - began < 15
-    assert doors.listener.waiting == 0
+    assert services.listener.waiting == 0
 
 
-def test_the_listener_rests_when_nobody_waits(http: FlaskClient, doors: Doors, hand: Any) -> None:
+def test_the_listener_rests_when_nobody_waits(http: FlaskClient, services: Services, hand: Any) -> None:
     """And begins again with the next one, missing nothing."""
-    listener = doors.listener
+    listener = services.listener
     for _ in range(2):
         task_id = new(http)
         threading.Timer(0.2, hand.solve).start()

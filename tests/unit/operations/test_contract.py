@@ -15,7 +15,7 @@ import pytest
 from tests.wrong_values import wrong_values
 from wizard.errors import InvalidInput, WrongResult
 from wizard.operations import catalogue
-from wizard.operations.answer import detached
+from wizard.operations.attachments import split_attachments
 from wizard.operations.input import Input
 from wizard.operations.spec import Operation
 from wizard.task import MAX_PARTS
@@ -205,9 +205,9 @@ def test_its_hardest_inputs_end_well_within_the_time_limit(operation: Operation)
 
     # Processor time: what others do on this host at the same time is not the operation's fault.
     assert time.process_time() - began < operation.time_limit / 3
-    kept, apart = detached(outcome.result)
+    kept, attachments = split_attachments(outcome.result)
     assert len(json.dumps([kept, outcome.verified])) < _INLINE_CHARACTERS
-    assert sum(len(each.content) for each in apart.values()) < _APART_BYTES
+    assert sum(len(each.content) for each in attachments.values()) < _APART_BYTES
 
 
 @each_operation

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from wizard.errors import WrongResult
 from wizard.kinds import Choice, Integer, Number
-from wizard.operations.answer import Picture
+from wizard.operations.attachments import Picture
 from wizard.operations.fan_out import number_of_parts, ranges
 from wizard.operations.pictures import _escape
 from wizard.operations.pictures._escape import View, view_of

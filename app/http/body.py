@@ -1,0 +1,121 @@
+"""Reads a body strictly: one JSON object in UTF-8, nothing twice, nothing unknown.
+
+A number keeps the digits it was sent with, as a string: no float ever comes between the client and the operation.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from typing import Any, NoReturn
+
+from flask import Request, request
+
+from app.http.errors import Malformed, TooLarge, WrongMediaType
+from wizard.errors import InvalidInput
+
+#: Bytes of a body. The longest inputs of today's operations, some thousand digits each, need a tenth.
+LIMIT = 64 * 1024
+
+#: Bytes of a batch: a thousand tasks with inputs of a thousand digits.
+BATCH_LIMIT = 1024 * 1024
+
+
+def read_object(limit: int = LIMIT) -> dict[str, Any]:
+    """The body of the current request; raises `WrongMediaType`, `TooLarge`, `Malformed`."""
+    if not _is_json(request):
+        raise WrongMediaType(
+            "Send the header Content-Type: application/json (in UTF-8); "
+            f"this request has {request.headers.get('Content-Type', 'none')!r}."
+        )
+    if request.content_encoding:
+        raise WrongMediaType(f"Send the body as it is, without Content-Encoding: {request.content_encoding[:20]}.")
+    value = _parse(_read(limit))
+    if not isinstance(value, dict):
+        raise Malformed("The body must be a JSON object, such as {}.")
+    return value
+
+
+def only(members: Mapping[str, Any], known: Collection[str], at: str = "") -> None:
+    """Raises `InvalidInput` for the first member that is not `known`; `at` is where the object stands."""
+    for name in members:
+        if name not in known:
+            shown = name if len(name) <= 40 else f"{name[:40]}…"
+            raise InvalidInput(
+                f"{at}{shown} is not known here: leave it out. Known are {', '.join(known)}.", field=f"{at}{shown}"
+            )
+
+
+def _read(limit: int) -> bytes:
+    stated = request.content_length
+    if stated is not None and stated > limit:
+        raise _too_large(limit)
+    # A server that says so ends the stream where the body ends; under any other, only the stated length is safe.
+    most = limit + 1 if request.environ.get("wsgi.input_terminated") else stated or 0
+    try:
+        raw: bytes = request.environ["wsgi.input"].read(most)
+    # The server's parser has exceptions of its own for a body that breaks off or is chunked badly.
+    except Exception as error:
+        raise Malformed("The body could not be read to its end: it broke off, or its chunks are malformed.") from error
+    if len(raw) > limit:
+        raise _too_large(limit)
+    if stated is not None and len(raw) != stated:
+        raise Malformed(f"The body broke off after {len(raw)} of {stated} bytes.")
+    return raw
+
+
+def _too_large(limit: int) -> TooLarge:
+    return TooLarge(f"The body is over the limit of {limit} bytes.")
+
+
+def _parse(raw: bytes) -> Any:
+    try:
+        text = raw.decode()
+        value = _DECODER.decode(text)
+        if "\\ud" in text or "\\uD" in text:
+            # Half of a surrogate pair is no character; encoding finds it, and every string is encoded at last.
+            json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeDecodeError as error:
+        raise Malformed(f"The body is not UTF-8: byte {error.start} is not a character.") from None
+    except UnicodeEncodeError:
+        raise Malformed(
+            "The body holds half of a surrogate pair (\\ud800 to \\udfff), which is no character."
+        ) from None
+    except json.JSONDecodeError as error:
+        raise Malformed(f"The body is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
+    except RecursionError:
+        raise Malformed("The body is nested too deeply: no input needs more than three levels.") from None
+    return value
+
+
+def _is_json(sent: Request) -> bool:
+    # What nearly all clients send needs no taking apart.
+    if sent.content_type == "application/json":
+        return True
+    parameters = sent.mimetype_params
+    charset = parameters.get("charset", "utf-8").lower()
+    return sent.mimetype == "application/json" and set(parameters) <= {"charset"} and charset in {"utf-8", "utf8"}
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise Malformed(f"The member {_repeated(pairs)[:40]!r} stands twice in one object: send it once.")
+    return members
+
+
+def _repeated(pairs: list[tuple[str, Any]]) -> str:
+    """The first name that comes again. One pass: a body may hold many thousand names."""
+    seen: set[str] = set()
+    for name, _ in pairs:
+        if name in seen:
+            return name
+        seen.add(name)
+    raise AssertionError("asked only when a name comes again")
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise Malformed(f"{name} is not JSON and not a number that can be calculated with.")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_once, parse_int=str, parse_float=str, parse_constant=_refuse_constant)

@@ -1,0 +1,190 @@
+"""What goes wrong, as RFC 9457 problems. Nothing else names a status code: every other file raises or returns a word.
+
+The `type` of a problem is a place in /docs, and its `detail` says what to change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+
+from wizard import errors
+
+OK = HTTPStatus.OK.value
+ACCEPTED = HTTPStatus.ACCEPTED.value
+NO_CONTENT = HTTPStatus.NO_CONTENT.value
+
+#: Seconds after which a client may try again what only the moment forbids.
+RETRY_SECONDS = 1
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Malformed(errors.WizardError):
+    """The body cannot be read as JSON at all."""
+
+
+class TooLarge(errors.WizardError):
+    """The body is over its limit."""
+
+
+class WrongMediaType(errors.WizardError):
+    """The body is not said to be JSON."""
+
+
+class ForeignSite(errors.WizardError):
+    """A browser sends a write for a page of another origin."""
+
+
+class NoSuchTask(errors.WizardError):
+    """The id has not even the shape of an id."""
+
+
+class NoSuchMember(errors.WizardError):
+    """The task has no result, or its result has no member of this name."""
+
+
+class NotAllowed(errors.WizardError):
+    """This installation does not do that at all."""
+
+
+class WrongToken(errors.WizardError):
+    """Who asks has not proved to be the operator."""
+
+
+class NoSuchNode(errors.WizardError):
+    """No node of this name is alive."""
+
+
+class Busy(errors.WizardError):
+    """Too many clients wait in this process; another one may have room."""
+
+
+class NotReady(errors.WizardError):
+    """This node should not be sent requests."""
+
+
+class StoreAway(errors.WizardError):
+    """Valkey does not answer, or answers that it cannot serve."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One kind of problem: its place in /docs, its title, and what HTTP calls it."""
+
+    slug: str
+    title: str
+    status: int
+    description: str
+    retry: bool = False
+
+
+#: Looked up along the class of an exception, so a subclass may have a problem of its own.
+PROBLEMS: Mapping[type[Exception], Problem] = {
+    Malformed: Problem(
+        "malformed-body", "The body cannot be read", HTTPStatus.BAD_REQUEST, "The body must be one JSON object."
+    ),
+    ForeignSite: Problem(
+        "cross-site", "Another site may not write", HTTPStatus.FORBIDDEN, "Writes come from our own page or a program."
+    ),
+    errors.TaskNotFound: Problem(
+        "task-not-found", "There is no such task", HTTPStatus.NOT_FOUND, "Ended tasks are forgotten after a while."
+    ),
+    NoSuchTask: Problem(
+        "no-task-id", "This is no task id", HTTPStatus.NOT_FOUND, "A task id is 32 lowercase hexadecimal digits."
+    ),
+    NoSuchMember: Problem(
+        "no-such-member",
+        "There is no such part of a result",
+        HTTPStatus.NOT_FOUND,
+        "The task has not ended well, or its result has no member of this name.",
+    ),
+    NotAllowed: Problem(
+        "not-allowed", "This is off", HTTPStatus.FORBIDDEN, "The installation's settings do not allow it."
+    ),
+    WrongToken: Problem(
+        "wrong-token",
+        "This is for the operator",
+        HTTPStatus.UNAUTHORIZED,
+        "The header Authorization: Bearer must hold the operator's token.",
+    ),
+    NoSuchNode: Problem("no-such-node", "There is no such node", HTTPStatus.NOT_FOUND, "Nodes come and go."),
+    errors.NotCancellable: Problem(
+        "not-cancellable",
+        "The task cannot be cancelled",
+        HTTPStatus.CONFLICT,
+        "A task that has ended, or is a part of another, cannot be cancelled.",
+    ),
+    TooLarge: Problem(
+        "too-large", "The body is too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Send less, or several requests."
+    ),
+    WrongMediaType: Problem(
+        "wrong-media-type",
+        "The body must be JSON",
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        "Every POST needs Content-Type: application/json, UTF-8.",
+    ),
+    errors.UnknownOperation: Problem(
+        "unknown-operation",
+        "There is no such operation",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "/api/v1/operations lists those that there are.",
+    ),
+    errors.ExpressionError: Problem(
+        "invalid-expression",
+        "The expression is not allowed",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "`column` counts characters from 1; the detail says what was found there, and what would work; "
+        "`readings`, where there are any, are lines that may have been meant.",
+    ),
+    errors.InvalidInput: Problem(
+        "invalid-input",
+        "A value is not allowed",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "`field` names the value; the detail, its limit. Nothing was enqueued.",
+    ),
+    errors.IdempotencyConflict: Problem(
+        "idempotency-conflict",
+        "The idempotency key has another body",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "One Idempotency-Key stands for one body.",
+    ),
+    errors.QueueFull: Problem(
+        "queue-full", "The queue is full", HTTPStatus.TOO_MANY_REQUESTS, "Nothing was enqueued; try later.", retry=True
+    ),
+    Busy: Problem(
+        "busy",
+        "Too many clients wait",
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "Waits and streams are limited in each API process. Try again, or poll.",
+        retry=True,
+    ),
+    NotReady: Problem(
+        "not-ready", "This node is ending", HTTPStatus.SERVICE_UNAVAILABLE, "Another node answers.", retry=True
+    ),
+    StoreAway: Problem(
+        "valkey-away",
+        "The queue is away",
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "Valkey did not confirm. A task may exist all the same: with an Idempotency-Key, trying again is safe.",
+        retry=True,
+    ),
+    NotFound: Problem(
+        "no-such-address", "There is nothing here", HTTPStatus.NOT_FOUND, "No route has this address: see /docs."
+    ),
+    MethodNotAllowed: Problem(
+        "method-not-allowed",
+        "This method is not allowed here",
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        "The header Allow lists the methods that this address knows.",
+    ),
+    HTTPException: Problem(
+        "bad-request", "The request makes no sense", HTTPStatus.BAD_REQUEST, "A header or the address is malformed."
+    ),
+    Exception: Problem(
+        "internal-error", "This is our mistake", HTTPStatus.INTERNAL_SERVER_ERROR, "It is in this node's log."
+    ),
+}

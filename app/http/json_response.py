@@ -1,0 +1,43 @@
+"""Builds JSON responses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, request
+from werkzeug.datastructures import Headers
+
+from app.http.errors import ACCEPTED, OK, RETRY_SECONDS
+from app.http.view import to_json
+from wizard.task import Status
+
+
+class CompleteResponse(Response):
+    """A response whose headers are final. Flask's own class would check them twice more for each request."""
+
+    def get_wsgi_headers(self, environ: Any) -> Headers:  # noqa: ARG002
+        """The headers unchanged: our addresses are ASCII, and the body is one text of known length."""
+        self.headers["Content-Length"] = str(self.calculate_content_length())
+        return self.headers
+
+
+def json_response(value: Mapping[str, Any], status: int = OK, headers: Mapping[str, str] | None = None) -> Response:
+    """`value` as JSON."""
+    return CompleteResponse(to_json(value), status, headers, content_type="application/json")
+
+
+def cacheable(value: Mapping[str, Any]) -> Response:
+    """`value` as JSON with an ETag: a client that has it gets a 304. For content that only a new version changes."""
+    response = Response(to_json(value), content_type="application/json")
+    response.cache_control.no_cache = True
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def outcome_response(value: Mapping[str, Any], status: Status) -> Response:
+    """`value` with 200 if the task has ended in any final state, else with 202 and Retry-After."""
+    if status.is_final:
+        return json_response(value)
+    return json_response(value, ACCEPTED, {"Retry-After": str(RETRY_SECONDS)})

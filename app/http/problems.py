@@ -1,0 +1,75 @@
+"""Turns whatever goes wrong in a route into an RFC 9457 problem; what kind of problem it is stands in `errors.py`."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+import valkey
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from app.http.errors import MEDIA_TYPE, PROBLEMS, RETRY_SECONDS, Problem, StoreAway
+from app.http.view import to_json
+from wizard.connection import AWAY, Unable
+
+_log = logging.getLogger(__name__)
+
+_AWAY = PROBLEMS[StoreAway]
+
+#: What a person can mend on the side of Valkey, and nobody who asks: the rights of our user there.
+_NO_RIGHTS = (valkey.exceptions.NoPermissionError, valkey.exceptions.AuthenticationError)
+
+
+def register(app: Flask) -> None:
+    """Turns every exception that leaves a route into a problem."""
+    app.register_error_handler(HTTPException, _from_http)
+    app.register_error_handler(Exception, _from_exception)
+
+
+def problem(kind: Problem, detail: str, **members: object) -> Response:
+    """The answer; `members` extend the problem."""
+    body = {"type": f"/docs#{kind.slug}", "title": kind.title, "status": kind.status, "detail": detail, **members}
+    response = Response(to_json(body), status=kind.status, mimetype=MEDIA_TYPE)
+    if kind.retry:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def unavailable(error: valkey.ValkeyError, **members: object) -> Response:
+    """The answer while Valkey is away."""
+    return problem(_AWAY, f"Valkey cannot serve this now ({_first_words(error)}): try again in a moment.", **members)
+
+
+def _from_exception(error: Exception) -> Response:
+    if isinstance(error, (*AWAY, *_NO_RIGHTS)):
+        return unavailable(error)
+    kind = _kind_of(error)
+    if kind is PROBLEMS[Exception]:
+        _log.error("%s %s failed", request.method, request.path, exc_info=error)
+        return problem(kind, "The request could not be answered because of a fault in the service, now in its log.")
+    where = {name: getattr(error, name, None) for name in ("field", "column", "readings")}
+    return problem(kind, str(error), **{name: value for name, value in where.items() if value})
+
+
+def _from_http(error: HTTPException) -> Response:
+    """What Flask itself refuses: no such address, a method that is not allowed, a request that makes no sense."""
+    kind = _kind_of(error)
+    if kind is PROBLEMS[HTTPException]:
+        kind = replace(kind, status=error.code or kind.status)
+    response = problem(kind, kind.description)
+    for name, value in error.get_headers():
+        if name in {"Allow", "Content-Range"}:
+            response.headers[name] = value
+    return response
+
+
+def _kind_of(error: Exception) -> Problem:
+    return next(PROBLEMS[each] for each in type(error).__mro__ if each in PROBLEMS)
+
+
+def _first_words(error: valkey.ValkeyError) -> str:
+    """The kind of refusal; the rest of the message may hold addresses that are nobody's business."""
+    if isinstance(error, _NO_RIGHTS):
+        return "it refuses us the right"
+    return str(error).partition(" ")[0] if isinstance(error, Unable) else "it does not answer"

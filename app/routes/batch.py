@@ -1,0 +1,90 @@
+"""Many tasks in one request, all of them or none."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from app.background.services import services
+from app.http.body import BATCH_LIMIT, only, read_object
+from app.http.endpoint import endpoint
+from app.http.errors import ACCEPTED
+from app.http.json_response import json_response
+from app.http.view import task_json
+from app.routes.submission import ENQUEUE_PROBLEMS, HEADERS, enqueue, new_task
+from wizard.errors import InvalidInput
+from wizard.language.budget import OverBudget, budget
+from wizard.operations import catalogue
+from wizard.queue import NewTask
+
+blueprint = Blueprint("batch", __name__)
+
+#: Tasks in one batch. More would keep Valkey, which does one thing at a time, from everyone else for too long.
+MAX_TASKS = 1_000
+
+#: Characters of all that is written in the language of expressions: the lines of a batch, and those of the inputs.
+MAX_CHARACTERS = 20_000
+
+#: Seconds that reading a batch may take by our own estimate, for while one thread reads, the others wait. A thousand
+#: lines such as factor(2^193-1) take nearly all of it: 0.5 s on a busy core, and the worst that are taken 0.6 s.
+MAX_SECONDS = 0.3
+
+#: The kinds of inputs that are written in that language.
+_WRITTEN = {"expression", "formula", "polynomial", "system"}
+
+
+@blueprint.post("/api/v1/tasks:batch")
+@endpoint({ACCEPTED: "TaskList"}, *ENQUEUE_PROBLEMS, headers=HEADERS, body="Batch")
+def enqueue_batch() -> Response:
+    """Enqueues up to 1,000 tasks at once. One that is invalid refuses them all."""
+    body = read_object(BATCH_LIMIT)
+    only(body, ("tasks",))
+    asked = body.get("tasks")
+    if not isinstance(asked, list) or not 1 <= len(asked) <= MAX_TASKS:
+        raise InvalidInput(
+            f"tasks must be an array of 1 to {MAX_TASKS:,} objects {{operation, inputs}} or {{expression}}.",
+            field="tasks",
+        )
+    written = sum(map(_written, asked))
+    if written > MAX_CHARACTERS:
+        raise InvalidInput(
+            f"tasks holds {written:,} characters of expressions: send at most {MAX_CHARACTERS:,} at once.",
+            field="tasks",
+        )
+    tasks, headers = enqueue(_read(asked))
+    return json_response({"tasks": [task_json(task, services().node) for task in tasks]}, ACCEPTED, headers)
+
+
+def _written(members: object) -> int:
+    """Characters of a task that are in the language of expressions, whichever way it is asked for."""
+    if not isinstance(members, dict):
+        return 0
+    texts = [members.get("expression")]
+    operation, inputs = catalogue().get(str(members.get("operation"))), members.get("inputs")
+    if operation and isinstance(inputs, dict):
+        for each in operation.inputs:
+            value = inputs.get(each.name) if each.kind.kind in _WRITTEN else None
+            texts += value if isinstance(value, list) else [value]
+    return sum(len(text) for text in texts if isinstance(text, str))
+
+
+def _read(asked: list[object]) -> list[NewTask]:
+    """The tasks; raises `InvalidInput` where the first stands that there is no time for."""
+    tasks: list[NewTask] = []
+    try:
+        with budget(MAX_SECONDS):
+            for index, each in enumerate(asked):
+                tasks.append(_new_task(each, f"tasks[{index}]"))
+    except OverBudget:
+        at = f"tasks[{len(tasks)}]"
+        raise InvalidInput(
+            f"{at} is one too many: reading all before it and this one takes more than {MAX_SECONDS} seconds; "
+            "send fewer at once, or shorter ones.",
+            field=at,
+        ) from None
+    return tasks
+
+
+def _new_task(members: object, at: str) -> NewTask:
+    if not isinstance(members, dict):
+        raise InvalidInput(f"{at} must be an object {{operation, inputs}} or {{expression}}.", field=at)
+    return new_task(members, f"{at}.")

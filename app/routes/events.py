@@ -1,0 +1,108 @@
+"""The events as a stream (Server-Sent Events), which any replica can resume where another broke off."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import valkey
+from flask import Blueprint, Response, request
+
+from app.background.listener import Listener, place
+from app.background.services import services
+from app.http import client
+from app.http.endpoint import endpoint
+from app.http.errors import OK, Busy, StoreAway
+from app.http.query import Integer, String, read_query
+from app.http.view import event_json, to_json
+from wizard.errors import InvalidInput
+from wizard.queue import Event
+
+blueprint = Blueprint("events", __name__)
+
+#: Milliseconds after which a browser opens a broken stream again.
+_RETRY_MS = 3_000
+
+#: Seconds between two signs of life, below the idle limits of proxies (60 s and more) and of phone networks.
+_PING_SECONDS = 15.0
+
+#: Seconds between two looks at whether the client is still there.
+_LOOK_SECONDS = 1.0
+
+_AFTER = String("after", "the id of the last event that is known", r"[0-9]{1,15}-[0-9]{1,10}", "the id of an event")
+_QUERY = (_AFTER, Integer("replay", "how many of the last events to begin with", 0, 500, 0))
+
+
+@blueprint.get("/api/v1/events")
+@endpoint(
+    {OK: "text/event-stream"},
+    *(InvalidInput, Busy, StoreAway),
+    query=_QUERY,
+    headers={"Last-Event-ID": "The id of the last event that was received; it goes before `after`."},
+)
+def stream_events() -> Response:
+    """Streams events as they happen. After an id that is not kept any more, `event: reset` says where it goes on."""
+    wanted = read_query(_QUERY)
+    after = _last_event_id() or wanted["after"]
+    close = services().listener.open_stream()
+    try:
+        first, position = _beginning(after, wanted["replay"])
+        frames = _frames(services().listener, first, position, client.watch())
+    except BaseException:
+        close()
+        raise
+    response = Response(frames, mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"})
+    # Also called when the generator never starts: a HEAD request, or a client that hung up.
+    response.call_on_close(close)
+    return response
+
+
+def _last_event_id() -> str | None:
+    """The header that a browser sends when it opens the stream again; an empty one counts as none."""
+    given = request.headers.get("Last-Event-ID") or None
+    try:
+        return _AFTER.read(given)
+    except InvalidInput:
+        raise InvalidInput("Last-Event-ID must be the id of an event.", field="Last-Event-ID") from None
+
+
+def _beginning(after: str | None, replay: int) -> tuple[list[str], str]:
+    """What the stream begins with, and the id after which it goes on."""
+    observer = services().observer
+    newest = observer.newest_event_id()
+    if after is None:
+        recent = observer.last_events(replay) if replay else []
+        return [_frame(event) for event in recent], recent[-1].event_id if recent else newest
+    oldest = observer.oldest_event_id()
+    if oldest and place(oldest) <= place(after) <= place(newest):
+        return [], after
+    return [_sse(newest, "reset", {"id": newest})], newest
+
+
+def _frames(listener: Listener, first: list[str], position: str, is_gone: Callable[[], bool]) -> Iterator[str]:
+    yield f"retry: {_RETRY_MS}\n\n" + "".join(first)
+    written = time.monotonic()
+    while not (listener.stopping.is_set() or is_gone()):
+        try:
+            events = listener.events_after(position, _LOOK_SECONDS)
+        except valkey.ValkeyError:
+            # The listener says so in the log, and the client goes on from here once Valkey is back.
+            listener.stopping.wait(_LOOK_SECONDS)
+            events = []
+        if events:
+            position = events[-1].event_id
+            yield "".join(_frame(event) for event in events)
+        elif time.monotonic() - written >= _PING_SECONDS:
+            yield ": ping\n\n"
+        else:
+            continue
+        written = time.monotonic()
+
+
+def _frame(event: Event) -> str:
+    return _sse(event.event_id, event.type, event_json(event))
+
+
+def _sse(event_id: str, kind: str, members: dict[str, Any]) -> str:
+    return f"id: {event_id}\nevent: {kind}\ndata: {to_json(members)}\n\n"

@@ -1,0 +1,20 @@
+"""Which pod answers."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from app.background.services import services
+from app.http.endpoint import endpoint
+from app.http.errors import OK
+from app.http.json_response import json_response
+
+blueprint = Blueprint("identity", __name__)
+
+
+@blueprint.get("/whoami")
+@endpoint({OK: "Identity"})
+def whoami() -> Response:
+    """Names the node that answers."""
+    node = services().node
+    return json_response({"node": node.name, "component": node.component, "version": node.version})

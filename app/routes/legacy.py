@@ -1,0 +1,114 @@
+"""Legacy routes: the addresses from before version 1. They use the same code and stay supported.
+
+Only here is a sum a JSON number, if a double holds it exactly; otherwise it is a string.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response
+
+from app.background.services import services
+from app.http.body import only, read_object
+from app.http.endpoint import endpoint
+from app.http.errors import ACCEPTED, OK, NoSuchTask, StoreAway
+from app.http.json_response import json_response, outcome_response
+from app.http.path import known_id
+from app.http.query import String, read_query
+from app.http.view import identities
+from app.routes.submission import ENQUEUE_PROBLEMS, HEADERS, enqueue, new_task, validated
+from wizard.errors import InvalidInput, TaskNotFound
+from wizard.operations import find
+from wizard.queue import NewTask
+from wizard.task import Status, Task
+
+blueprint = Blueprint("legacy", __name__)
+
+#: 2^53: above it not every integer is a double, and many JSON parsers read numbers as doubles.
+_LARGEST_EXACT = 2**53
+
+_TERMS = (String("a", "the first number, an integer or a plain decimal"), String("b", "the second number"))
+
+
+@blueprint.get("/add")
+@endpoint({OK: "Sum"}, InvalidInput, query=_TERMS)
+def add() -> Response:
+    """Adds two numbers in this process: the only calculation that the API makes itself."""
+    operation = find("add")
+    given = {name: text for name, text in read_query(_TERMS).items() if text is not None}
+    total = operation.run(operation.validate(given)).result["sum"]
+    return json_response({"sum": as_number(total), "handled_by": services().node.name})
+
+
+@blueprint.post("/calculate")
+@endpoint({ACCEPTED: "Job"}, *ENQUEUE_PROBLEMS, headers=HEADERS, body="LegacyTask")
+def calculate() -> Response:
+    """Enqueues an addition `{a, b}`, or any task, and calls its id `job_id`."""
+    return _enqueued("job_id")
+
+
+@blueprint.post("/task")
+@endpoint({ACCEPTED: "Ticket"}, *ENQUEUE_PROBLEMS, headers=HEADERS, body="LegacyTask")
+def task() -> Response:
+    """Enqueues an addition `{a, b}`, or any task."""
+    return _enqueued("task_id")
+
+
+@blueprint.get("/status/<task_id>", endpoint="job_status")
+@blueprint.get("/tasks/<task_id>/status")
+@endpoint({OK: "LegacyStatus"}, NoSuchTask, TaskNotFound, StoreAway)
+def task_status(task_id: str) -> Response:
+    """Shows the status of a task and the nodes that accepted, calculated and now report it."""
+    found = services().observer.get(known_id(task_id))
+    return json_response(_status(found))
+
+
+@blueprint.get("/result/<task_id>")
+@endpoint({OK: "LegacyResult", ACCEPTED: "LegacyStatus"}, NoSuchTask, TaskNotFound, StoreAway)
+def result(task_id: str) -> Response:
+    """Shows the result: `sum` for an addition, else `result`; 202 while the task runs.
+
+    A task that failed or was cancelled answers 200 with its status and `error`, as in version 1: the request itself
+    succeeded.
+    """
+    found = services().observer.get(known_id(task_id))
+    return outcome_response(_outcome(found) | _status(found), found.status)
+
+
+def as_number(text: str) -> int | float | str:
+    """`text` as a JSON number if the number is exactly equal, else `text`."""
+    # Check the length before converting: an exact number has at most 16 digits.
+    if len(text) > 24:
+        return text
+    number: int | float = float(text) if "." in text else int(text)
+    return number if abs(number) <= _LARGEST_EXACT and repr(number) == text else text
+
+
+def _enqueued(called: str) -> Response:
+    tasks, headers = enqueue([_asked()])
+    found = tasks[0]
+    answer = {called: found.task_id, "initiated_by": found.initiated_by, "status": found.status}
+    return json_response(answer, ACCEPTED, {"Location": f"/tasks/{found.task_id}/status", **headers})
+
+
+def _asked() -> NewTask:
+    body = read_object()
+    if "operation" in body:
+        return new_task(body)
+    only(body, ("a", "b", "operation", "inputs"))
+    try:
+        return validated("add", body)
+    except InvalidInput as error:
+        # The legacy body is the inputs themselves, so the field has no prefix.
+        raise InvalidInput(error.detail, field=(error.field or "").removeprefix("inputs.") or None) from None
+
+
+def _status(found: Task) -> dict[str, Any]:
+    return {"status": found.status, **identities(found, services().node)}
+
+
+def _outcome(found: Task) -> dict[str, Any]:
+    if found.status is Status.COMPLETED:
+        return {"sum": as_number(found.result["sum"])} if found.operation == "add" else {"result": found.result}
+    return {"error": found.error} if found.status.is_final else {}

@@ -1,0 +1,31 @@
+"""What can be asked: every operation with its inputs, limits and examples. The page draws its forms from this."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+from werkzeug.exceptions import NotFound
+
+from app.http.endpoint import endpoint
+from app.http.errors import OK
+from app.http.json_response import cacheable
+from wizard.errors import UnknownOperation
+from wizard.operations import catalogue, find
+
+blueprint = Blueprint("operations", __name__, url_prefix="/api/v1/operations")
+
+
+@blueprint.get("")
+@endpoint({OK: "Operations"})
+def list_operations() -> Response:
+    """Lists the operations."""
+    return cacheable({"operations": [each.describe() for each in catalogue().values()]})
+
+
+@blueprint.get("/<name>")
+@endpoint({OK: "Operation"})
+def show_operation(name: str) -> Response:
+    """Shows one operation."""
+    try:
+        return cacheable(find(name).describe())
+    except UnknownOperation as error:
+        raise NotFound from error

@@ -1,0 +1,86 @@
+"""What a question would become, before it is asked: its normal form, its operation, its cost, its parts; or why not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response
+
+from app.http.body import read_object
+from app.http.endpoint import endpoint
+from app.http.errors import OK, Malformed, TooLarge, WrongMediaType
+from app.http.json_response import json_response
+from app.routes.submission import Question, question
+from wizard.errors import InvalidInput
+from wizard.language.format import write
+from wizard.language.mathml import mathml
+from wizard.meaning.plan import plan
+from wizard.operations import vocabulary
+
+blueprint = Blueprint("preview", __name__)
+
+#: Characters of a call that are still worth being drawn as mathematics.
+_DRAWN = 2_000
+
+_NOTHING: dict[str, Any] = {
+    "refusal": None,
+    "expression": None,
+    "mathml": None,
+    "operation": None,
+    "inputs": None,
+    "seconds": None,
+    "characters": None,
+    "splits": False,
+    "parts": None,
+}
+
+
+@blueprint.post("/api/v1/preview")
+@endpoint({OK: "Preview"}, Malformed, TooLarge, WrongMediaType, body="NewTask")
+def preview_task() -> Response:
+    """Says what a new task would be, and enqueues nothing. What would be refused is answered with the reason.
+
+    `seconds` are an estimate for one worker, `characters` for the result; `parts` is how many it would be split into.
+    """
+    members = read_object()
+    try:
+        asked = question(members)
+        task, request = asked.task, asked.request
+        split = request.split(task.parts)
+    except InvalidInput as error:
+        refusal = {
+            "detail": error.detail,
+            "field": error.field,
+            "column": getattr(error, "column", None),
+            "readings": list(getattr(error, "readings", ())),
+        }
+        return json_response(_NOTHING | {"refusal": refusal})
+    operation, cost = request.operation, request.cost
+    text, drawn = _drawn(asked)
+    return json_response(
+        _NOTHING
+        | {
+            "expression": text,
+            "mathml": drawn,
+            "operation": operation.name,
+            "inputs": task.inputs,
+            "seconds": cost.seconds if cost else None,
+            "characters": cost.characters if cost else None,
+            "splits": operation.fan_out is not None,
+            "parts": len(split.parts) if split else None,
+        }
+    )
+
+
+def _drawn(asked: Question) -> tuple[str | None, dict[str, Any] | None]:
+    """The task as a line and as MathML; what was asked by name becomes the call that would ask the same."""
+    task, tree = asked.task, asked.tree
+    text = task.expression or f"{task.operation}({', '.join(task.inputs.values())})"
+    if len(text) > _DRAWN:
+        return task.expression, None
+    if tree is None:
+        try:
+            tree = plan(text, vocabulary()).tree
+        except InvalidInput:
+            return None, None
+    return write(tree), mathml(tree, vocabulary())

@@ -1,0 +1,98 @@
+"""Problems: every error has one, and a client can act on it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import valkey
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.http import errors
+from wizard import errors as wizard_errors
+from wizard.connection import Unable
+
+pytestmark = pytest.mark.unit
+
+#: These never leave a worker, or stop the process before it serves.
+NEVER_ANSWERED = {
+    wizard_errors.WizardError,
+    wizard_errors.SettingError,
+    wizard_errors.Unsolvable,
+    wizard_errors.WrongResult,
+    wizard_errors.LeaseLost,
+}
+
+
+def raising(app: Flask, error: Exception) -> FlaskClient:
+    """A client of an app with a route that raises `error`."""
+
+    def view() -> str:
+        raise error
+
+    app.add_url_rule("/raise", view_func=view)
+    return app.test_client()
+
+
+def test_every_error_of_the_project_has_a_problem() -> None:
+    """An error that has none would be called our mistake."""
+    declared = {each for each in vars(wizard_errors).values() if isinstance(each, type)} | {
+        each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, wizard_errors.WizardError)
+    }
+
+    assert declared - NEVER_ANSWERED <= set(errors.PROBLEMS)
+
+
+def test_problems_have_a_place_of_their_own_in_the_docs(http: FlaskClient) -> None:
+    """`type` is an address in /docs, where the problem is explained."""
+    docs = http.get("/docs").text
+
+    for each in errors.PROBLEMS.values():
+        assert f'id="{each.slug}"' in docs
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        pytest.param(valkey.ConnectionError("refused by 10.0.0.3:6379"), 503, id="Valkey is gone"),
+        pytest.param(valkey.TimeoutError("slow"), 503, id="Valkey is silent"),
+        pytest.param(valkey.BusyLoadingError("LOADING"), 503, id="Valkey is starting"),
+        pytest.param(Unable("MISCONF Errors writing to the AOF"), 503, id="Valkey's disk is full"),
+        pytest.param(valkey.ResponseError("ERR no such command"), 500, id="we asked Valkey for nonsense"),
+        pytest.param(ZeroDivisionError("the secret"), 500, id="a mistake of ours"),
+        pytest.param(wizard_errors.QueueFull(7, 7), 429, id="the queue is full"),
+        pytest.param(errors.Busy("Too many wait."), 503, id="too many wait"),
+    ],
+)
+def test_a_problem_says_when_to_try_again_and_gives_nothing_away(app: Flask, error: Exception, status: int) -> None:
+    """What passes has a Retry-After; addresses and messages of libraries stay in the log."""
+    answer = raising(app, error).get("/raise")
+
+    assert answer.status_code == status == answer.json["status"]
+    assert answer.content_type == "application/problem+json"
+    assert ("Retry-After" in answer.headers) == (status in {429, 503})
+    assert not re.search("secret|10[.]0|AOF|command", answer.text)
+
+
+def test_a_problem_names_the_field_that_is_to_blame(app: Flask) -> None:
+    """A form can show the sentence beside it."""
+    answer = raising(app, wizard_errors.InvalidInput("n must be at least 2.", field="inputs.n")).get("/raise")
+
+    assert answer.json == {
+        "type": "/docs#invalid-input",
+        "title": "A value is not allowed",
+        "status": 422,
+        "detail": "n must be at least 2.",
+        "field": "inputs.n",
+    }
+
+
+def test_what_flask_refuses_is_a_problem_too(http: FlaskClient) -> None:
+    """Also an address that does not exist, and a method that is not allowed, with what is."""
+    missing, wrong_method = http.get("/nothing"), http.put("/api/v1/tasks")
+
+    assert (missing.status_code, missing.content_type) == (404, "application/problem+json")
+    assert wrong_method.status_code == 405
+    assert {"GET", "POST"} <= set(wrong_method.headers["Allow"].split(", "))
+    assert wrong_method.json["type"] == "/docs#method-not-allowed"
