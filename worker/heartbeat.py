@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from wizard.connection import AWAY
+from wizard.connection import UNAVAILABLE
 from wizard.errors import LeaseLost
 from wizard.queue import Consumer
 from wizard.queue.heartbeat import PERIOD_SECONDS, NodeHeartbeat
@@ -19,7 +19,7 @@ from wizard.queue.heartbeat import PERIOD_SECONDS, NodeHeartbeat
 log = logging.getLogger(__name__)
 
 #: Seconds between two tries while Valkey is away.
-_AWAY_SECONDS = 0.5
+_UNAVAILABLE_SECONDS = 0.5
 
 #: Seconds after a moment that is due, so that it has certainly passed on Valkey's clock.
 _AFTER_SECONDS = 0.01
@@ -55,9 +55,9 @@ class Heartbeat:
                 seconds = self.renew()
                 self._node.beat(self._fields())
                 self._rank = self._consumer.prune(self._rank)
-            except AWAY as error:
+            except UNAVAILABLE as error:
                 log.warning("Valkey is away", extra={"error": str(error)})
-                seconds = _AWAY_SECONDS
+                seconds = _UNAVAILABLE_SECONDS
             self._hurry.wait(seconds)
             self._hurry.clear()
 

@@ -11,7 +11,7 @@ import signal
 import threading
 from collections.abc import Callable
 
-from wizard.connection import AWAY, Line, connect
+from wizard.connection import UNAVAILABLE, DedicatedConnection, connect
 from wizard.errors import LeaseLost
 from wizard.node import Node
 from wizard.queue import Consumer, Slot
@@ -44,7 +44,7 @@ class Session:
         self.heartbeat = Heartbeat(self.consumer, self._node, self.about)
         self.slots = [
             SlotWorker(
-                self.consumer.slot(number, self._line(f"slot-{number}")),
+                self.consumer.slot(number, self._dedicated_connection(f"slot-{number}")),
                 spawn=spawn,
                 gather=self.consumer.gather,
                 renew=self.heartbeat.renew,
@@ -107,7 +107,7 @@ class Session:
             try:
                 self.consumer.leave()
                 self._node.leave()
-            except AWAY as error:
+            except UNAVAILABLE as error:
                 log.warning("left without a word: Valkey is away", extra={"error": str(error)})
         for close in self._closing:
             close()
@@ -132,7 +132,7 @@ class Session:
         while not self._is_over.is_set():
             try:
                 word = self.consumer.wait_for_word(client, self._seconds)
-            except AWAY:
+            except UNAVAILABLE:
                 self._is_over.wait(0.5)
                 continue
             if word and word[0] == "cancel":
@@ -177,13 +177,15 @@ class Session:
         log.warning("lease lost: beginning again", extra={"why": why, "consumer": self.consumer.name})
         self.is_lost = True
 
-    def _line(self, name: str) -> Line:
-        line = Line(self._settings, name=f"{self.consumer.node.name}/{name}", blocks_for=self._seconds)
-        self._closing.append(line.close)
-        return line
+    def _dedicated_connection(self, name: str) -> DedicatedConnection:
+        connection = DedicatedConnection(
+            self._settings, name=f"{self.consumer.node.name}/{name}", blocks_for=self._seconds
+        )
+        self._closing.append(connection.close)
+        return connection
 
     def _unblock(self, slot: Slot) -> None:
         try:
             slot.unblock(self._shared)
-        except AWAY as error:
+        except UNAVAILABLE as error:
             log.warning("cannot end a wait: Valkey is away", extra={"error": str(error)})

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from wizard.connection import AWAY
+from wizard.connection import UNAVAILABLE
 from wizard.errors import LeaseLost
 from wizard.queue import Claim, Gathered, Settled, Slot
 from wizard.task import Phase
@@ -33,7 +33,7 @@ _PROGRESS_SECONDS = 0.25
 _CHILDREN = 5
 
 #: Seconds to wait before the next try while Valkey is away, at most; half of it is chance.
-_AWAY_SECONDS = 0.5
+_UNAVAILABLE_SECONDS = 0.5
 
 
 class SlotWorker:
@@ -94,12 +94,12 @@ class SlotWorker:
                         claim = settled.claim
                         if not settled.lease_is_live:
                             self._renew()
-                except AWAY as error:
+                except UNAVAILABLE as error:
                     # Our lease runs on. Whoever drains leaves the rest to the reaper: there is nobody to tell.
                     if self._draining.is_set():
                         return
                     log.warning("Valkey is away", extra={"slot": self._slot.name, "error": str(error)})
-                    time.sleep(_AWAY_SECONDS * (0.5 + random.random() / 2))  # noqa: S311 - jitter, not a secret
+                    time.sleep(_UNAVAILABLE_SECONDS * (0.5 + random.random() / 2))  # noqa: S311 - jitter, not a secret
         finally:
             with self._lock:
                 child, self._child = self._child, None
@@ -209,7 +209,7 @@ class SlotWorker:
                 last = now
                 try:
                     is_ours = self._slot.progress(claim, done, total)
-                except AWAY:
+                except UNAVAILABLE:
                     log.warning("progress not sent: Valkey is away", extra=_about(claim))
                     return
                 if not is_ours:

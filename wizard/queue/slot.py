@@ -53,7 +53,7 @@ class Slot:
     """One place to calculate in: it holds at most one task. Not for more than one thread."""
 
     def __init__(self, name: str, client: Client, settings: Settings) -> None:
-        """`client` must wait for replies longer than a third of the lease (`Line(blocks_for=…)`)."""
+        """`client` must wait for replies longer than a third of the lease (`DedicatedConnection(blocks_for=…)`)."""
         self.name = name
         self._client = client
         self._settings = settings
