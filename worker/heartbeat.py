@@ -34,7 +34,7 @@ class Heartbeat:
         self._node = node
         self._fields = fields
         self._stopping = threading.Event()
-        self._hurry = threading.Event()
+        self._wake = threading.Event()
         self._lock = threading.Lock()
         self._rank = 0
         self._renewed_at = float("-inf")
@@ -58,8 +58,8 @@ class Heartbeat:
             except UNAVAILABLE as error:
                 log.warning("Valkey is away", extra={"error": str(error)})
                 seconds = _UNAVAILABLE_SECONDS
-            self._hurry.wait(seconds)
-            self._hurry.clear()
+            self._wake.wait(seconds)
+            self._wake.clear()
 
     def renew(self) -> float:
         """Renews now; returns the seconds until the next time. Any thread may call it. Raises `LeaseLost`."""
@@ -74,11 +74,11 @@ class Heartbeat:
         third = self._consumer.settings.lease_seconds / 3
         return min(third, PERIOD_SECONDS, renewal.due_seconds + _AFTER_SECONDS)
 
-    def hurry(self) -> None:
+    def wake(self) -> None:
         """Looks again at once."""
-        self._hurry.set()
+        self._wake.set()
 
     def stop(self) -> None:
         """Ends the loop."""
         self._stopping.set()
-        self._hurry.set()
+        self._wake.set()

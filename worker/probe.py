@@ -30,9 +30,9 @@ def serve_probe(supervisor: Supervisor, port: int) -> ThreadingHTTPServer:
             elif self.path == "/readyz":
                 self._answer(200 if session and session.is_ready else 503)
             elif self.path == "/metrics":
-                about = session.about() if session else {}
+                status = session.status() if session else {}
                 lines = [
-                    f"math_wizard_worker_{name} {value}\n" for name, value in about.items() if isinstance(value, int)
+                    f"math_wizard_worker_{name} {value}\n" for name, value in status.items() if isinstance(value, int)
                 ]
                 self._answer(200, "".join(lines))
             else:

@@ -41,14 +41,14 @@ class Session:
         self._closing.append(shared.connection_pool.disconnect)
         self.consumer = Consumer(shared, settings, node)
         self._node = NodeHeartbeat(shared, settings, node)
-        self.heartbeat = Heartbeat(self.consumer, self._node, self.about)
+        self.heartbeat = Heartbeat(self.consumer, self._node, self.status)
         self.slots = [
             SlotWorker(
                 self.consumer.slot(number, self._dedicated_connection(f"slot-{number}")),
                 spawn=spawn,
                 gather=self.consumer.gather,
                 renew=self.heartbeat.renew,
-                hurry=self.heartbeat.hurry,
+                wake=self.heartbeat.wake,
                 unblock=self._unblock,
             )
             for number in range(1, settings.worker_slots + 1)
@@ -114,7 +114,7 @@ class Session:
         for thread in self._threads:
             thread.join(timeout=1)
 
-    def about(self) -> dict[str, str | int]:
+    def status(self) -> dict[str, str | int]:
         """What this pod says of itself: state, slots, how many are busy, tasks settled, consumer."""
         busy = sum(slot.is_busy for slot in self.slots)
         return {

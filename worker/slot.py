@@ -46,17 +46,17 @@ class SlotWorker:
         spawn: Callable[[], Child],
         gather: Callable[[Claim], Gathered],
         renew: Callable[[], object],
-        hurry: Callable[[], None],
+        wake: Callable[[], None],
         unblock: Callable[[Slot], None],
     ) -> None:
         """`spawn` starts a child; `gather` fetches the parts of a task; `renew` renews the lease or raises `LeaseLost`,
-        `hurry` has it done elsewhere; `unblock` ends the slot's wait.
+        `wake` has it done elsewhere; `unblock` ends the slot's wait.
         """
         self._slot = slot
         self._spawn = spawn
         self._gather = gather
         self._renew = renew
-        self._hurry = hurry
+        self._wake = wake
         self._unblock = unblock
         self._draining = threading.Event()
         self._lock = threading.Lock()
@@ -185,16 +185,16 @@ class SlotWorker:
         elif isinstance(outcome, Divided):
             settled = self._slot.split(claim, outcome.inputs, race=outcome.race, claim_next=claim_next)
         elif isinstance(outcome, Failed):
-            log.warning("attempt failed", extra=_about(claim) | {"error": outcome.error})
+            log.warning("attempt failed", extra=_log_fields(claim) | {"error": outcome.error})
             settled = self._slot.fail(claim, outcome.kind, outcome.error, claim_next=claim_next)
             # A backoff may be over before the heartbeat would look again.
-            self._hurry()
+            self._wake()
         elif outcome.reason is Reason.LEASE_LOST:
             raise LeaseLost(f"The lease of {self._slot.name} was lost.")
         elif outcome.reason is Reason.RELEASED:
             self._slot.release(claim)
         if settled and not settled.accepted:
-            log.warning("not taken: the attempt was settled before or is no longer ours", extra=_about(claim))
+            log.warning("not taken: the attempt was settled before or is no longer ours", extra=_log_fields(claim))
         self.settled += 1
         return settled
 
@@ -210,7 +210,7 @@ class SlotWorker:
                 try:
                     is_ours = self._slot.progress(claim, done, total)
                 except UNAVAILABLE:
-                    log.warning("progress not sent: Valkey is away", extra=_about(claim))
+                    log.warning("progress not sent: Valkey is away", extra=_log_fields(claim))
                     return
                 if not is_ours:
                     # The word that it was cancelled may have been lost with a connection.
@@ -219,5 +219,5 @@ class SlotWorker:
         return report
 
 
-def _about(claim: Claim) -> dict[str, object]:
+def _log_fields(claim: Claim) -> dict[str, object]:
     return {"task_id": claim.task_id, "attempt": claim.attempt, "operation": claim.operation}

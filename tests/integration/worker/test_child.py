@@ -198,7 +198,7 @@ def test_a_slot_can_be_stopped_while_its_child_is_being_started():
         stopped.append(not stopping.is_alive())
         raise OSError
 
-    worker = SlotWorker(None, spawn=spawn, gather=bool, renew=bool, hurry=bool, unblock=bool)
+    worker = SlotWorker(None, spawn=spawn, gather=bool, renew=bool, wake=bool, unblock=bool)
     with pytest.raises(OSError):
         worker._calculate(ADD)
 
@@ -207,7 +207,7 @@ def test_a_slot_can_be_stopped_while_its_child_is_being_started():
 
 def test_a_cancel_that_comes_before_its_claim_is_kept(child):
     """The reply to a claim may be slower than the word that it was cancelled; an earlier attempt is not meant."""
-    worker = SlotWorker(None, spawn=lambda: child, gather=bool, renew=bool, hurry=bool, unblock=bool)
+    worker = SlotWorker(None, spawn=lambda: child, gather=bool, renew=bool, wake=bool, unblock=bool)
     worker.cancel(ADD.task_id, 2)
 
     assert isinstance(worker._calculate(ADD), Finished)
