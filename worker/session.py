@@ -131,14 +131,14 @@ class Session:
         self._closing.append(client.connection_pool.disconnect)
         while not self._is_over.is_set():
             try:
-                word = self.consumer.wait_for_word(client, self._seconds)
+                command = self.consumer.wait_for_command(client, self._seconds)
             except UNAVAILABLE:
                 self._is_over.wait(0.5)
                 continue
-            if word and word[0] == "cancel":
+            if command and command[0] == "cancel":
                 for slot in self.slots:
-                    slot.cancel(word[1], int(word[2]))
-            if word == ["end"] and self._settings.demo:
+                    slot.cancel(command[1], int(command[2]))
+            if command == ["end"] and self._settings.demo:
                 self._die()
 
     def _die(self) -> None:

@@ -100,7 +100,7 @@ def live(
     parent = take()
     slot.split(parent, ['{"a":"1","b":"2"}'] * 2, race=False, claim_next=True)
     producer.cancel(parent.task_id)
-    assert consumer.wait_for_word(blocking, 1)[0] == "cancel"
+    assert consumer.wait_for_command(blocking, 1)[0] == "cancel"
     producer.cancel(producer.enqueue([ADD]).task_ids[0])
 
     assert operator.end("worker-1")

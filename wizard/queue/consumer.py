@@ -85,7 +85,7 @@ class Consumer:
         """Ends the lease and gives back what is still held; returns how many tasks that was."""
         return int(self._call("leave", self.name))
 
-    def wait_for_word(self, client: valkey.Valkey, seconds: float) -> list[str] | None:
+    def wait_for_command(self, client: valkey.Valkey, seconds: float) -> list[str] | None:
         """The next word that someone left for this consumer, split; None when `seconds` pass without one."""
         found = client.blpop([self.keys.control(self.name)], timeout=seconds)
         return found[1].split() if found else None

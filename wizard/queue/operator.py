@@ -11,7 +11,7 @@ from wizard.queue.keys import Keys
 from wizard.settings import Settings
 
 #: Seconds that a word waits for its worker; one that comes late would end a worker that nobody means any more.
-_WORD_SECONDS = 10
+_COMMAND_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Operator:
         pipeline = self._client.pipeline(transaction=False)
         for each in consumers:
             pipeline.rpush(self._keys.control(each), "end")
-            pipeline.expire(self._keys.control(each), _WORD_SECONDS)
+            pipeline.expire(self._keys.control(each), _COMMAND_SECONDS)
         pipeline.execute()
         return bool(consumers)
 
