@@ -36,8 +36,8 @@ from app.pods import Pods
 from wizard.connection import connect
 from wizard.node import this_node
 from wizard.queue import DeadLetters, Observer, Operator, Producer, Results
-from wizard.queue.heartbeat import NodeHeartbeat
 from wizard.queue.lock import Lock
+from wizard.queue.node_heartbeat import NodeHeartbeat
 from wizard.settings import Settings
 
 #: One blueprint a file.

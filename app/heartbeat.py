@@ -7,7 +7,7 @@ import threading
 
 import valkey
 
-from wizard.queue.heartbeat import PERIOD_SECONDS, NodeHeartbeat
+from wizard.queue.node_heartbeat import PERIOD_SECONDS, NodeHeartbeat
 
 _log = logging.getLogger(__name__)
 

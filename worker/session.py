@@ -1,6 +1,6 @@
 """One life of this worker as a consumer, under one nonce: from register until it drains or its lease is lost.
 
-It owns the threads: heartbeat, control, one for each slot. A thread never outlives its session.
+It owns the threads: lease renewal, control, and one for each slot. A thread never outlives its session.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from wizard.connection import UNAVAILABLE, DedicatedConnection, connect
 from wizard.errors import LeaseLost
 from wizard.node import Node
 from wizard.queue import Consumer, Slot
-from wizard.queue.heartbeat import NodeHeartbeat
+from wizard.queue.node_heartbeat import NodeHeartbeat
 from wizard.queue.slot import WAIT_SHARE
 from wizard.settings import Settings
 from worker.child import Child
-from worker.heartbeat import Heartbeat
+from worker.lease_renewal import LeaseRenewal
 from worker.outcome import Reason
-from worker.slot import SlotWorker
+from worker.slot_worker import SlotWorker
 
 log = logging.getLogger(__name__)
 
@@ -41,14 +41,14 @@ class Session:
         self._closing.append(shared.connection_pool.disconnect)
         self.consumer = Consumer(shared, settings, node)
         self._node = NodeHeartbeat(shared, settings, node)
-        self.heartbeat = Heartbeat(self.consumer, self._node, self.status)
+        self.lease_renewal = LeaseRenewal(self.consumer, self._node, self.status)
         self.slots = [
             SlotWorker(
                 self.consumer.slot(number, self._dedicated_connection(f"slot-{number}")),
                 spawn=spawn,
                 gather=self.consumer.gather,
-                renew=self.heartbeat.renew,
-                wake=self.heartbeat.wake,
+                renew=self.lease_renewal.renew,
+                wake=self.lease_renewal.wake,
                 unblock=self._unblock,
             )
             for number in range(1, settings.worker_slots + 1)
@@ -64,7 +64,7 @@ class Session:
         for number, slot in enumerate(self.slots, 1):
             self._slot_threads.append(self._thread(f"slot-{number}", self._when_registered(slot.run)))
         self._threads = [
-            self._thread("heartbeat", self.heartbeat.run),
+            self._thread("lease-renewal", self.lease_renewal.run),
             self._thread("control", self._when_registered(self._listen)),
             *self._slot_threads,
         ]
@@ -84,7 +84,7 @@ class Session:
     @property
     def is_ready(self) -> bool:
         """Whether it may claim: registered, not leaving, and renewed within its lease."""
-        return not (self.is_draining or self.is_lost) and self.heartbeat.is_live
+        return not (self.is_draining or self.is_lost) and self.lease_renewal.is_live
 
     def drain(self) -> None:
         """Claims nothing more. Call it again until `has_ended`."""
@@ -100,10 +100,10 @@ class Session:
     def close(self) -> None:
         """Leaves in good order where Valkey allows it, ends the other threads and closes the connections."""
         self._is_over.set()
-        self.heartbeat.stop()
+        self.lease_renewal.stop()
         # A beat after the last word would bring the node back.
         self._threads[0].join(timeout=1)
-        if not self.is_lost and self.heartbeat.is_registered.is_set():
+        if not self.is_lost and self.lease_renewal.is_registered.is_set():
             try:
                 self.consumer.leave()
                 self._node.leave()
@@ -166,7 +166,7 @@ class Session:
 
     def _when_registered(self, work: Callable[[], None]) -> Callable[[], None]:
         def run() -> None:
-            while not self.heartbeat.is_registered.wait(0.1):
+            while not self.lease_renewal.is_registered.wait(0.1):
                 if self.is_draining or self._is_over.is_set():
                     return
             work()

@@ -11,8 +11,8 @@ import valkey
 from tests.chart.guarded_valkey import GuardedValkey
 from wizard.node import Node
 from wizard.queue import Consumer, DeadLetters, NewTask, Observer, Operator, Producer, Results
-from wizard.queue.heartbeat import NodeHeartbeat
 from wizard.queue.lock import Lock
+from wizard.queue.node_heartbeat import NodeHeartbeat
 from wizard.task import Failure
 
 ADD = NewTask("add", {"a": "1", "b": "2"})

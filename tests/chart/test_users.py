@@ -12,8 +12,8 @@ from tests.chart.conftest import one, render_chart
 from tests.chart.guarded_valkey import GuardedValkey
 from tests.chart.short_life import live
 from wizard.queue import Consumer, DeadLetters, Observer, Operator, Producer, Results, Slot
-from wizard.queue.heartbeat import NodeHeartbeat
 from wizard.queue.lock import Lock
+from wizard.queue.node_heartbeat import NodeHeartbeat
 
 pytestmark = pytest.mark.integration
 

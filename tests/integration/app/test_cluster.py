@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from app.schemas import schemas
 from wizard.node import Node
-from wizard.queue.heartbeat import NodeHeartbeat
+from wizard.queue.node_heartbeat import NodeHeartbeat
 from wizard.settings import Settings
 from wizard.task import Failure
 

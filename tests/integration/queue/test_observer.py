@@ -12,7 +12,7 @@ from wizard.connection import connect
 from wizard.errors import InvalidInput, TaskNotFound
 from wizard.node import Node
 from wizard.queue import NewTask, Observer
-from wizard.queue.heartbeat import NodeHeartbeat
+from wizard.queue.node_heartbeat import NodeHeartbeat
 from wizard.task import Failure, Status
 
 pytestmark = pytest.mark.integration

@@ -12,8 +12,8 @@ from tests.integration.queue.settling import complete, fail
 from wizard.connection import UNAVAILABLE, Unavailable, connect
 from wizard.node import Node
 from wizard.queue import Consumer, Observer, Producer, Slot
-from wizard.queue.heartbeat import NodeHeartbeat
 from wizard.queue.keys import Keys
+from wizard.queue.node_heartbeat import NodeHeartbeat
 from wizard.settings import Settings
 from wizard.task import Failure, Status
 

@@ -22,7 +22,7 @@ from worker import calculator
 from worker import child as child_module
 from worker.child import Child
 from worker.outcome import Failed, Finished, Reason, Stopped
-from worker.slot import SlotWorker
+from worker.slot_worker import SlotWorker
 
 pytestmark = pytest.mark.integration
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from wizard.connection import UNAVAILABLE
 from wizard.errors import LeaseLost
 from wizard.queue import Consumer
-from wizard.queue.heartbeat import PERIOD_SECONDS, NodeHeartbeat
+from wizard.queue.node_heartbeat import PERIOD_SECONDS, NodeHeartbeat
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ _UNAVAILABLE_SECONDS = 0.5
 _AFTER_SECONDS = 0.01
 
 
-class Heartbeat:
+class LeaseRenewal:
     """Registers a consumer and renews its lease until told to stop, or until the lease is lost."""
 
     def __init__(self, consumer: Consumer, node: NodeHeartbeat, fields: Callable[[], dict[str, str | int]]) -> None:

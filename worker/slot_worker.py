@@ -132,7 +132,7 @@ class SlotWorker:
         try:
             claim = self._slot.start()
         except LeaseLost:
-            # Perhaps only late: Valkey was away. The heartbeat knows.
+            # Perhaps only late: Valkey was away. The lease renewal tells which.
             self._renew()
             return None
         if claim is None and not self._draining.is_set():
@@ -187,7 +187,7 @@ class SlotWorker:
         elif isinstance(outcome, Failed):
             log.warning("attempt failed", extra=_log_fields(claim) | {"error": outcome.error})
             settled = self._slot.fail(claim, outcome.kind, outcome.error, claim_next=claim_next)
-            # A backoff may be over before the heartbeat would look again.
+            # A backoff may be over before the lease renewal looks again.
             self._wake()
         elif outcome.reason is Reason.LEASE_LOST:
             raise LeaseLost(f"The lease of {self._slot.name} was lost.")
