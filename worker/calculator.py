@@ -112,8 +112,8 @@ def _answer(phase: Phase, operation: Operation, wanted: int | None, inputs: Any,
         if split:
             return "divided", "race" if split.race else "all", _json([_json(each) for each in split.parts])
         outcome = operation.run(inputs)
-    result, apart = detached(outcome.result)
-    contents = {name: base64.b64encode(each.content).decode() for name, each in apart.items()}
+    result, attachments = detached(outcome.result)
+    contents = {name: base64.b64encode(each.content).decode() for name, each in attachments.items()}
     measured = watch.read(operation.libraries) | {"check_seconds": round(outcome.check_seconds, 6)}
     return "finished", _json(result), _json(outcome.verified), _json(measured), _json(contents)
 

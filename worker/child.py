@@ -179,8 +179,8 @@ def _question(claim: Claim, gathered: Gathered | None) -> bytes:
 def _outcome(kind: str, fields: list[str], gathered: Gathered | None) -> Outcome:
     """What the child's last line says."""
     if kind == "finished":
-        result, verified, measured, apart = fields
-        contents = {name: base64.b64decode(content) for name, content in json.loads(apart).items()}
+        result, verified, measured, attachments = fields
+        contents = {name: base64.b64decode(content) for name, content in json.loads(attachments).items()}
         return Finished(result, verified, of_all(measured, gathered) if gathered else measured, contents)
     if kind == "divided":
         return Divided(json.loads(fields[1]), fields[0] == "race")

@@ -25,12 +25,12 @@ class Reason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """It went well: the result, how it was verified and what it took, all JSON; and what is kept apart from it."""
+    """It went well: the result, how it was verified and what it took, all JSON; and its attachments."""
 
     result: str
     verified: str
     measured: str
-    apart: Mapping[str, bytes]
+    attachments: Mapping[str, bytes]
 
     @property
     def is_partial(self) -> bool:

@@ -178,7 +178,7 @@ class SlotWorker:
                 outcome.result,
                 outcome.verified,
                 outcome.measured,
-                outcome.apart,
+                outcome.attachments,
                 claim_next=claim_next,
                 partial=outcome.is_partial,
             )

@@ -95,16 +95,16 @@ class Slot:
         result: str,
         verified: str,
         measured: str = "{}",
-        apart: Mapping[str, bytes] = MappingProxyType({}),
+        attachments: Mapping[str, bytes] = MappingProxyType({}),
         *,
         claim_next: bool,
         partial: bool = False,
     ) -> Settled:
-        """Settles with a result; the texts are JSON, and `apart` are the contents of what is kept apart from it.
+        """Settles with a result; the texts are JSON, and `attachments` are the contents stored beside it, by name.
 
         A `partial` answer is not remembered. Refused, without an error, if the attempt is not current.
         """
-        contents = [each for pair in apart.items() for each in pair]
+        contents = [each for pair in attachments.items() for each in pair]
         remembered = "" if partial else maths_version()
         return self._settle("complete", claim, claim_next, result, verified, measured, remembered, *contents)
 

@@ -171,12 +171,12 @@ def test_a_long_answer_arrives_whole(child):
     outcome = child.calculate(PI, ignore)
 
     assert isinstance(outcome, Finished)
-    assert len(outcome.apart["digits"]) == 100_001
+    assert len(outcome.attachments["digits"]) == 100_001
     told = json.loads(outcome.result)["digits"]
     assert (told["length"], told["media_type"]) == (100_001, "text/plain")
-    assert told["sha256"] == hashlib.sha256(outcome.apart["digits"]).hexdigest()
-    assert outcome.apart["digits"].decode().startswith(told["first"])
-    assert outcome.apart["digits"].decode().endswith(told["last"])
+    assert told["sha256"] == hashlib.sha256(outcome.attachments["digits"]).hexdigest()
+    assert outcome.attachments["digits"].decode().startswith(told["first"])
+    assert outcome.attachments["digits"].decode().endswith(told["last"])
 
 
 def test_a_child_is_asked_again(child):
