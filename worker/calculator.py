@@ -4,7 +4,7 @@ It runs with an empty environment and under limits, and dies with its supervisor
 fields between tabs; JSON never holds a raw tab or line break. Standard output belongs to the answers, so whatever a
 library prints goes to standard error.
 
-A question: phase, operation, how many parts are wanted or nothing, inputs, the parts' results if it is to combine them.
+A question: phase, operation, requested number of parts or nothing, inputs, and the parts' results if it combines them.
 An answer, before the word that says whether the child stays: `finished`, result, verified, measured, contents kept
 apart; or `divided`, all or race, the inputs of each part; or `failed`, kind, error. Before it come lines of progress.
 """
@@ -78,12 +78,14 @@ def serve(questions: BinaryIO, answers: BinaryIO, has_grown: Callable[[], bool])
                 return
 
 
-def calculate(phase: str, name: str, wanted: str, inputs: str, results: str) -> tuple[str, ...]:
+def calculate(phase: str, name: str, parts_requested: str, inputs: str, results: str) -> tuple[str, ...]:
     """The answer's fields."""
     try:
         operation = find(name)
         _limit_cpu(operation.time_limit)
-        return _answer(Phase(phase), operation, int(wanted) if wanted else None, json.loads(inputs), results)
+        return _answer(
+            Phase(phase), operation, int(parts_requested) if parts_requested else None, json.loads(inputs), results
+        )
     except UnknownOperation as error:
         # A newer API may ask for what an older worker does not know; another worker will.
         return _failed(Failure.ERROR, "unknown-operation", "Unknown operation", str(error))
@@ -100,7 +102,9 @@ def calculate(phase: str, name: str, wanted: str, inputs: str, results: str) -> 
         return _failed(Failure.ERROR, "exception", "The calculation failed", f"{type(error).__name__}: {error}"[:500])
 
 
-def _answer(phase: Phase, operation: Operation, wanted: int | None, inputs: Any, results: str) -> tuple[str, ...]:
+def _answer(
+    phase: Phase, operation: Operation, parts_requested: int | None, inputs: Any, results: str
+) -> tuple[str, ...]:
     watch = Stopwatch()
     if phase is Phase.PART:
         part = operation.run_part(inputs)
@@ -108,7 +112,7 @@ def _answer(phase: Phase, operation: Operation, wanted: int | None, inputs: Any,
     if phase is Phase.COMBINE:
         outcome = operation.combine(json.loads(results), inputs)
     else:
-        split = operation.split(inputs, wanted)
+        split = operation.split(inputs, parts_requested)
         if split:
             return "divided", "race" if split.race else "all", _json([_json(each) for each in split.parts])
         outcome = operation.run(inputs)

@@ -173,7 +173,10 @@ class Child:
 def _question(claim: Claim, gathered: Gathered | None) -> bytes:
     """The line that the child reads: see `calculator.py`."""
     results = "" if gathered is None else f"[{','.join(each.result or 'null' for each in gathered.parts)}]"
-    return "\t".join((claim.phase, claim.operation, str(claim.wanted or ""), claim.inputs, results)).encode() + b"\n"
+    return (
+        "\t".join((claim.phase, claim.operation, str(claim.parts_requested or ""), claim.inputs, results)).encode()
+        + b"\n"
+    )
 
 
 def _outcome(kind: str, fields: list[str], gathered: Gathered | None) -> Outcome:

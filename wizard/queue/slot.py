@@ -36,8 +36,8 @@ class Claim:
     inputs: str
     phase: Phase
     failures: int
-    #: How many parts someone asked for; None leaves that to the operation.
-    wanted: int | None = None
+    #: The requested number of parts; None lets the operation choose.
+    parts_requested: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,5 +157,7 @@ def policy(settings: Settings) -> tuple[int, int, int]:
 def _claim(reply: Sequence[Any]) -> Claim | None:
     if not reply or not reply[0]:
         return None
-    task_id, attempt, operation, inputs, phase, failures, wanted = reply[0]
-    return Claim(task_id, attempt, operation, inputs, Phase(phase), failures, int(wanted) if wanted else None)
+    task_id, attempt, operation, inputs, phase, failures, parts_requested = reply[0]
+    return Claim(
+        task_id, attempt, operation, inputs, Phase(phase), failures, int(parts_requested) if parts_requested else None
+    )
