@@ -58,7 +58,7 @@ def live(
     slot.wait()
     slot.unblock(worker)
     first = producer.enqueue([ADD], idempotency_key="once").task_ids[0]
-    assert producer.enqueue([ADD], idempotency_key="once").again
+    assert producer.enqueue([ADD], idempotency_key="once").replayed
     claim = slot.start()
     slot.progress(claim, 1, 2)
     assert slot.complete(claim, "3", "{}", claim_next=True).accepted

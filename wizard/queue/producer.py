@@ -50,7 +50,7 @@ class Enqueued:
     answered: frozenset[str] = frozenset()
 
     @property
-    def again(self) -> bool:
+    def replayed(self) -> bool:
         """Whether an idempotency key had already enqueued them."""
         return self.created_at is None
 
@@ -96,7 +96,7 @@ class Producer:
             raise IdempotencyConflict(
                 "This Idempotency-Key was used with another body: send the first body again, or another key."
             )
-        if kind == "again":
+        if kind == "replayed":
             return Enqueued(tuple(reply.split()), None)
         created_at, answered = created
         return Enqueued(tuple(reply.split()), created_at, frozenset(answered.split()))

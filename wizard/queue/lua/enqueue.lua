@@ -4,7 +4,7 @@
 --   remember the idempotency key   ARGV[4]  digest of the idempotency key, or ''   ARGV[5]  digest of the body
 -- ARGV[6…]  for each task: id, operation, inputs as JSON, and each of these or '': the expression that asked for it,
 --   how many parts are wanted, the digest of the question if its answer may be one that is remembered
--- RETURNS  { 'new', ids, created_at, ids of those that are answered } or { 'again', ids } or { 'conflict', '' } (the key
+-- RETURNS  { 'new', ids, created_at, ids of those that are answered } or { 'replayed', ids } or { 'conflict', '' } (the key
 --   came with another body) or { 'full', depth }
 -- USES clock event memo
 local node, cap, seconds, key_digest, body_digest = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
@@ -12,7 +12,7 @@ if key_digest ~= '' then
   local known = redis.call('GET', key_idempotency(key_digest))
   if known then
     local digest, ids = string.match(known, '^(%x+) (.*)$')
-    if digest == body_digest then return { 'again', ids } end
+    if digest == body_digest then return { 'replayed', ids } end
     return { 'conflict', '' }
   end
 end
