@@ -84,10 +84,10 @@ def live(
     patient.renew()
     _solve_all(slot, consumer)
 
-    asked = dataclasses.replace(ADD, expression="1 + 2", parts=2, memo=True)
+    asked = dataclasses.replace(ADD, expression="1 + 2", parts=2, use_cache=True)
     slot.complete(take(asked), "{}", "{}", "{}", {"sum": b"3"}, claim_next=False)
     answered = observer.get(producer.enqueue([asked]).task_ids[0])
-    assert answered.memo
+    assert answered.answered_from
     assert b"".join(results.content(answered, "sum", results.length(answered, "sum"))) == b"3"
 
     parent = take()

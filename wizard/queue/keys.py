@@ -59,7 +59,7 @@ class Keys:
         """String: `<digest of the body> <id> <id> …`. Written by enqueue; expires as an ended task does."""
         return f"{self.prefix}idem:{key_digest}"
 
-    def memo(self, question: str) -> str:
+    def cached_answer(self, question: str) -> str:
         """String: id of the task that answered a question (its digest). Written by complete; expires as that task."""
         return f"{self.prefix}memo:{question}"
 

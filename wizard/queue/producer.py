@@ -34,7 +34,7 @@ class NewTask:
     #: How many parts it should be split into; None leaves that to the operation.
     parts: int | None = None
     #: Whether an answer that is remembered will do, and whether this one may be remembered.
-    memo: bool = False
+    use_cache: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class Producer:
 def _fields(task: NewTask, inputs: str) -> tuple[str, ...]:
     """What the function `enqueue` takes for one task."""
     # Another version may know better, so its answers are not this one's.
-    question = maths_version() + _digest(task.operation, inputs) if task.memo else ""
+    question = maths_version() + _digest(task.operation, inputs) if task.use_cache else ""
     return new_task_id(), task.operation, inputs, task.expression or "", str(task.parts or ""), question
 
 

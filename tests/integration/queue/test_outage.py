@@ -113,7 +113,9 @@ def test_a_long_answer_waits_for_memory(
     fill()
 
     with pytest.raises(Unavailable):
-        slot.complete(claim, '{"value":{}}', '{"ok":true,"how":"x"}', attachments={"value": b"7" * 1_000}, claim_next=False)
+        slot.complete(
+            claim, '{"value":{}}', '{"ok":true,"how":"x"}', attachments={"value": b"7" * 1_000}, claim_next=False
+        )
     held = client.lrange(keys.processing(slot.name), 0, -1)
     client.config_set("maxmemory", "0")
     settled = slot.complete(
