@@ -13,8 +13,8 @@ end
 local finish
 
 -- withdraw: removes a task from the list it is on. A worker that runs it receives a `cancel` command. A waiting part
--- stays on the queue and is dropped when it is claimed: LREM for hundreds of parts in a long queue would block Valkey for
--- seconds.
+-- stays on the queue and is dropped when it is claimed: LREM for hundreds of parts in a long queue would block
+-- Valkey for seconds.
 local function withdraw(id, t)
   if t.status == 'PENDING' and t.parent then
     redis.call('ZREM', key_delayed, id)
