@@ -1,6 +1,6 @@
-"""One life of this worker as a consumer, under one nonce: from register until it drains or its lease is lost.
+"""One session of this worker as a consumer, under one nonce: from `register` until it drains or loses its lease.
 
-It owns the threads: lease renewal, control, and one for each slot. A thread never outlives its session.
+It owns the threads: lease renewal, control, and one for each slot. No thread lives longer than its session.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 class Session:
-    """Runs from `start` until `has_ended`; then `close` it. `drain` and `stop` come from the supervisor's thread."""
+    """Runs from `start` until `has_ended`; then `close` it. The supervisor's thread calls `drain` and `stop`."""
 
     def __init__(
         self, settings: Settings, node: Node, *, spawn: Callable[[], Child], on_change: Callable[[], None]
@@ -73,49 +73,49 @@ class Session:
 
     @property
     def has_ended(self) -> bool:
-        """Whether no slot works any more."""
+        """Whether all slots have ended."""
         return not any(thread.is_alive() for thread in self._slot_threads)
 
     @property
     def is_healthy(self) -> bool:
-        """Whether every thread goes on; an outage of Valkey is no reason to restart."""
+        """Whether every thread is alive. An outage of Valkey does not make a session unhealthy."""
         return self.is_draining or self.is_lost or all(thread.is_alive() for thread in self._threads)
 
     @property
     def is_ready(self) -> bool:
-        """Whether it may claim: registered, not leaving, and renewed within its lease."""
+        """Whether it may claim tasks: registered, not draining, and its lease is live."""
         return not (self.is_draining or self.is_lost) and self.lease_renewal.is_live
 
     def drain(self) -> None:
-        """Claims nothing more. Call it again until `has_ended`."""
+        """Stops claiming tasks. Call it repeatedly until `has_ended`."""
         self.is_draining = True
         for slot in self.slots:
             slot.drain()
 
     def stop(self, reason: Reason) -> None:
-        """Ends every calculation in hand."""
+        """Ends every running calculation."""
         for slot in self.slots:
             slot.stop(reason)
 
     def close(self) -> None:
-        """Leaves in good order where Valkey allows it, ends the other threads and closes the connections."""
+        """Calls `leave` if Valkey is available, ends the other threads and closes the connections."""
         self._is_over.set()
         self.lease_renewal.stop()
-        # A beat after the last word would bring the node back.
+        # A heartbeat after `leave` would add the node again.
         self._threads[0].join(timeout=1)
         if not self.is_lost and self.lease_renewal.is_registered.is_set():
             try:
                 self.consumer.leave()
                 self._node.leave()
             except UNAVAILABLE as error:
-                log.warning("left without a word: Valkey is away", extra={"error": str(error)})
+                log.warning("could not leave: Valkey is unavailable", extra={"error": str(error)})
         for close in self._closing:
             close()
         for thread in self._threads:
             thread.join(timeout=1)
 
     def status(self) -> dict[str, str | int]:
-        """What this pod says of itself: state, slots, how many are busy, tasks settled, consumer."""
+        """The status of this pod: state, slots, busy slots, settled tasks, consumer."""
         busy = sum(slot.is_busy for slot in self.slots)
         return {
             "state": "draining" if self.is_draining else "busy" if busy else "idle",
@@ -126,7 +126,7 @@ class Session:
         }
 
     def _listen(self) -> None:
-        """Hears the words that are left for this consumer, such as that a task was cancelled."""
+        """Receives the commands for this consumer: `cancel` and `end`."""
         client = connect(self._settings, name=f"{self.consumer.node.name}/control", blocks_for=self._seconds)
         self._closing.append(client.connection_pool.disconnect)
         while not self._is_over.is_set():
@@ -142,13 +142,13 @@ class Session:
                 self._die()
 
     def _die(self) -> None:
-        """Ends this process as a crash would: no goodbye, no release. The children die with it."""
+        """Ends this process like a crash: no release, no `leave`. The children die with it."""
         log.warning("the operator ends this worker")
-        # Not a signal: the first process of a container does not die of its own.
+        # Not a signal: process 1 of a container ignores a SIGKILL that it sends to itself.
         os._exit(128 + signal.SIGKILL)
 
     def _thread(self, name: str, work: Callable[[], None]) -> threading.Thread:
-        """A thread that waits for the lease to begin, and whose end is told; losing the lease ends the session."""
+        """A thread that calls `on_change` at its end. A lost lease, or a bug, ends the session."""
 
         def run() -> None:
             try:
@@ -156,7 +156,7 @@ class Session:
             except LeaseLost as lost:
                 self._lose(str(lost))
             except Exception:
-                # A fault of ours: nothing may go on half alive. A new session begins; the reaper has the rest.
+                # A bug: the whole session ends and a new one begins. The reaper puts the tasks back on the queue.
                 if not self._is_over.is_set():
                     log.exception("a thread of the worker failed")
                     self._lose(f"the thread {name} failed")
@@ -174,7 +174,7 @@ class Session:
         return run
 
     def _lose(self, why: str) -> None:
-        log.warning("lease lost: beginning again", extra={"why": why, "consumer": self.consumer.name})
+        log.warning("lease lost: starting a new session", extra={"why": why, "consumer": self.consumer.name})
         self.is_lost = True
 
     def _dedicated_connection(self, name: str) -> DedicatedConnection:
@@ -188,4 +188,4 @@ class Session:
         try:
             slot.unblock(self._shared)
         except UNAVAILABLE as error:
-            log.warning("cannot end a wait: Valkey is away", extra={"error": str(error)})
+            log.warning("cannot end a wait: Valkey is unavailable", extra={"error": str(error)})
