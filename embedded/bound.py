@@ -1,6 +1,6 @@
 """`python -m embedded.bound <pid> <command …>`: becomes the command, and ends with the process `pid`.
 
-The kernel sends SIGTERM when the parent dies, however it dies; the wish survives exec. So even `kill -9` of the
+The kernel sends SIGTERM when the parent dies, for any reason; this setting survives exec. So even `kill -9` of the
 embedded default leaves no process behind.
 """
 
@@ -15,11 +15,11 @@ _PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
-    """Never returns, unless the parent is gone already."""
+    """Does not return, unless the parent has already ended."""
     parent, command = int(sys.argv[1]), sys.argv[2:]
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() == parent:
-        os.execvp(command[0], command)  # noqa: S606 - the command is the embedded default's own
+        os.execvp(command[0], command)  # noqa: S606 - the command comes from the embedded default
 
 
 if __name__ == "__main__":

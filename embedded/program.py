@@ -15,16 +15,16 @@ from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parent.parent
 
-#: A program that lived shorter than this died of itself: starting it again at once would only spin.
+#: A program that ran for less time than this is restarted after a pause, to avoid a busy loop.
 _SHORT_LIFE_SECONDS = 5.0
 
-#: The longest wait before the next start.
+#: The maximum pause before the next start.
 _MAX_PAUSE_SECONDS = 30.0
 
 
 @dataclass
 class Program:
-    """Its name is a node's name where it is a node. `start` must be called by the main thread: it dies with it."""
+    """A program. The name of a node is its node name. Only the main thread may call `start`: a program ends with it."""
 
     name: str
     command: Sequence[str]
@@ -36,7 +36,7 @@ class Program:
     _pause: float = field(default=0.0)
 
     def start(self) -> None:
-        """Starts it; `on_exit` is called, by another thread, when it ends."""
+        """Starts the program. Another thread calls `on_exit` when it ends."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "embedded.bound", str(os.getpid()), *self.command],
@@ -45,14 +45,14 @@ class Program:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                # Ctrl-C is for us: we end the programs, in their order.
+                # Ctrl-C goes to this process only, which ends the programs in order.
                 start_new_session=True,
             )
         self._started_at = time.monotonic()
         threading.Thread(target=self._wait, args=(self.process,), name=f"wait-{self.name}", daemon=True).start()
 
     def pause(self) -> float:
-        """Seconds to wait before the next start: none after a long life, then 1, 2, 4 … 30."""
+        """Seconds to wait before the next start: 0 after a long run, then 1, 2, 4 … 30."""
         if time.monotonic() - self._started_at > _SHORT_LIFE_SECONDS:
             self._pause = 0.0
             return 0.0
@@ -60,7 +60,7 @@ class Program:
         return pause
 
     def signal(self, number: signal.Signals) -> None:
-        """Sends a signal, if it lives; SIGKILL goes to all that it started."""
+        """Sends a signal, if the program runs; SIGKILL goes to its whole process group."""
         if self.process and self.process.poll() is None:
             with contextlib.suppress(ProcessLookupError):
                 if number is signal.SIGKILL:
@@ -75,14 +75,14 @@ class Program:
 
     @property
     def death(self) -> str:
-        """How it ended, in words."""
+        """How it ended, as text."""
         code = self.process.returncode if self.process else None
         if code is None:
             return "is not running"
         return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
 
     def last_words(self, lines: int = 5) -> str:
-        """The end of its log."""
+        """The last lines of its log."""
         return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
 
     def _wait(self, process: subprocess.Popen[bytes]) -> None:

@@ -1,4 +1,4 @@
-"""What `make run` can be told by the environment, beside what the API and the workers read themselves."""
+"""The settings of `make run`, in addition to the settings of the API and the workers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from wizard.settings import setting
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmbeddedSettings:
-    """The size and the place of the embedded default."""
+    """The size, address and folder of the embedded default."""
 
     host: str = setting("HOST", "127.0.0.1", "address to listen on; 0.0.0.0 shows it to the network")
     port: int = setting("PORT", 8080, "port of the page and the API", at_least=1)

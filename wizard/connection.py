@@ -1,10 +1,10 @@
-"""Clients of Valkey with the time limits that decide what an outage looks like.
+"""Clients of Valkey, with the time limits that decide when Valkey counts as unavailable.
 
-A client never retries by itself: a command whose reply was lost may have been carried out, and only the caller
-knows whether asking again is safe. Nothing here connects; a client does so at its first command.
+A client never retries by itself: a command whose reply was lost may have been executed, and only the caller knows
+whether a retry is safe. Nothing here connects at import; a client connects at its first command.
 
-A server that answers, but cannot serve (its memory or disk is full, it is a replica or has just become one), is as good
-as away and may come back: its refusal is raised as `Unable`, which everybody who waits for Valkey waits out as well.
+A server may answer and still be unable to serve: its memory or disk is full, or it is a replica. Its refusal is raised
+as `Unavailable`, a connection error, so callers treat it like any other outage.
 """
 
 from __future__ import annotations
@@ -18,81 +18,81 @@ from valkey.retry import Retry
 
 from wizard.settings import Settings
 
-#: Seconds to wait for a connection: a pod on the same network answers in milliseconds, or not at all.
+#: Seconds to wait for a connection. A pod on the same network answers in milliseconds.
 CONNECT_SECONDS = 2.0
 
-#: Seconds to wait for the reply to a command that does not block; `appendfsync always` on a slow disk needs some.
+#: Seconds to wait for the reply to a command that does not block. `appendfsync always` on a slow disk takes seconds.
 REPLY_SECONDS = 5.0
 
-#: Seconds of grace on top of a blocking command's own timeout before its connection counts as dead.
+#: Seconds added to the timeout of a blocking command before its connection counts as dead.
 BLOCKING_MARGIN_SECONDS = 2.0
 
-#: A silent peer is noticed after about 10 + 3 × 5 s, also by a connection that only waits.
+#: TCP keepalive: a dead peer is detected after about 10 + 3 × 5 s, also on a connection that only waits.
 _KEEPALIVE = {socket.TCP_KEEPIDLE: 10, socket.TCP_KEEPINTVL: 5, socket.TCP_KEEPCNT: 3}
 
-#: Refusals that mean so. The last is what a wait hears when its server becomes a replica.
-_UNABLE = ("BUSY", "LOADING", "MASTERDOWN", "MISCONF", "NOREPLICAS", "OOM", "READONLY", "UNBLOCKED")
+#: Error prefixes that mean "cannot serve now". A blocked client gets the last one when its server becomes a replica.
+_UNAVAILABLE_PREFIXES = ("BUSY", "LOADING", "MASTERDOWN", "MISCONF", "NOREPLICAS", "OOM", "READONLY", "UNBLOCKED")
 
-#: Those whose first word the client has made a class of.
-_UNABLE_CLASSES = {
+#: The client library turns these prefixes into exception classes and removes the prefix.
+_UNAVAILABLE_CLASSES = {
     valkey.exceptions.MasterDownError: "MASTERDOWN",
     valkey.exceptions.OutOfMemoryError: "OOM",
     valkey.exceptions.ReadOnlyError: "READONLY",
 }
 
 
-class Unable(valkey.ConnectionError):  # type: ignore[misc]
-    """Valkey cannot serve this now; the message begins with its own word for why."""
+class Unavailable(valkey.ConnectionError):  # type: ignore[misc]
+    """Valkey cannot serve this now. The message begins with Valkey's error prefix, for example `OOM`."""
 
 
 def connect(settings: Settings, *, name: str, blocks_for: float = 0.0, connections: int | None = None) -> valkey.Valkey:
-    """A client that raises `valkey.ConnectionError` or `TimeoutError` soon rather than hang.
+    """A client that raises `valkey.ConnectionError` or `TimeoutError` after the time limits above.
 
-    `name` shows in Valkey's CLIENT LIST; `blocks_for` is the longest timeout (seconds) of a blocking command
-    that the client will send; `connections` bounds its pool (None: no bound).
+    `name` is shown in Valkey's CLIENT LIST. `blocks_for` is the longest timeout (seconds) of a blocking command
+    that the client will send. `connections` is the maximum size of its pool; None means no limit.
     """
     return valkey.Valkey(connection_pool=_pool(settings, name, blocks_for, connections))
 
 
 class Client(Protocol):
-    """What a function of the queue is called through: a client with a pool, or a `Line`."""
+    """Sends commands for the queue: a client with a pool, or a `DedicatedConnection`."""
 
-    def execute_command(self, *words: Any) -> Any:
+    def execute_command(self, *arguments: Any) -> Any:
         """Sends one command and returns its reply."""
 
 
-class Line:
-    """One connection for one thread, without the pool that a shared client looks into for every command.
+class DedicatedConnection:
+    """One connection for one thread. It saves the pool lookup that a shared client makes for every command.
 
-    It raises what a client raises; after an error the next command connects anew.
+    It raises the same errors as a client. After an error, the next command connects again.
     """
 
     def __init__(self, settings: Settings, *, name: str, blocks_for: float) -> None:
-        """As `connect`."""
+        """The arguments are those of `connect`."""
         self._connection = _pool(settings, name, blocks_for, 1).make_connection()
 
-    def execute_command(self, *words: Any) -> Any:
-        """Sends one command and returns its reply as it came."""
-        self._connection.send_command(*words)
+    def execute_command(self, *arguments: Any) -> Any:
+        """Sends one command and returns its reply, not converted."""
+        self._connection.send_command(*arguments)
         return self._connection.read_response()
 
     def close(self) -> None:
-        """Ends the connection, if there is one."""
+        """Closes the connection, if it is open."""
         self._connection.disconnect()
 
 
 class _Connection(valkey.Connection):  # type: ignore[misc]
-    """One that raises `Unable` for a refusal that another moment, or another server, would not give."""
+    """A connection that raises `Unavailable` for the errors in `_UNAVAILABLE_PREFIXES`."""
 
     def read_response(self, *arguments: Any, **options: Any) -> Any:
         try:
             return super().read_response(*arguments, **options)
         except valkey.ResponseError as error:
-            word = _UNABLE_CLASSES.get(type(error), "")
-            text = f"{word} {error}".lstrip()
-            if text.partition(" ")[0] not in _UNABLE:
+            prefix = _UNAVAILABLE_CLASSES.get(type(error), "")
+            text = f"{prefix} {error}".lstrip()
+            if text.partition(" ")[0] not in _UNAVAILABLE_PREFIXES:
                 raise
-            raise Unable(text) from error
+            raise Unavailable(text) from error
 
 
 def _pool(settings: Settings, name: str, blocks_for: float, connections: int | None) -> valkey.ConnectionPool:
@@ -113,5 +113,5 @@ def _pool(settings: Settings, name: str, blocks_for: float, connections: int | N
     )
 
 
-#: What a client raises while Valkey is away, starting, cut off, or unable.
-AWAY = (valkey.ConnectionError, valkey.TimeoutError, valkey.BusyLoadingError)
+#: The errors of a client while Valkey cannot be reached, is loading its data, or refuses to serve.
+UNAVAILABLE = (valkey.ConnectionError, valkey.TimeoutError, valkey.BusyLoadingError)

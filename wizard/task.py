@@ -133,7 +133,7 @@ class Task:
     #: What it took: see `worker/measured.py`.
     measured: dict[str, Any] | None = None
     #: The task whose answer this one was given, for the same question.
-    memo: str | None = None
+    answered_from: str | None = None
     attempts: tuple[Attempt, ...] = ()
 
     @classmethod
@@ -161,7 +161,7 @@ class Task:
             parts=_whole(stored.get("parts")),
             expression=stored.get("expression"),
             measured=_json(stored.get("measured")),
-            memo=stored.get("memo"),
+            answered_from=stored.get("memo"),
             attempts=tuple(_attempts(stored)),
         )
 

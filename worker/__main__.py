@@ -1,4 +1,4 @@
-"""`python -m worker`: puts one worker together and runs it until SIGTERM."""
+"""`python -m worker`: builds one worker and runs it until SIGTERM."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _PR_SET_DUMPABLE = 4
 
 
 def main() -> int:
-    """Returns the exit code: 0 after a drain, 2 for a setting that cannot be used."""
-    # A calculating child runs under our uid; it must not read the password of Valkey out of our memory.
+    """Returns the exit code: 0 after a drain, 2 for an invalid setting."""
+    # A child process has our uid. It must not be able to read the Valkey password from our memory.
     ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0)
     try:
         settings = Settings.from_environment()

@@ -1,12 +1,12 @@
-"""The child process: reads one question a line, answers one line, and knows nothing of Valkey.
+"""The child process: reads one question per line, writes one answer per line, and does not use Valkey.
 
-It runs with an empty environment and under limits, and dies with its supervisor. Questions and answers are lines of
-fields between tabs; JSON never holds a raw tab or line break. Standard output belongs to the answers, so whatever a
-library prints goes to standard error.
+It runs with an almost empty environment and resource limits, and is killed when its supervisor dies. Questions and
+answers are lines of fields separated by tabs; JSON never contains a raw tab or line break. Standard output is reserved
+for answers, so the output of libraries goes to standard error.
 
-A question: phase, operation, how many parts are wanted or nothing, inputs, the parts' results if it is to combine them.
-An answer, before the word that says whether the child stays: `finished`, result, verified, measured, contents kept
-apart; or `divided`, all or race, the inputs of each part; or `failed`, kind, error. Before it come lines of progress.
+A question: phase, operation, requested number of parts or nothing, inputs, and the parts' results if it combines them.
+An answer: `finished`, result, verified, measured, attachments; or `divided`, all or race, the inputs of each part; or
+`failed`, kind, error. Its last field tells whether the child `stays` or `leaves`. Lines of progress come before it.
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ from wizard.operations.spec import Operation
 from wizard.task import Failure, Phase
 from worker.measured import Stopwatch
 
-#: Kept free of a child's address space beyond what it needs for itself: growth over this ends its reuse.
+#: Growth of its peak memory, KiB, after which a child is replaced.
 RECYCLE_KIB = 256 * 1024
 
-#: The first line a child writes: from then on it can be asked, and a death is a task's failure.
+#: The first line that a child writes, after its imports. From then on, a death counts as a failure of the task.
 READY = "ready"
 
 _PR_SET_PDEATHSIG = 1
 
-#: A part is checked where its operation can; the result that it becomes part of always is.
+#: The verification of a part. The combined result is always checked.
 _PART_VERIFIED = {"ok": True, "how": "checked together with the other parts"}
 
-#: Libraries that the first question which needs them waits for: in every child they would cost more than all others.
+#: Libraries that are imported at their first use, because their import takes longer than all others together.
 _LATE = frozenset({"PIL", "numpy", "sympy"})
 
 
@@ -51,7 +51,7 @@ def main() -> None:
     """`python -m worker.calculator <pid of the supervisor> <MiB of address space>`."""
     supervisor, memory_mib = int(sys.argv[1]), int(sys.argv[2])
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != supervisor:  # It died before we asked to die with it.
+    if os.getppid() != supervisor:  # The supervisor died before the call of prctl.
         return
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (memory_mib * 1024 * 1024,) * 2)
@@ -60,7 +60,7 @@ def main() -> None:
 
     for name in {library for operation in catalogue().values() for library in operation.libraries} - _LATE:
         importlib.import_module(name)
-    # After the imports: cysignals, which primecount brings, has a handler of its own.
+    # After the imports, because cysignals (a dependency of primecount) installs its own handler.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _write(answers, READY)
     resting_kib = _peak_kib()
@@ -68,7 +68,7 @@ def main() -> None:
 
 
 def serve(questions: BinaryIO, answers: BinaryIO, has_grown: Callable[[], bool]) -> None:
-    """Answers until the questions end, or until it `has_grown`: the answer says so, and a fresh child takes over."""
+    """Answers until the questions end or the process `has_grown`; then the answer says `leaves`."""
     with listen(lambda done, total: _write(answers, "progress", str(done), str(total))):
         for question in questions:
             answer = calculate(*question.decode().rstrip("\n").split("\t"))
@@ -78,14 +78,16 @@ def serve(questions: BinaryIO, answers: BinaryIO, has_grown: Callable[[], bool])
                 return
 
 
-def calculate(phase: str, name: str, wanted: str, inputs: str, results: str) -> tuple[str, ...]:
-    """The answer's fields."""
+def calculate(phase: str, name: str, parts_requested: str, inputs: str, results: str) -> tuple[str, ...]:
+    """The fields of the answer."""
     try:
         operation = find(name)
         _limit_cpu(operation.time_limit)
-        return _answer(Phase(phase), operation, int(wanted) if wanted else None, json.loads(inputs), results)
+        return _answer(
+            Phase(phase), operation, int(parts_requested) if parts_requested else None, json.loads(inputs), results
+        )
     except UnknownOperation as error:
-        # A newer API may ask for what an older worker does not know; another worker will.
+        # A newer API may know an operation that an older worker does not; a newer worker will take it.
         return _failed(Failure.ERROR, "unknown-operation", "Unknown operation", str(error))
     except InvalidInput as error:
         return _failed(Failure.REJECT, "invalid-input", "Invalid input", error.detail)
@@ -95,12 +97,14 @@ def calculate(phase: str, name: str, wanted: str, inputs: str, results: str) -> 
         return _failed(
             Failure.LIMIT, "memory-limit", "Out of memory", "The calculation ran out of the memory it may use."
         )
-    except Exception as error:  # Whatever an operation raises ends its attempt, not the worker.
+    except Exception as error:  # An exception ends the attempt, not the worker.
         traceback.print_exc()
         return _failed(Failure.ERROR, "exception", "The calculation failed", f"{type(error).__name__}: {error}"[:500])
 
 
-def _answer(phase: Phase, operation: Operation, wanted: int | None, inputs: Any, results: str) -> tuple[str, ...]:
+def _answer(
+    phase: Phase, operation: Operation, parts_requested: int | None, inputs: Any, results: str
+) -> tuple[str, ...]:
     watch = Stopwatch()
     if phase is Phase.PART:
         part = operation.run_part(inputs)
@@ -108,7 +112,7 @@ def _answer(phase: Phase, operation: Operation, wanted: int | None, inputs: Any,
     if phase is Phase.COMBINE:
         outcome = operation.combine(json.loads(results), inputs)
     else:
-        split = operation.split(inputs, wanted)
+        split = operation.split(inputs, parts_requested)
         if split:
             return "divided", "race" if split.race else "all", _json([_json(each) for each in split.parts])
         outcome = operation.run(inputs)
@@ -119,13 +123,13 @@ def _answer(phase: Phase, operation: Operation, wanted: int | None, inputs: Any,
 
 
 def _failed(kind: Failure, slug: str, title: str, detail: str) -> tuple[str, ...]:
-    # Half a character, which a library's message may hold, is no JSON to others.
+    # A message may contain a lone surrogate, which is not valid in UTF-8.
     clean = detail.encode(errors="replace").decode()
     return "failed", kind.value, _json({"type": slug, "title": title, "detail": clean})
 
 
 def _limit_cpu(seconds: float) -> None:
-    """Lets this process use `seconds` more processor time; a second more, since the supervisor's clock comes first."""
+    """Limits the processor time to `seconds` more, plus 1 s, so that the supervisor's time limit comes first."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = math.ceil(used.ru_utime + used.ru_stime + seconds) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))

@@ -1,6 +1,6 @@
-"""A child process seen from the supervisor: started, asked one question at a time, killed.
+"""A child process as the supervisor sees it: it is started, asked one question at a time, and killed.
 
-`calculate` and `kill` may be called by different threads; killing is the only way to stop a calculation.
+Different threads may call `calculate` and `kill`. Killing is the only way to stop a calculation.
 """
 
 from __future__ import annotations
@@ -24,30 +24,30 @@ from wizard.task import Failure
 from worker.measured import of_all
 from worker.outcome import Divided, Failed, Finished, Outcome, Reason, Stopped, death, out_of_time
 
-#: Seconds that an operation may take which this worker does not know; its child will say that it does not.
+#: Time limit, seconds, of an operation that this worker does not know; the child will answer with an error.
 _UNKNOWN_SECONDS = 10.0
 
-#: Seconds for the imports: a quarter of one on a quiet machine.
+#: Maximum seconds for the imports. They take 0.25 s on an idle machine.
 _READY_SECONDS = 60.0
 
-#: What FLINT, GMP, the C++ library and others write before they abort for want of memory.
+#: Matches what FLINT, GMP, the C++ library and others write when they abort because they are out of memory.
 _NO_MEMORY = re.compile(rb"alloc|memory", re.IGNORECASE)
 
-#: Bytes of what a child writes that are read at once.
-_SAID_BYTES = 1 << 20
+#: Maximum bytes of stderr that are read at a time.
+_STDERR_BYTES = 1 << 20
 
 _ROOT = Path(__file__).resolve().parent.parent
 
 
 class Child:
-    """One calculating process. Start it only from a thread that lives as long as the supervisor: it dies with it."""
+    """One child process. Start it from the main thread only: the process is killed when its starting thread ends."""
 
     def __init__(self, memory_mib: int) -> None:
-        """Starts the process; the first question waits until its imports are done."""
+        """Starts the process; the first `calculate` waits for its imports."""
         self._memory_mib = memory_mib
         self._reason: Reason | None = None
         self._lock = threading.Lock()
-        #: What it writes on stderr: a library that aborts says there whether it got no memory.
+        #: Its stderr: a library that aborts writes there whether it ran out of memory.
         self._stderr = os.memfd_create("stderr")
         fcntl.fcntl(self._stderr, fcntl.F_SETFL, os.O_APPEND)
         self._process = subprocess.Popen(
@@ -57,10 +57,10 @@ class Child:
             stderr=self._stderr,
             bufsize=0,
             cwd=_ROOT,
-            # No password of Valkey; one thread for OpenMP, or primecount would take every core of the host; and no
-            # attempt of cysignals to start a debugger when a library aborts.
+            # No Valkey password. One OpenMP thread, because primecount would use every core of the host. No debugger
+            # started by cysignals when a library aborts.
             env={"OMP_NUM_THREADS": "1", "CYSIGNALS_CRASH_QUIET": "1"},
-            # A group of its own: Ctrl-C in a terminal is the supervisor's to hear.
+            # A process group of its own: Ctrl-C in a terminal goes to the supervisor only.
             start_new_session=True,
         )
         assert self._process.stdin
@@ -73,7 +73,7 @@ class Child:
         self._is_ready = False
         self._is_closed = False
         self._leaves = False
-        #: Its pipes end a moment before the process does: in between it would be asked again, and again in vain.
+        #: Whether its pipes have ended. They end shortly before the process does; in between it must not be asked.
         self._is_gone = False
 
     @property
@@ -83,16 +83,16 @@ class Child:
 
     @property
     def is_usable(self) -> bool:
-        """Whether it lives, nobody has killed it, and it has not grown so much that it leaves by itself."""
+        """Whether it is alive, was not killed, and has not announced its end because it has grown."""
         return self._reason is None and not (self._leaves or self._is_gone) and self._process.poll() is None
 
     def calculate(
         self, claim: Claim, on_progress: Callable[[int, int], None], gathered: Gathered | None = None
     ) -> Outcome:
-        """Asks, waits for the answer until the operation's time limit, and says what became of it.
+        """Asks, waits for the answer until the operation's time limit, and returns the outcome.
 
-        `gathered` are the parts of a task that is to be combined. Raises `BrokenPipeError` when the child died before
-        it was asked: nothing has begun.
+        `gathered` holds the parts of a task that is combined. Raises `BrokenPipeError` when the child died before it
+        was asked: the calculation has not begun.
         """
         operation = catalogue().get(claim.operation)
         seconds = operation.time_limit if operation else _UNKNOWN_SECONDS
@@ -118,27 +118,27 @@ class Child:
                 on_progress(int(fields[0]), int(fields[1]))
                 continue
             self._leaves = fields.pop() != "stays"
-            self._said()
+            self._take_stderr()
             return _outcome(kind, fields, gathered)
 
     def kill(self, reason: Reason) -> None:
-        """Ends the process at once; the first reason counts."""
+        """Kills the process; the first reason is kept."""
         with self._lock:
             if self._reason is None:
                 self._reason = reason
                 self._process.kill()
 
     def close(self) -> None:
-        """Ends the process, if it lives, and waits for it."""
+        """Kills the process, if it is alive, and waits for its end."""
         self.kill(Reason.RELEASED)
         self._process.communicate()
         if not self._is_closed:
             self._is_closed = True
-            self._said()
+            self._take_stderr()
             os.close(self._stderr)
 
     def _read_line(self, deadline: float) -> str | None:
-        """The next line; None when the process has ended or the deadline passed (then it is killed)."""
+        """The next line; None when the process has ended or the deadline has passed. At the deadline it is killed."""
         chunks = [self._rest]
         while b"\n" not in chunks[-1]:
             if not self._poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
@@ -151,9 +151,9 @@ class Child:
         line, _, self._rest = b"".join(chunks).partition(b"\n")
         return line.decode()
 
-    def _said(self) -> bytes:
-        """What it wrote on stderr since it was last asked; that goes to our own."""
-        text = os.pread(self._stderr, _SAID_BYTES, 0)
+    def _take_stderr(self) -> bytes:
+        """Returns what the child wrote on stderr since the last call, and copies it to our stderr."""
+        text = os.pread(self._stderr, _STDERR_BYTES, 0)
         if text:
             os.ftruncate(self._stderr, 0)
             sys.stderr.buffer.write(text)
@@ -161,10 +161,10 @@ class Child:
         return text
 
     def _ended(self, operation: str, seconds: float) -> Outcome:
-        """The pipe has ended: by us, or by itself."""
+        """The outcome after the pipe has ended."""
         returncode = self._process.wait()
         if self._reason is None:
-            return death(returncode, self._memory_mib, out_of_memory=_NO_MEMORY.search(self._said()) is not None)
+            return death(returncode, self._memory_mib, out_of_memory=_NO_MEMORY.search(self._take_stderr()) is not None)
         if self._reason is Reason.TIMEOUT:
             return out_of_time(operation, seconds)
         return Stopped(self._reason)
@@ -173,14 +173,17 @@ class Child:
 def _question(claim: Claim, gathered: Gathered | None) -> bytes:
     """The line that the child reads: see `calculator.py`."""
     results = "" if gathered is None else f"[{','.join(each.result or 'null' for each in gathered.parts)}]"
-    return "\t".join((claim.phase, claim.operation, str(claim.wanted or ""), claim.inputs, results)).encode() + b"\n"
+    return (
+        "\t".join((claim.phase, claim.operation, str(claim.parts_requested or ""), claim.inputs, results)).encode()
+        + b"\n"
+    )
 
 
 def _outcome(kind: str, fields: list[str], gathered: Gathered | None) -> Outcome:
-    """What the child's last line says."""
+    """The outcome that the child's last line describes."""
     if kind == "finished":
-        result, verified, measured, apart = fields
-        contents = {name: base64.b64decode(content) for name, content in json.loads(apart).items()}
+        result, verified, measured, attachments = fields
+        contents = {name: base64.b64decode(content) for name, content in json.loads(attachments).items()}
         return Finished(result, verified, of_all(measured, gathered) if gathered else measured, contents)
     if kind == "divided":
         return Divided(json.loads(fields[1]), fields[0] == "race")

@@ -1,10 +1,9 @@
-"""What a calculation took, as it is stored with its result.
+"""The measurements of a calculation, stored with its result.
 
-A whole calculation or a part: `wall_seconds` (of which the check of a whole result took `check_seconds`),
-`cpu_seconds`, `libraries`. What was put together of parts also has
-`parts`, `pods`, and, in seconds of processor time, `work` (all parts and the combining) and `span` (the longest part
-and the combining: no number of workers is quicker); `elapsed_seconds` from the split to the end, and `speed_up`, which
-is work by elapsed time.
+Each has `wall_seconds` (including `check_seconds`, the check of a whole result), `cpu_seconds` and `libraries`. The
+result of a split task also has `parts` and `pods`; `work_seconds`, the processor time of all parts and the combining;
+`span_seconds`, that of the longest part and the combining, a lower bound for any number of workers; `elapsed_seconds`
+from the split to the end; and `speed_up`, which is work divided by elapsed time.
 """
 
 from __future__ import annotations
@@ -20,19 +19,19 @@ from typing import Any
 
 from wizard.queue import Gathered
 
-#: Distributions that are not named as their module is.
+#: Module → distribution, where the names differ.
 _DISTRIBUTIONS = {"PIL": "pillow", "flint": "python-flint"}
 
 
 class Stopwatch:
-    """Begins when it is made."""
+    """Measures from its creation."""
 
     def __init__(self) -> None:
-        """Notes both clocks."""
+        """Reads both clocks."""
         self._wall, self._cpu = time.perf_counter(), _cpu_seconds()
 
     def read(self, libraries: Iterable[str]) -> dict[str, Any]:
-        """What was used since."""
+        """The times used since the creation, and the versions of the loaded `libraries`."""
         return {
             "wall_seconds": round(time.perf_counter() - self._wall, 6),
             "cpu_seconds": round(_cpu_seconds() - self._cpu, 6),
@@ -41,7 +40,7 @@ class Stopwatch:
 
 
 def of_all(combining: str, gathered: Gathered) -> str:
-    """What a split task took, from what its `combining` and its parts took; JSON to JSON."""
+    """The measurements of a split task, from those of its `combining` and its parts; JSON to JSON."""
     own = json.loads(combining)
     parts = [json.loads(each.measured or "{}").get("cpu_seconds", 0.0) for each in gathered.parts]
     work = sum(parts) + own["cpu_seconds"]

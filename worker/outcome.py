@@ -1,4 +1,4 @@
-"""What became of a calculation: the ways in which a child can end an attempt."""
+"""The outcomes of a calculation: the ways in which a child can end an attempt."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from enum import Enum
 
 from wizard.task import Failure
 
-#: What a result that is not complete has among its members. A text within a result has its quotes escaped.
+#: Matches the member of an incomplete result. Quotes inside a string of a result are escaped, so no string matches.
 _PARTIAL = re.compile(r'"complete": ?false')
 
 
@@ -25,22 +25,22 @@ class Reason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """It went well: the result, how it was verified and what it took, all JSON; and what is kept apart from it."""
+    """Success: the result, its verification and its measurements, all JSON; and its attachments."""
 
     result: str
     verified: str
     measured: str
-    apart: Mapping[str, bytes]
+    attachments: Mapping[str, bytes]
 
     @property
     def is_partial(self) -> bool:
-        """Whether the result says of itself that it is not complete: a factorization with a rest, for instance."""
+        """Whether the result says that it is incomplete, for example a factorization with an unfactored rest."""
         return _PARTIAL.search(self.result) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Divided:
-    """It is better done in parts: the inputs of each, as JSON. In a race the first answer ends the others."""
+    """The task was divided: the inputs of each part, as JSON. In a race, the first answer ends the other parts."""
 
     inputs: list[str]
     race: bool
@@ -48,7 +48,7 @@ class Divided:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """It went wrong, in a way that the task is charged for; `error` is `{type, title, detail}`."""
+    """A failure that counts for the task; `error` is `{type, title, detail}`."""
 
     kind: Failure
     error: dict[str, str]
@@ -56,7 +56,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """We ended it ourselves, and no failure is charged."""
+    """The worker stopped it on purpose. No failure is counted."""
 
     reason: Reason
 
@@ -65,7 +65,7 @@ Outcome = Finished | Divided | Failed | Stopped
 
 
 def death(returncode: int, memory_mib: int, *, out_of_memory: bool = False) -> Failed:
-    """A child died that nobody here killed; `returncode` is negative for a signal."""
+    """The failure of a child that died by itself; `returncode` is negative for a signal."""
     failure = Failure.CRASH
     if returncode == -signal.SIGABRT and out_of_memory:
         kind, title = "memory-limit", "Out of memory"
@@ -89,12 +89,12 @@ def death(returncode: int, memory_mib: int, *, out_of_memory: bool = False) -> F
 
 
 def out_of_time(operation: str, seconds: float) -> Failed:
-    """The supervisor's clock ended it."""
+    """The failure of a calculation that the supervisor killed at its time limit."""
     detail = f"{operation} ran for longer than its limit of {seconds:g} s on this worker."
     return Failed(Failure.LIMIT, {"type": "time-limit", "title": "Out of time", "detail": detail})
 
 
-#: One child after another died before it could be asked.
+#: Several children in a row died before they could be asked.
 NEVER_STARTED = Failed(
     Failure.CRASH,
     {

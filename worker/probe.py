@@ -1,7 +1,7 @@
-"""The worker's probe for Kubernetes, and its metrics: the only thing that a worker serves.
+"""The HTTP server of a worker: the probes of Kubernetes and the metrics.
 
-Liveness never asks Valkey: a worker whose Valkey is away must not be restarted for it. Readiness says whether the
-lease is live.
+Liveness does not depend on Valkey: a restart of the worker would not help while Valkey is unavailable. Readiness tells
+whether the lease is live.
 """
 
 from __future__ import annotations
@@ -15,31 +15,31 @@ if TYPE_CHECKING:
 
 
 def serve_probe(supervisor: Supervisor, port: int) -> ThreadingHTTPServer:
-    """Serves `/healthz`, `/readyz` and `/metrics` on `port` from a thread of its own; 0 takes any free port."""
+    """Serves `/healthz`, `/readyz` and `/metrics` on `port` from its own thread; port 0 takes any free port."""
 
     class Probe(BaseHTTPRequestHandler):
-        """Answers from what the supervisor knows, at once."""
+        """Answers from the state of the supervisor, without waiting."""
 
         timeout = 5
 
         def do_GET(self) -> None:
-            """One of three paths."""
+            """Answers the three paths; 404 for others."""
             session = supervisor.session
             if self.path == "/healthz":
                 self._answer(200 if session and session.is_healthy else 503)
             elif self.path == "/readyz":
                 self._answer(200 if session and session.is_ready else 503)
             elif self.path == "/metrics":
-                about = session.about() if session else {}
+                status = session.status() if session else {}
                 lines = [
-                    f"math_wizard_worker_{name} {value}\n" for name, value in about.items() if isinstance(value, int)
+                    f"math_wizard_worker_{name} {value}\n" for name, value in status.items() if isinstance(value, int)
                 ]
                 self._answer(200, "".join(lines))
             else:
                 self._answer(404)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the parent's name for it
-            """Probes are not worth a line each."""
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name in the parent class
+            """Does not log requests."""
 
         def _answer(self, status: int, text: str = "") -> None:
             body = (text or f"{status}\n").encode()

@@ -1,6 +1,6 @@
-"""One life of this worker as a consumer, under one nonce: from register until it drains or its lease is lost.
+"""One session of this worker as a consumer, under one nonce: from `register` until it drains or loses its lease.
 
-It owns the threads: heartbeat, control, one for each slot. A thread never outlives its session.
+It owns the threads: lease renewal, control, and one for each slot. No thread lives longer than its session.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import signal
 import threading
 from collections.abc import Callable
 
-from wizard.connection import AWAY, Line, connect
+from wizard.connection import UNAVAILABLE, DedicatedConnection, connect
 from wizard.errors import LeaseLost
 from wizard.node import Node
 from wizard.queue import Consumer, Slot
@@ -19,15 +19,15 @@ from wizard.queue.node_heartbeat import NodeHeartbeat
 from wizard.queue.slot import WAIT_SHARE
 from wizard.settings import Settings
 from worker.child import Child
-from worker.heartbeat import Heartbeat
+from worker.lease_renewal import LeaseRenewal
 from worker.outcome import Reason
-from worker.slot import SlotWorker
+from worker.slot_worker import SlotWorker
 
 log = logging.getLogger(__name__)
 
 
 class Session:
-    """Runs from `start` until `has_ended`; then `close` it. `drain` and `stop` come from the supervisor's thread."""
+    """Runs from `start` until `has_ended`; then `close` it. The supervisor's thread calls `drain` and `stop`."""
 
     def __init__(
         self, settings: Settings, node: Node, *, spawn: Callable[[], Child], on_change: Callable[[], None]
@@ -41,14 +41,14 @@ class Session:
         self._closing.append(shared.connection_pool.disconnect)
         self.consumer = Consumer(shared, settings, node)
         self._node = NodeHeartbeat(shared, settings, node)
-        self.heartbeat = Heartbeat(self.consumer, self._node, self.about)
+        self.lease_renewal = LeaseRenewal(self.consumer, self._node, self.status)
         self.slots = [
             SlotWorker(
-                self.consumer.slot(number, self._line(f"slot-{number}")),
+                self.consumer.slot(number, self._dedicated_connection(f"slot-{number}")),
                 spawn=spawn,
                 gather=self.consumer.gather,
-                renew=self.heartbeat.renew,
-                hurry=self.heartbeat.hurry,
+                renew=self.lease_renewal.renew,
+                wake=self.lease_renewal.wake,
                 unblock=self._unblock,
             )
             for number in range(1, settings.worker_slots + 1)
@@ -64,7 +64,7 @@ class Session:
         for number, slot in enumerate(self.slots, 1):
             self._slot_threads.append(self._thread(f"slot-{number}", self._when_registered(slot.run)))
         self._threads = [
-            self._thread("heartbeat", self.heartbeat.run),
+            self._thread("lease-renewal", self.lease_renewal.run),
             self._thread("control", self._when_registered(self._listen)),
             *self._slot_threads,
         ]
@@ -73,49 +73,49 @@ class Session:
 
     @property
     def has_ended(self) -> bool:
-        """Whether no slot works any more."""
+        """Whether all slots have ended."""
         return not any(thread.is_alive() for thread in self._slot_threads)
 
     @property
     def is_healthy(self) -> bool:
-        """Whether every thread goes on; an outage of Valkey is no reason to restart."""
+        """Whether every thread is alive. An outage of Valkey does not make a session unhealthy."""
         return self.is_draining or self.is_lost or all(thread.is_alive() for thread in self._threads)
 
     @property
     def is_ready(self) -> bool:
-        """Whether it may claim: registered, not leaving, and renewed within its lease."""
-        return not (self.is_draining or self.is_lost) and self.heartbeat.is_live
+        """Whether it may claim tasks: registered, not draining, and its lease is live."""
+        return not (self.is_draining or self.is_lost) and self.lease_renewal.is_live
 
     def drain(self) -> None:
-        """Claims nothing more. Call it again until `has_ended`."""
+        """Stops claiming tasks. Call it repeatedly until `has_ended`."""
         self.is_draining = True
         for slot in self.slots:
             slot.drain()
 
     def stop(self, reason: Reason) -> None:
-        """Ends every calculation in hand."""
+        """Ends every running calculation."""
         for slot in self.slots:
             slot.stop(reason)
 
     def close(self) -> None:
-        """Leaves in good order where Valkey allows it, ends the other threads and closes the connections."""
+        """Calls `leave` if Valkey is available, ends the other threads and closes the connections."""
         self._is_over.set()
-        self.heartbeat.stop()
-        # A beat after the last word would bring the node back.
+        self.lease_renewal.stop()
+        # A heartbeat after `leave` would add the node again.
         self._threads[0].join(timeout=1)
-        if not self.is_lost and self.heartbeat.is_registered.is_set():
+        if not self.is_lost and self.lease_renewal.is_registered.is_set():
             try:
                 self.consumer.leave()
                 self._node.leave()
-            except AWAY as error:
-                log.warning("left without a word: Valkey is away", extra={"error": str(error)})
+            except UNAVAILABLE as error:
+                log.warning("could not leave: Valkey is unavailable", extra={"error": str(error)})
         for close in self._closing:
             close()
         for thread in self._threads:
             thread.join(timeout=1)
 
-    def about(self) -> dict[str, str | int]:
-        """What this pod says of itself: state, slots, how many are busy, tasks settled, consumer."""
+    def status(self) -> dict[str, str | int]:
+        """The status of this pod: state, slots, busy slots, settled tasks, consumer."""
         busy = sum(slot.is_busy for slot in self.slots)
         return {
             "state": "draining" if self.is_draining else "busy" if busy else "idle",
@@ -126,29 +126,29 @@ class Session:
         }
 
     def _listen(self) -> None:
-        """Hears the words that are left for this consumer, such as that a task was cancelled."""
+        """Receives the commands for this consumer: `cancel` and `end`."""
         client = connect(self._settings, name=f"{self.consumer.node.name}/control", blocks_for=self._seconds)
         self._closing.append(client.connection_pool.disconnect)
         while not self._is_over.is_set():
             try:
-                word = self.consumer.wait_for_word(client, self._seconds)
-            except AWAY:
+                command = self.consumer.wait_for_command(client, self._seconds)
+            except UNAVAILABLE:
                 self._is_over.wait(0.5)
                 continue
-            if word and word[0] == "cancel":
+            if command and command[0] == "cancel":
                 for slot in self.slots:
-                    slot.cancel(word[1], int(word[2]))
-            if word == ["end"] and self._settings.demo:
+                    slot.cancel(command[1], int(command[2]))
+            if command == ["end"] and self._settings.demo:
                 self._die()
 
     def _die(self) -> None:
-        """Ends this process as a crash would: no goodbye, no release. The children die with it."""
+        """Ends this process like a crash: no release, no `leave`. The children die with it."""
         log.warning("the operator ends this worker")
-        # Not a signal: the first process of a container does not die of its own.
+        # Not a signal: process 1 of a container ignores a SIGKILL that it sends to itself.
         os._exit(128 + signal.SIGKILL)
 
     def _thread(self, name: str, work: Callable[[], None]) -> threading.Thread:
-        """A thread that waits for the lease to begin, and whose end is told; losing the lease ends the session."""
+        """A thread that calls `on_change` at its end. A lost lease, or a bug, ends the session."""
 
         def run() -> None:
             try:
@@ -156,7 +156,7 @@ class Session:
             except LeaseLost as lost:
                 self._lose(str(lost))
             except Exception:
-                # A fault of ours: nothing may go on half alive. A new session begins; the reaper has the rest.
+                # A bug: the whole session ends and a new one begins. The reaper puts the tasks back on the queue.
                 if not self._is_over.is_set():
                     log.exception("a thread of the worker failed")
                     self._lose(f"the thread {name} failed")
@@ -166,7 +166,7 @@ class Session:
 
     def _when_registered(self, work: Callable[[], None]) -> Callable[[], None]:
         def run() -> None:
-            while not self.heartbeat.is_registered.wait(0.1):
+            while not self.lease_renewal.is_registered.wait(0.1):
                 if self.is_draining or self._is_over.is_set():
                     return
             work()
@@ -174,16 +174,18 @@ class Session:
         return run
 
     def _lose(self, why: str) -> None:
-        log.warning("lease lost: beginning again", extra={"why": why, "consumer": self.consumer.name})
+        log.warning("lease lost: starting a new session", extra={"why": why, "consumer": self.consumer.name})
         self.is_lost = True
 
-    def _line(self, name: str) -> Line:
-        line = Line(self._settings, name=f"{self.consumer.node.name}/{name}", blocks_for=self._seconds)
-        self._closing.append(line.close)
-        return line
+    def _dedicated_connection(self, name: str) -> DedicatedConnection:
+        connection = DedicatedConnection(
+            self._settings, name=f"{self.consumer.node.name}/{name}", blocks_for=self._seconds
+        )
+        self._closing.append(connection.close)
+        return connection
 
     def _unblock(self, slot: Slot) -> None:
         try:
             slot.unblock(self._shared)
-        except AWAY as error:
-            log.warning("cannot end a wait: Valkey is away", extra={"error": str(error)})
+        except UNAVAILABLE as error:
+            log.warning("cannot end a wait: Valkey is unavailable", extra={"error": str(error)})

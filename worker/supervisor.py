@@ -1,7 +1,7 @@
-"""The supervisor: one session after another, children for their slots, and a graceful end on SIGTERM.
+"""The supervisor: runs sessions one after another, starts child processes for their slots, and drains on SIGTERM.
 
-Its main thread does all that must happen in a thread that never ends before the process: it starts the children,
-which die with the thread that started them, and it hears signals.
+Its main thread starts the children, because a child is killed when the thread that started it ends. It also handles
+the signals.
 """
 
 from __future__ import annotations
@@ -20,27 +20,27 @@ from worker.session import Session
 
 log = logging.getLogger(__name__)
 
-#: Seconds between two looks at a session that is ending.
+#: Seconds between two checks of a session that is ending.
 _LOOK_SECONDS = 0.05
 
-#: Seconds kept from the grace period for giving back what did not finish.
+#: Seconds at the end of the grace period that are reserved for releasing unfinished tasks.
 _GIVE_BACK_SECONDS = 2.0
 
-#: Seconds before a session that was lost is followed by the next. A fault that repeats (no permission in Valkey, say)
-#: must not spin, so this doubles up to the second number until a session has outlived its lease.
-_AGAIN_SECONDS, _AGAIN_AT_MOST_SECONDS = 0.2, 10.0
+#: Seconds between a lost session and the next: initial and maximum. The pause doubles until a session has lived longer
+#: than its lease, so that a permanent fault (for example no permission in Valkey) does not cause a busy loop.
+_RESTART_SECONDS, _RESTART_MAXIMUM_SECONDS = 0.2, 10.0
 
 
 class Supervisor:
-    """Runs a worker until it is told to leave."""
+    """Runs a worker until SIGTERM."""
 
     def __init__(self, settings: Settings, node: Node) -> None:
-        """Connects and starts nothing until `run`."""
+        """Does not connect or start anything; `run` does."""
         self._settings = settings
         self._node = node
         self._inbox = Inbox()
         self._leave_by: float | None = None
-        self._again_seconds = _AGAIN_SECONDS
+        self._restart_seconds = _RESTART_SECONDS
         self.session: Session | None = None
 
     def run(self) -> None:
@@ -68,10 +68,10 @@ class Supervisor:
                     session.stop(Reason.RELEASED)
         session.close()
         if time.monotonic() - began > self._settings.lease_seconds:
-            self._again_seconds = _AGAIN_SECONDS
+            self._restart_seconds = _RESTART_SECONDS
         if session.is_lost and self._leave_by is None:
-            time.sleep(self._again_seconds)
-            self._again_seconds = min(_AGAIN_AT_MOST_SECONDS, 2 * self._again_seconds)
+            time.sleep(self._restart_seconds)
+            self._restart_seconds = min(_RESTART_MAXIMUM_SECONDS, 2 * self._restart_seconds)
 
     def _leave(self) -> None:
         if self._leave_by is None:
@@ -79,7 +79,7 @@ class Supervisor:
             self._leave_by = time.monotonic() + max(0.0, self._settings.grace_seconds - _GIVE_BACK_SECONDS)
 
     def _spawn_by_main_thread(self) -> Child:
-        """For the threads of the slots: the child is started here and handed over."""
+        """Called by a thread of a slot: the main thread starts the child and returns it."""
         handed: Future[Child] = Future()
 
         def spawn() -> None:

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.http.errors import MEDIA_TYPE, PROBLEMS, RETRY_SECONDS, Problem, StoreAway
 from app.http.view import to_json
-from wizard.connection import AWAY, Unable
+from wizard.connection import UNAVAILABLE, Unavailable
 
 _log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ def unavailable(error: valkey.ValkeyError, **members: object) -> Response:
 
 
 def _from_exception(error: Exception) -> Response:
-    if isinstance(error, (*AWAY, *_NO_RIGHTS)):
+    if isinstance(error, (*UNAVAILABLE, *_NO_RIGHTS)):
         return unavailable(error)
     kind = _kind_of(error)
     if kind is PROBLEMS[Exception]:
@@ -72,4 +72,4 @@ def _first_words(error: valkey.ValkeyError) -> str:
     """The kind of refusal; the rest of the message may hold addresses that are nobody's business."""
     if isinstance(error, _NO_RIGHTS):
         return "it refuses us the right"
-    return str(error).partition(" ")[0] if isinstance(error, Unable) else "it does not answer"
+    return str(error).partition(" ")[0] if isinstance(error, Unavailable) else "it does not answer"

@@ -47,7 +47,7 @@ def task_json(task: Task, node: Node) -> dict[str, Any]:
         "result": _result(task),
         "verified": task.verified,
         "measured": task.measured,
-        "answered_from": task.memo,
+        "answered_from": task.answered_from,
         "error": task.error,
         "parent": task.parent,
         "parts": task.parts,

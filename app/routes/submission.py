@@ -82,7 +82,7 @@ def question(members: Mapping[str, Any], at: str = "") -> Question:
     only(members, ("operation", "inputs", "expression", "parts", "memo"), at)
     asked = _asked_in_a_line(members, at) if "expression" in members else _asked_by_name(members, at)
     operation = find(asked.task.operation)
-    task = replace(asked.task, parts=_parts(members, operation, at), memo=_memo(members, at) and operation.memo)
+    task = replace(asked.task, parts=_parts(members, operation, at), use_cache=_memo(members, at) and operation.memo)
     return replace(asked, task=task)
 
 

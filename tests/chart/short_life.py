@@ -58,7 +58,7 @@ def live(
     slot.wait()
     slot.unblock(worker)
     first = producer.enqueue([ADD], idempotency_key="once").task_ids[0]
-    assert producer.enqueue([ADD], idempotency_key="once").again
+    assert producer.enqueue([ADD], idempotency_key="once").replayed
     claim = slot.start()
     slot.progress(claim, 1, 2)
     assert slot.complete(claim, "3", "{}", claim_next=True).accepted
@@ -84,10 +84,10 @@ def live(
     patient.renew()
     _solve_all(slot, consumer)
 
-    asked = dataclasses.replace(ADD, expression="1 + 2", parts=2, memo=True)
+    asked = dataclasses.replace(ADD, expression="1 + 2", parts=2, use_cache=True)
     slot.complete(take(asked), "{}", "{}", "{}", {"sum": b"3"}, claim_next=False)
     answered = observer.get(producer.enqueue([asked]).task_ids[0])
-    assert answered.memo
+    assert answered.answered_from
     assert b"".join(results.content(answered, "sum", results.length(answered, "sum"))) == b"3"
 
     parent = take()
@@ -100,7 +100,7 @@ def live(
     parent = take()
     slot.split(parent, ['{"a":"1","b":"2"}'] * 2, race=False, claim_next=True)
     producer.cancel(parent.task_id)
-    assert consumer.wait_for_word(blocking, 1)[0] == "cancel"
+    assert consumer.wait_for_command(blocking, 1)[0] == "cancel"
     producer.cancel(producer.enqueue([ADD]).task_ids[0])
 
     assert operator.end("worker-1")

@@ -1,6 +1,6 @@
-"""The queue has one door for each side: `Producer` and `Observer` for the API, `Consumer` for the workers.
+"""The task queue in Valkey: `Producer` and `Observer` for the API, `Consumer` for the workers.
 
-`DeadLetters` is for whoever looks after the installation. A status changes only inside a Lua function (`lua/`).
+`Operator` and `DeadLetters` are for the people who run the installation. Only Lua functions (`lua/`) change a status.
 """
 
 from wizard.queue.consumer import Consumer, Gathered, Part

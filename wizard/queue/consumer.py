@@ -1,7 +1,7 @@
-"""The consumer's door: live, reap, claim, settle. Used by the workers.
+"""The queue as a worker uses it: register, renew, reap, claim, settle.
 
-A consumer is one start of one worker. Its slots (`slot.py`) each have a connection of their own, because a slot blocks
-while it waits.
+A consumer is one start of one worker. Each of its slots (`slot.py`) has its own connection, because a slot blocks while
+it waits.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from wizard.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a part left: its result and what was measured, both JSON, and its pod; None if it never ended well."""
+    """An ended part: its result and its measurements, both JSON, and its pod. Each is None if the part has none."""
 
     result: str | None
     measured: str | None
@@ -31,7 +31,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The parts of a split task by index, and the seconds from its split until it was to be combined."""
+    """The parts of a split task by index, and the seconds from its split to the start of its combining."""
 
     parts: tuple[Part, ...]
     elapsed_seconds: float
@@ -39,7 +39,7 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """Whether the lease was renewed, seconds until anything is due, and how many tasks were reaped."""
+    """The reply to `renew`: whether the lease was renewed, seconds until the next call is due, tasks reaped."""
 
     renewed: bool
     due_seconds: float
@@ -48,9 +48,9 @@ class Renewal:
 
 @dataclass(frozen=True, slots=True)
 class Consumer:
-    """One start of one worker: it lives from `register` to `leave`, and must `renew` within its lease.
+    """One start of one worker, from `register` to `leave`. It must call `renew` within its lease.
 
-    `client` may be shared by threads; it serves everything that does not block.
+    `client` may be shared by threads. It is used for the commands that do not block.
     """
 
     client: valkey.Valkey
@@ -73,25 +73,25 @@ class Consumer:
         self._call("register", self.name, self._lease_ms)
 
     def renew(self) -> Renewal:
-        """Makes the lease longer, unless it has passed, and reaps and promotes for everyone."""
+        """Extends the lease, unless it has expired; reaps expired leases; promotes tasks whose backoff is over."""
         renewed, due_ms, reaped = self._call("renew", *policy(self.settings), self.name, self._lease_ms)
         return Renewal(bool(renewed), due_ms / 1000, reaped)
 
     def prune(self, rank: int) -> int:
-        """Forgets a window of expired ids from `rank` on; returns the rank for the next call."""
+        """Removes expired ids from the lists, starting at `rank`; returns the rank for the next call."""
         return int(self._call("prune", rank, self.settings.keep_seconds))
 
     def leave(self) -> int:
-        """Ends the lease and gives back what is still held; returns how many tasks that was."""
+        """Ends the lease and puts the tasks it still holds back on the queue; returns their number."""
         return int(self._call("leave", self.name))
 
-    def wait_for_word(self, client: valkey.Valkey, seconds: float) -> list[str] | None:
-        """The next word that someone left for this consumer, split; None when `seconds` pass without one."""
+    def wait_for_command(self, client: valkey.Valkey, seconds: float) -> list[str] | None:
+        """The next command for this consumer, split at spaces; None if none arrives within `seconds`."""
         found = client.blpop([self.keys.control(self.name)], timeout=seconds)
         return found[1].split() if found else None
 
     def gather(self, claim: Claim) -> Gathered:
-        """What became of the parts of a parent that is to be combined."""
+        """The results of the parts of a parent that will be combined."""
         split = self.client.hgetall(self.keys.split(claim.task_id))
         pipeline = self.client.pipeline(transaction=False)
         pipeline.hmget(self.keys.task(claim.task_id), "begun_at", "started_at")
@@ -104,7 +104,7 @@ class Consumer:
         )
 
     def slot(self, number: int, client: Client) -> Slot:
-        """Slot `number`, from 1; `client` must be its own and made for blocking."""
+        """Slot `number`, counted from 1. `client` must be its own connection, made for blocking commands."""
         return Slot(f"{self.name}/{number}", client, self.settings)
 
     @property

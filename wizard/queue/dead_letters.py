@@ -1,4 +1,4 @@
-"""Dead letters: tasks with `max_failures` behind them, kept to be looked at, revived or purged."""
+"""Dead letters: tasks that failed `max_failures` times, kept so that people can inspect, revive or purge them."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ class DeadLetters:
     """The list of dead letters, newest first."""
 
     def __init__(self, client: valkey.Valkey, settings: Settings) -> None:
-        """`client` may be shared by threads. Every method raises what it raises when Valkey is away."""
+        """`client` may be shared by threads. Every method raises the errors of `client` when Valkey is unavailable."""
         self._client = client
         self._keys = Keys(settings.valkey_prefix)
         self._observer = Observer(client, settings)
 
     def list(self, limit: int = 100) -> list[Task]:
-        """Up to `limit` dead letters, newest first; those that have expired are passed over."""
+        """Up to `limit` dead letters, newest first, without the expired ones."""
         ids = self._client.lrange(self._keys.dead(), 0, limit - 1)
         return [task for task in self._observer.get_many(ids) if task]
 
     def revive(self, task_id: str) -> None:
-        """Puts a dead letter back at the end of the queue with failures 0; raises `TaskNotFound` if it is none."""
+        """Puts a dead letter back at the end of the queue with failures 0; raises `TaskNotFound` for any other task."""
         if not call(self._client, "revive", self._keys.prefix, task_id):
             raise TaskNotFound(task_id)
 
     def purge(self, task_id: str) -> None:
-        """Forgets a dead letter; the task itself expires as an ended task does. Raises `TaskNotFound`."""
+        """Removes a dead letter from the list; the task itself expires later. Raises `TaskNotFound`."""
         if not self._client.lrem(self._keys.dead(), 1, task_id):
             raise TaskNotFound(task_id)
 
     def purge_all(self) -> int:
-        """Forgets every dead letter there is now and says how many there were."""
+        """Removes all dead letters from the list and returns their number."""
         pipeline = self._client.pipeline(transaction=True)
         pipeline.llen(self._keys.dead())
         pipeline.delete(self._keys.dead())

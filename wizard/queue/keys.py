@@ -1,6 +1,6 @@
-"""Every key in Valkey, each spelt here and nowhere else; the Lua functions get theirs from this class too.
+"""Every key in Valkey. No other file spells a key; the Lua functions get their keys from this class too.
 
-`<…>` in a docstring is a variable part. All keys begin with the prefix, whose hash tag keeps them in one slot.
+`<…>` in a docstring is a variable part. All keys begin with the prefix; its hash tag keeps them in one hash slot.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ class Keys:
         return f"{self.prefix}tasks"
 
     def queue(self) -> str:
-        """List: ids that wait. In at the left, taken from the right; the right end is the head. Never expires."""
+        """List: ids of waiting tasks. Pushed at the left, taken at the right end, which is the head. Never expires."""
         return f"{self.prefix}task_queue"
 
     def processing(self, slot: str) -> str:
-        """List: ids that one slot has taken and not settled, nearly always none or one. Never expires."""
+        """List: ids that one slot has taken and not settled, usually none or one. Never expires."""
         return f"{self.prefix}processing:{slot}"
 
     def workers(self) -> str:
@@ -36,7 +36,7 @@ class Keys:
         return f"{self.prefix}workers"
 
     def reaped(self) -> str:
-        """String: the moment of the last reap, ms. An old one means that Valkey, or every worker, was away."""
+        """String: time of the last reap, ms. An old time means that Valkey, or every worker, was unavailable."""
         return f"{self.prefix}reaped"
 
     def delayed(self) -> str:
@@ -44,27 +44,27 @@ class Keys:
         return f"{self.prefix}task_queue:delayed"
 
     def dead(self) -> str:
-        """List: dead letters, newest at the left, at most 10,000. Written by fail, reap; revive, purge, prune take."""
+        """List: dead letters, newest at the left, at most 10,000. Written by fail, reap, revive, purge, prune."""
         return f"{self.prefix}task_queue:dead"
 
     def split(self, task_id: str) -> str:
-        """Hash: a parent that waits for its parts: ids, inputs not yet enqueued, which are done. Expires with it."""
+        """Hash: the parts of a parent: ids, inputs of parts not yet enqueued, done parts. Expires with the parent."""
         return f"{self.prefix}split:{task_id}"
 
     def control(self, consumer: str) -> str:
-        """List: words for one supervisor, which waits on it: `cancel <id> <attempt>`. Expires in a minute."""
+        """List: commands for one supervisor: `cancel <id> <attempt>` or `end`. Expires within a minute."""
         return f"{self.prefix}control:{consumer}"
 
     def idempotency(self, key_digest: str) -> str:
         """String: `<digest of the body> <id> <id> …`. Written by enqueue; expires as an ended task does."""
         return f"{self.prefix}idem:{key_digest}"
 
-    def memo(self, question: str) -> str:
-        """String: id of the task that answered a question (its digest). Written by complete; expires as that task."""
+    def cached_answer(self, question: str) -> str:
+        """String: id of the task that answered a question (its digest). Written by complete; expires with that task."""
         return f"{self.prefix}memo:{question}"
 
     def answer(self, member: str) -> str:
-        """String: what is kept apart from a result, by `<id>:<name>`. Expires with the last task that was given it."""
+        """String: one attachment of a result, by `<id>:<name>`. Expires with the last task that refers to it."""
         return f"{self.prefix}answer:{member}"
 
     def events(self) -> str:
@@ -72,19 +72,19 @@ class Keys:
         return f"{self.prefix}task_events"
 
     def totals(self) -> str:
-        """Hash: `<status>:<operation>` → how many tasks ended so since the installation began. Never expires."""
+        """Hash: `<status>:<operation>` → number of tasks that ended so since the installation began. Never expires."""
         return f"{self.prefix}totals"
 
     def node(self, pod: str) -> str:
-        """Hash: one pod's heartbeat: component, state, version, host, counts. Expires when the pod is silent."""
+        """Hash: one pod's heartbeat: component, state, version, host, counts. Expires when the pod stops writing."""
         return f"{self.prefix}nodes:{pod}"
 
     def nodes(self) -> str:
-        """Sorted set: pod → moment of its last heartbeat, ms. Each beat takes the silent ones out."""
+        """Sorted set: pod → moment of its last heartbeat, ms. Each beat removes the silent pods."""
         return f"{self.prefix}nodes"
 
     def lock(self, name: str) -> str:
-        """String: who among the API processes does the work `name` for all. Expires when the holder is silent."""
+        """String: the API process that holds the leader lock `name`. Expires when the holder stops renewing."""
         return f"{self.prefix}lock:{name}"
 
 

@@ -1,6 +1,6 @@
-"""A node's sign of life: one hash that expires when the node falls silent. The API and the workers both write it.
+"""A node's heartbeat: one hash that expires when the node is silent. API nodes and workers write it.
 
-It is there to be looked at. Nothing is decided by it: who may calculate what is decided by leases.
+It is for display only. Leases, not heartbeats, decide which worker may calculate a task.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from wizard.settings import Settings
 #: Seconds between two beats.
 PERIOD_SECONDS = 5.0
 
-#: Milliseconds of silence, three beats, after which a node counts as gone: one lost connection is no death.
+#: Milliseconds of silence (three beats) after which a node counts as gone; one lost connection is not enough.
 _SILENT_MS = round(3 * PERIOD_SECONDS * 1000)
 
 
 class NodeHeartbeat:
-    """Says that one node lives, and what it is doing."""
+    """Records that one node is alive, and its state."""
 
     def __init__(self, client: valkey.Valkey, settings: Settings, node: Node) -> None:
         """`client` may be shared by threads; nothing is sent until the first beat."""
@@ -34,9 +34,9 @@ class NodeHeartbeat:
         self._started_at: int | str = ""
 
     def beat(self, fields: Mapping[str, str | int | float], added: Mapping[str, int] | None = None) -> None:
-        """Writes `fields` beside who we are, and adds `added` to counts that the processes of one node share.
+        """Writes the node's identity and `fields`, and adds `added` to counters that the processes of a node share.
 
-        Raises what the client raises when Valkey is away; the next beat makes up for a missed one.
+        Raises the errors of the client when Valkey is unavailable; a missed beat needs no retry.
         """
         node = self._node
         known = {"component": node.component, "version": node.version, "host": node.host, **fields}
@@ -53,7 +53,7 @@ class NodeHeartbeat:
         )
 
     def leave(self) -> None:
-        """Takes the node off the list at once, when it ends on purpose. Raises what the client raises."""
+        """Removes the node from the list at once, at a planned end. Raises the errors of the client."""
         pipeline = self._client.pipeline(transaction=True)
         pipeline.delete(self._keys.node(self._node.name))
         pipeline.zrem(self._keys.nodes(), self._node.name)

@@ -1,6 +1,6 @@
-"""The observer's door: look at tasks, events, nodes and depths. Used by the API; it changes nothing.
+"""The queue as the API reads it: tasks, events, nodes and depths. It changes nothing.
 
-Any node may answer for any task: all that is known about it is in Valkey.
+Any API node can answer for any task, because all its data is in Valkey.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from wizard.queue.keys import Keys
 from wizard.settings import Settings
 from wizard.task import Status, Task
 
-#: Ids that one page of a filtered list looks at before it answers with what it has found.
+#: Maximum number of ids that one page of a filtered list examines.
 _LOOK_AT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One entry of the stream. `event_id` is its place, which `Last-Event-ID` resumes at; `at` is ms."""
+    """One entry of the stream. `event_id` is its position, used by `Last-Event-ID`; `at` is its time, ms."""
 
     event_id: str
     at: int
@@ -44,7 +44,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Depths:
-    """How much waits and runs. `oldest_waiting_seconds` is None when nothing waits."""
+    """Numbers of waiting and running tasks. `oldest_waiting_seconds` is None when no task waits."""
 
     queued: int
     running: int
@@ -54,10 +54,10 @@ class Depths:
 
 
 class Observer:
-    """Reads what the others wrote."""
+    """Reads tasks, events, nodes and depths."""
 
     def __init__(self, client: valkey.Valkey, settings: Settings) -> None:
-        """`client` may be shared by threads. Every method raises what it raises when Valkey is away."""
+        """`client` may be shared by threads. Every method raises the errors of `client` when Valkey is unavailable."""
         self._client = client
         self._keys = Keys(settings.valkey_prefix)
 
@@ -89,14 +89,14 @@ class Observer:
     ) -> Page:
         """Tasks newest first, filtered; `node` is any pod that touched the task.
 
-        Looks at 2,000 tasks at most and then hands back a cursor, so a rare filter may give a short page.
+        Examines at most 2,000 tasks and then returns a cursor, so a page of a rare filter may be short.
         Raises `InvalidInput` for a cursor that this method did not make.
         """
         start = self._rank_after(cursor) if cursor else 0
         found: list[Task] = []
         last = ""
         looked = 0
-        # A filter may pass over many: a wide window costs few round trips.
+        # A filter may skip many tasks: a larger window needs fewer round trips.
         window = limit if (status, operation, node) == (None, None, None) else max(limit, 200)
         while looked < _LOOK_AT:
             ids = self._client.zrevrange(self._keys.tasks(), start + looked, start + looked + window - 1)
@@ -117,7 +117,7 @@ class Observer:
         return [split[f"id:{index}"] for index in range(int(split.get("next", 0)))]
 
     def depths(self) -> Depths:
-        """Counts of what waits and runs, in two round trips, whatever the depth."""
+        """The numbers of waiting and running tasks, in two round trips for any depth."""
         keys = self._keys
         pipeline = self._client.pipeline(transaction=False)
         pipeline.llen(keys.queue())
@@ -140,7 +140,7 @@ class Observer:
         return Depths(queued, sum(replies), delayed, dead, waited)
 
     def held_tasks(self) -> dict[str, int]:
-        """Pod → how many tasks its slots hold now. Pods that left, or were lost, stay in it for twenty leases."""
+        """Pod → number of tasks that its slots hold now. Pods that left or were lost are included for 20 leases."""
         consumers = self._client.zrange(self._keys.workers(), 0, -1)
         pipeline = self._client.pipeline(transaction=False)
         slots = [slot for consumer in consumers for slot in slots_of(consumer)]
@@ -153,7 +153,7 @@ class Observer:
         return held
 
     def totals(self) -> dict[tuple[str, str], int]:
-        """(status, operation) → how many tasks ended so since the installation began."""
+        """(status, operation) → number of tasks that ended so since the installation began."""
         stored = self._client.hgetall(self._keys.totals())
         return {(name.partition(":")[0], name.partition(":")[2]): int(count) for name, count in stored.items()}
 
@@ -166,7 +166,7 @@ class Observer:
         return [{"name": name, **beat} for name, beat in zip(names, pipeline.execute(), strict=True) if beat]
 
     def ping(self) -> float:
-        """Milliseconds that a PING took."""
+        """The duration of a PING, ms."""
         began = time.perf_counter()
         self._client.ping()
         return (time.perf_counter() - began) * 1e3
@@ -177,7 +177,7 @@ class Observer:
         return newest[0][0] if newest else "0-0"
 
     def oldest_event_id(self) -> str | None:
-        """The id of the oldest event that is kept; None when there is none."""
+        """The id of the oldest stored event; None when there is none."""
         oldest = self._client.xrange(self._keys.events(), count=1)
         return oldest[0][0] if oldest else None
 
@@ -188,17 +188,19 @@ class Observer:
     def events(self, after: str, *, count: int = 1_000, block_seconds: float = 0.0) -> Iterator[Event]:
         """Up to `count` events after the id `after`, oldest first; waits up to `block_seconds` for the first.
 
-        The client must have been made with `blocks_for` at least as long.
+        The client must have been made with a `blocks_for` of at least `block_seconds`.
         """
         block = max(1, round(block_seconds * 1000)) if block_seconds else None
         for _, entries in self._client.xread({self._keys.events(): after}, count=count, block=block) or []:
             yield from _events(entries)
 
     def _rank_after(self, cursor: str) -> int:
-        """The place in the list that follows `cursor`, also when the task it names is gone."""
+        """The rank after `cursor`, also when its task has expired."""
         score, _, task_id = cursor.partition(".")
         if not score.isdecimal() or not score.isascii() or len(score) > 20:
-            raise InvalidInput("cursor is not one that this list gave: leave it out to begin anew.", field="cursor")
+            raise InvalidInput(
+                "cursor is not one that this list returned: leave it out to start at the newest task.", field="cursor"
+            )
         rank = self._client.zrevrank(self._keys.tasks(), task_id)
         if rank is not None:
             return int(rank) + 1
@@ -210,7 +212,7 @@ class Observer:
 
 
 def slots_of(consumer: str) -> list[str]:
-    """The names of a consumer's slots: their number stands in its name, `<pod>~<slots>x<nonce>`."""
+    """The names of a consumer's slots. Its name contains their number: `<pod>~<slots>x<nonce>`."""
     slots = int(consumer.partition("~")[2].partition("x")[0])
     return [f"{consumer}/{number}" for number in range(1, slots + 1)]
 

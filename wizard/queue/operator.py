@@ -1,4 +1,4 @@
-"""The operator's door: how Valkey is, and a word that ends a worker, so that people see what a pod's death costs."""
+"""Operator functions: the state of Valkey, and a command that kills a worker, to demonstrate recovery."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from wizard.node import pod_of
 from wizard.queue.keys import Keys
 from wizard.settings import Settings
 
-#: Seconds that a word waits for its worker; one that comes late would end a worker that nobody means any more.
-_WORD_SECONDS = 10
+#: Seconds until an unread command expires. A late command would kill a worker unexpectedly.
+_COMMAND_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +26,16 @@ class Server:
 
 
 class Operator:
-    """Looks at the server, and leaves words in control lists."""
+    """Reads the state of the server, and sends commands to workers through their control lists."""
 
     def __init__(self, client: valkey.Valkey, settings: Settings) -> None:
-        """`client` may be shared by threads. Every method raises what it raises when Valkey is away."""
+        """`client` may be shared by threads. Every method raises the errors of `client` when Valkey is unavailable."""
         self._client = client
         self._keys = Keys(settings.valkey_prefix)
 
     def end(self, pod: str) -> bool:
-        """Tells every worker that runs in `pod` to end at once, without a goodbye; False when none lives there."""
-        # Those whose lease has passed stay on the list for a while, but nobody hears them.
+        """Tells every worker in `pod` to exit at once, without draining; False if no live worker runs there."""
+        # Consumers with an expired lease stay on the list for a while, but read no commands.
         seconds, micros = self._client.time()
         now = seconds * 1000 + micros // 1000
         live = self._client.zrange(self._keys.workers(), f"({now}", "+inf", byscore=True)
@@ -43,12 +43,12 @@ class Operator:
         pipeline = self._client.pipeline(transaction=False)
         for each in consumers:
             pipeline.rpush(self._keys.control(each), "end")
-            pipeline.expire(self._keys.control(each), _WORD_SECONDS)
+            pipeline.expire(self._keys.control(each), _COMMAND_SECONDS)
         pipeline.execute()
         return bool(consumers)
 
     def server(self) -> Server:
-        """What Valkey says of itself."""
+        """The state that Valkey reports."""
         said = self._client.info()
         return Server(
             str(said.get("valkey_version") or said["redis_version"]),

@@ -1,6 +1,6 @@
-"""The producer's door: enqueue tasks, cancel them. Used by the API.
+"""The queue as the API writes to it: enqueue tasks, cancel tasks.
 
-A task is acknowledged only by Valkey's own reply; an error from the client means that nobody may be told 202.
+A task is accepted only when Valkey has replied. After an error of the client, the API must not answer 202.
 """
 
 from __future__ import annotations
@@ -29,20 +29,20 @@ class NewTask:
 
     operation: str
     inputs: Mapping[str, Any]
-    #: The line that asked for it, if one did.
+    #: The expression that the user typed, if any.
     expression: str | None = None
-    #: How many parts it should be split into; None leaves that to the operation.
+    #: The requested number of parts; None lets the operation choose.
     parts: int | None = None
-    #: Whether an answer that is remembered will do, and whether this one may be remembered.
-    memo: bool = False
+    #: Whether a cached answer may be used, and whether the answer may be cached.
+    use_cache: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Enqueued:
-    """The ids, in the order asked for, and when they were enqueued (ms).
+    """The ids, in the order of the request, and the time they were enqueued (ms).
 
-    `created_at` is None when an idempotency key had already enqueued them: by now anything may have become of them.
-    `answered` are those whose answer was remembered: they have ended.
+    `created_at` is None if an earlier request with the same idempotency key enqueued them; their status is unknown.
+    `answered` are the tasks that were answered from the cache: they have ended.
     """
 
     task_ids: tuple[str, ...]
@@ -50,13 +50,13 @@ class Enqueued:
     answered: frozenset[str] = frozenset()
 
     @property
-    def again(self) -> bool:
-        """Whether an idempotency key had already enqueued them."""
+    def replayed(self) -> bool:
+        """Whether an earlier request with the same idempotency key enqueued them."""
         return self.created_at is None
 
 
 class Producer:
-    """Puts tasks on the queue in the name of one node."""
+    """Enqueues tasks on behalf of one node."""
 
     def __init__(self, client: valkey.Valkey, settings: Settings, node: Node) -> None:
         """`client` may be shared by threads; nothing is sent until a method is called."""
@@ -66,15 +66,15 @@ class Producer:
         self._keys = Keys(settings.valkey_prefix)
 
     def enqueue(self, tasks: Sequence[NewTask], *, idempotency_key: str | None = None) -> Enqueued:
-        """Writes all `tasks` and their place in the queue at once, or none of them.
+        """Creates and enqueues all `tasks` in one step, or none of them.
 
-        The same `idempotency_key` with the same tasks returns the ids of the first time, for as long as an ended
-        task is kept. Raises `IdempotencyConflict` for other tasks under that key, `QueueFull` over the cap, and
-        `valkey.ConnectionError` or `valkey.TimeoutError` when Valkey is away: then the tasks may or may not exist.
+        The same `idempotency_key` with the same tasks returns the first ids, for as long as an ended task is kept.
+        Raises `IdempotencyConflict` for other tasks with that key, `QueueFull` over the limit, and
+        `valkey.ConnectionError` or `valkey.TimeoutError` when Valkey is unavailable: the tasks may or may not exist.
         """
         inputs = [json.dumps(each.inputs, separators=(",", ":"), sort_keys=True) for each in tasks]
         key_digest = _digest(idempotency_key) if idempotency_key else ""
-        # Only a key needs the digest of the body; without one it would be work for nothing.
+        # The digest of the body is needed only with a key.
         pairs = list(zip(tasks, inputs, strict=True))
         body = [part for task, text in pairs for part in (task.operation, text, str(task.parts))]
         body_digest = _digest(*body) if idempotency_key else ""
@@ -96,13 +96,13 @@ class Producer:
             raise IdempotencyConflict(
                 "This Idempotency-Key was used with another body: send the first body again, or another key."
             )
-        if kind == "again":
+        if kind == "replayed":
             return Enqueued(tuple(reply.split()), None)
         created_at, answered = created
         return Enqueued(tuple(reply.split()), created_at, frozenset(answered.split()))
 
     def cancel(self, task_id: str) -> None:
-        """Ends a task that waits or runs; a running child is killed within 200 ms.
+        """Cancels a waiting or running task; a running child process is killed within 200 ms.
 
         Raises `TaskNotFound`, or `NotCancellable` when the task has ended or is a part of another.
         """
@@ -122,14 +122,14 @@ class Producer:
 
 
 def _fields(task: NewTask, inputs: str) -> tuple[str, ...]:
-    """What the function `enqueue` takes for one task."""
-    # Another version may know better, so its answers are not this one's.
-    question = maths_version() + _digest(task.operation, inputs) if task.memo else ""
+    """The arguments of the Lua function `enqueue` for one task."""
+    # The version is part of the key: a new version of the mathematics does not use old answers.
+    question = maths_version() + _digest(task.operation, inputs) if task.use_cache else ""
     return new_task_id(), task.operation, inputs, task.expression or "", str(task.parts or ""), question
 
 
 def _digest(*parts: str) -> str:
-    """SHA-256 of the parts, each with its length before it, so that no two lists of parts are the same bytes."""
+    """SHA-256 of the parts, each with its length before it, so that two different lists never give the same bytes."""
     digest = hashlib.sha256()
     for part in parts:
         raw = part.encode()

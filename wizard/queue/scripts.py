@@ -1,10 +1,10 @@
-"""Finds the Lua functions in `lua/`, joins each with the steps and keys it uses, and calls them by name.
+"""Loads the Lua functions in `lua/`, joins each with the steps and keys it uses, and calls them by name.
 
-A function with `-- FLAGS  allow-oom` in its head also runs when Valkey's memory is full: what has been taken in is then
-still calculated, settled and looked after, and only what would bring more is refused.
+A function with `-- FLAGS  allow-oom` in its head also runs when Valkey's memory is full. So accepted tasks can still be
+calculated and settled, and only new tasks are refused.
 
-EVALSHA first; a server that does not know the script (it restarted, or its cache was flushed) gets it once more.
-Nothing else calls Lua.
+A call uses EVALSHA. If the server does not know the script (restart, SCRIPT FLUSH), the script is loaded again.
+No other file calls Lua.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ _USES = re.compile(r"^-- USES +(.+)$", re.MULTILINE)
 
 @cache
 def source(name: str) -> str:
-    """The whole text of one function: flags, keys, steps in the order of their need, then its own body."""
+    """The whole text of one function: flags, keys, steps in the order of their dependencies, then its own body."""
     body = (_FOLDER / f"{name}.lua").read_text(encoding="utf-8")
     steps: list[str] = []
     _collect(body, steps)
     text = "\n".join([*(_step(each) for each in steps), body])
     flags = _FLAGS.search(body)
-    # Without a first line of this kind a function may go on once it has written: see `complete.lua`.
+    # Without this line, Valkey checks for free memory only until a script has written: see `complete.lua`.
     first = f"#!lua flags={flags.group(1)}\n" if flags else ""
     return f"{first}{lua_keys(text)}\n{text}"
 
@@ -41,13 +41,13 @@ def source(name: str) -> str:
 def call(client: Client, name: str, prefix: str, *arguments: str | bytes | float) -> Any:
     """Runs the function `name` and returns its reply.
 
-    Raises what the client raises when Valkey is away; the function may have run all the same.
+    Raises the errors of the client when Valkey is unavailable; the function may have run nevertheless.
     """
     digest = _digest(name)
     try:
         return client.execute_command("EVALSHA", digest, 1, prefix, *arguments)
     except valkey.exceptions.NoScriptError:
-        # SCRIPT LOAD and EVALSHA rather than EVAL: one text on the wire, and the digest is checked by the server.
+        # SCRIPT LOAD and EVALSHA instead of EVAL: the server checks that our digest is the digest of this text.
         client.execute_command("SCRIPT LOAD", source(name))
         return client.execute_command("EVALSHA", digest, 1, prefix, *arguments)
 
@@ -63,7 +63,7 @@ def _step(name: str) -> str:
 
 
 def _collect(text: str, steps: list[str]) -> None:
-    """Adds what `text` uses to `steps`, each after what it uses itself."""
+    """Adds the steps that `text` uses to `steps`, each after its own dependencies."""
     uses = _USES.search(text)
     for name in uses.group(1).split() if uses else []:
         if name not in steps:

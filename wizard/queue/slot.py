@@ -1,6 +1,6 @@
-"""A slot's side of the consumer's door: wait, claim, settle.
+"""The queue as one slot of a worker uses it: wait, claim, settle.
 
-Nothing here retries: after any error a slot calls `start`, which finds whatever a lost reply left behind.
+Nothing here retries. After an error, the worker calls `start`, which finds a task whose claim reply was lost.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from wizard.settings import Settings
 from wizard.task import MAX_PARTS, Failure, Phase, new_task_id
 from wizard.version_of_maths import maths_version
 
-#: A blocking wait ends after this share of the lease: one that its client forgot must not move an id later on.
+#: A blocking wait ends after this share of the lease. A BLMOVE of a lost connection must not move an id much later.
 WAIT_SHARE = 1 / 3
 
 
@@ -36,13 +36,13 @@ class Claim:
     inputs: str
     phase: Phase
     failures: int
-    #: How many parts someone asked for; None leaves that to the operation.
-    wanted: int | None = None
+    #: The requested number of parts; None lets the operation choose.
+    parts_requested: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of a settlement: whether it counted, whether our lease is live, and the next claim."""
+    """The reply to a settlement: whether it was accepted, whether our lease is live, and the next claim."""
 
     accepted: bool
     lease_is_live: bool
@@ -50,10 +50,10 @@ class Settled:
 
 
 class Slot:
-    """One place to calculate in: it holds at most one task. Not for more than one thread."""
+    """One slot: it holds at most one task. For one thread only."""
 
     def __init__(self, name: str, client: Client, settings: Settings) -> None:
-        """`client` must wait for replies longer than a third of the lease (`Line(blocks_for=…)`)."""
+        """`client` must wait for replies longer than a third of the lease (`DedicatedConnection(blocks_for=…)`)."""
         self.name = name
         self._client = client
         self._settings = settings
@@ -65,9 +65,9 @@ class Slot:
         self._connection_id: int | None = None
 
     def wait(self) -> None:
-        """Parks until a task waits, for a third of the lease at most; what came is on the slot's own list."""
+        """Blocks until a task arrives, at most a third of the lease; the task is then on the slot's own list."""
         seconds = self._settings.lease_seconds * WAIT_SHARE
-        # Asked each time: a lost connection comes back under another id.
+        # Read each time: a new connection has another id.
         self._connection_id = self._client.execute_command("CLIENT ID")
         try:
             self._client.execute_command("BLMOVE", self._queue, self._processing, "RIGHT", "LEFT", seconds)
@@ -75,14 +75,14 @@ class Slot:
             self._connection_id = None
 
     def unblock(self, client: valkey.Valkey) -> None:
-        """Ends a `wait` that another thread is in, by way of `client`; does nothing if there is none."""
+        """Ends a `wait` of another thread by a command of `client`; does nothing if no thread waits."""
         if connection_id := self._connection_id:
             client.client_unblock(connection_id)
 
     def start(self) -> Claim | None:
-        """Claims what lies on the slot's own list, else the head of the queue; None when nothing waits.
+        """Claims the task on the slot's own list, or else the head of the queue; None if the queue is empty.
 
-        Raises `LeaseLost` when no lease is live: renew it, or begin again under a new nonce.
+        Raises `LeaseLost` when the lease is not live: renew it, or register again under a new nonce.
         """
         live, *claim = call(self._client, "start", self._prefix, self.name)
         if not live:
@@ -95,22 +95,22 @@ class Slot:
         result: str,
         verified: str,
         measured: str = "{}",
-        apart: Mapping[str, bytes] = MappingProxyType({}),
+        attachments: Mapping[str, bytes] = MappingProxyType({}),
         *,
         claim_next: bool,
         partial: bool = False,
     ) -> Settled:
-        """Settles with a result; the texts are JSON, and `apart` are the contents of what is kept apart from it.
+        """Settles with a result; the texts are JSON, and `attachments` are the contents stored beside it, by name.
 
-        A `partial` answer is not remembered. Refused, without an error, if the attempt is not current.
+        A `partial` answer is not cached. The call is refused, without an error, if the attempt is not current.
         """
-        contents = [each for pair in apart.items() for each in pair]
-        remembered = "" if partial else maths_version()
-        return self._settle("complete", claim, claim_next, result, verified, measured, remembered, *contents)
+        contents = [each for pair in attachments.items() for each in pair]
+        cached_version = "" if partial else maths_version()
+        return self._settle("complete", claim, claim_next, result, verified, measured, cached_version, *contents)
 
     def fail(self, claim: Claim, kind: Failure, error: dict[str, str], *, claim_next: bool) -> Settled:
-        """Settles with an error: `{type, title, detail}`, which the person sees if it was the last failure."""
-        # Jitter against tasks that failed together, not a secret.
+        """Settles with an error: `{type, title, detail}`, which the user sees if it was the last failure."""
+        # Jitter for the backoff, not a secret.
         jitter = random.random()  # noqa: S311
         return self._settle("fail", claim, claim_next, kind.value, json.dumps(error), repr(jitter))
 
@@ -125,11 +125,11 @@ class Slot:
         return self._settle("split", claim, claim_next, "race" if race else "all", *parts)
 
     def release(self, claim: Claim) -> bool:
-        """Gives the task back unharmed; False when it is no longer ours."""
+        """Puts the task back on the queue, without a failure; False if the attempt is not current."""
         return bool(call(self._client, "release", self._prefix, self.name, claim.task_id, claim.attempt))
 
     def progress(self, claim: Claim, done: int, total: int) -> bool:
-        """Says how far the attempt is; False when it is no longer ours."""
+        """Reports progress; False if the attempt is not current."""
         return bool(
             call(self._client, "progress", self._prefix, self.name, claim.task_id, claim.attempt, f"{done}/{total}")
         )
@@ -150,12 +150,14 @@ class Slot:
 
 
 def policy(settings: Settings) -> tuple[int, int, int]:
-    """How a task may end: the first arguments of every function that can end one (`lua/steps/policy.lua`)."""
+    """The first arguments of every Lua function that can end a task (`lua/steps/policy.lua`)."""
     return settings.keep_seconds, settings.dead_letter_keep_seconds, settings.max_failures
 
 
 def _claim(reply: Sequence[Any]) -> Claim | None:
     if not reply or not reply[0]:
         return None
-    task_id, attempt, operation, inputs, phase, failures, wanted = reply[0]
-    return Claim(task_id, attempt, operation, inputs, Phase(phase), failures, int(wanted) if wanted else None)
+    task_id, attempt, operation, inputs, phase, failures, parts_requested = reply[0]
+    return Claim(
+        task_id, attempt, operation, inputs, Phase(phase), failures, int(parts_requested) if parts_requested else None
+    )

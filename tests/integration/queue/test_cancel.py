@@ -95,7 +95,7 @@ def test_a_running_task_is_taken_from_its_slot_and_its_worker_is_told(
     assert places.of(task_id) == ["ended"]
     assert client.llen(keys.processing(slot.name)) == 0
     assert 0 < client.ttl(keys.control(worker.name)) <= 60
-    assert worker.wait_for_word(shared, 1) == ["cancel", task_id, str(claim.attempt)]
+    assert worker.wait_for_command(shared, 1) == ["cancel", task_id, str(claim.attempt)]
 
 
 def test_the_result_of_a_cancelled_task_is_dropped(producer, slot, enqueue, observer):
@@ -137,7 +137,7 @@ def test_a_parent_takes_its_parts_along(producer, slot, rival, rival_slot, share
     assert (done, set(others)) == (Status.COMPLETED, {Status.CANCELLED})
     assert observer.get(parent).status is Status.CANCELLED
     assert [places.of(each) for each in (parent, *parts)] == [["ended"]] * 5
-    assert rival.wait_for_word(shared, 1) == ["cancel", running.task_id, "1"]
+    assert rival.wait_for_command(shared, 1) == ["cancel", running.task_id, "1"]
 
 
 def test_a_cancelled_parent_and_its_parts_expire_together(producer, slot, enqueue, observer, client, keys):

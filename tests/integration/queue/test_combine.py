@@ -100,7 +100,7 @@ def test_the_first_answer_wins_a_race(split, worker, slot, rival, rival_slot, sh
     assert statuses.count(Status.COMPLETED) == 1
     assert statuses.count(Status.CANCELLED) == 5
     assert places.of(parent) == ["queue"]
-    assert rival.wait_for_word(shared, 1) == ["cancel", loser.task_id, "1"]
+    assert rival.wait_for_command(shared, 1) == ["cancel", loser.task_id, "1"]
     assert not complete(rival_slot, loser).accepted
     claim = slot.start()
     assert (claim.task_id, claim.phase) == (parent, Phase.COMBINE)

@@ -123,7 +123,7 @@ def test_the_same_key_and_body_give_the_same_ids(producer, observer):
     again = producer.enqueue([NewTask("add", {"b": "2", "a": "1"}), TWO], idempotency_key="order-7")
 
     assert again.task_ids == first.task_ids
-    assert (first.again, again.again) == (False, True)
+    assert (first.replayed, again.replayed) == (False, True)
     assert observer.depths().queued == 2
 
 
@@ -148,7 +148,7 @@ def test_fifty_at_once_make_one_task(producer, observer):
         replies = list(pool.map(lambda _: producer.enqueue([ONE], idempotency_key="order-7"), range(50)))
 
     assert len({reply.task_ids for reply in replies}) == 1
-    assert sum(not reply.again for reply in replies) == 1
+    assert sum(not reply.replayed for reply in replies) == 1
     assert observer.depths().queued == 1
 
 

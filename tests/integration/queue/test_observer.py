@@ -32,7 +32,7 @@ def test_an_unknown_task_is_not_found(observer):
 @pytest.mark.parametrize("cursor", ["x", "1e5.a", "-1.a", "１.a", "1" * 21, "."])
 def test_a_cursor_of_another_kind_is_refused(observer, cursor):
     """Only the list itself makes cursors."""
-    with pytest.raises(InvalidInput, match="cursor is not one that this list gave"):
+    with pytest.raises(InvalidInput, match="cursor is not one that this list returned"):
         observer.page(cursor=cursor)
 
 

@@ -19,7 +19,7 @@ def test_a_worker_that_lives_is_told_to_end(operator, worker, shared):
     """By its control list, whose words soon expire."""
     assert operator.end("worker-1")
 
-    assert worker.wait_for_word(shared, 1) == ["end"]
+    assert worker.wait_for_command(shared, 1) == ["end"]
 
 
 @pytest.mark.parametrize("end", ["left", "was lost"])

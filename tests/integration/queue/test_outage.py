@@ -9,7 +9,7 @@ import pytest
 import valkey
 
 from tests.integration.queue.settling import complete, fail
-from wizard.connection import AWAY, Unable, connect
+from wizard.connection import UNAVAILABLE, Unavailable, connect
 from wizard.node import Node
 from wizard.queue import Consumer, Observer, Producer, Slot
 from wizard.queue.keys import Keys
@@ -31,7 +31,7 @@ def test_no_memory_left_counts_as_away(fill: Callable[[], object], enqueue: Call
     """The error is the one that the API answers 503 for and that workers wait out."""
     fill()
 
-    with pytest.raises(Unable, match="OOM"):
+    with pytest.raises(Unavailable, match="OOM"):
         enqueue()
 
 
@@ -112,12 +112,14 @@ def test_a_long_answer_waits_for_memory(
     claim = slot.start()
     fill()
 
-    with pytest.raises(Unable):
-        slot.complete(claim, '{"value":{}}', '{"ok":true,"how":"x"}', apart={"value": b"7" * 1_000}, claim_next=False)
+    with pytest.raises(Unavailable):
+        slot.complete(
+            claim, '{"value":{}}', '{"ok":true,"how":"x"}', attachments={"value": b"7" * 1_000}, claim_next=False
+        )
     held = client.lrange(keys.processing(slot.name), 0, -1)
     client.config_set("maxmemory", "0")
     settled = slot.complete(
-        claim, '{"value":{}}', '{"ok":true,"how":"x"}', apart={"value": b"7" * 1_000}, claim_next=False
+        claim, '{"value":{}}', '{"ok":true,"how":"x"}', attachments={"value": b"7" * 1_000}, claim_next=False
     )
 
     assert held == [task_id]
@@ -135,9 +137,9 @@ def test_a_wait_that_a_failover_ends_is_an_outage(
     demote = threading.Timer(0.3, lambda: client.execute_command("REPLICAOF", "127.0.0.1", "1"))
     demote.start()
     try:
-        with connect(settings, name="waits", blocks_for=5) as waits, pytest.raises(AWAY, match="UNBLOCKED"):
+        with connect(settings, name="waits", blocks_for=5) as waits, pytest.raises(UNAVAILABLE, match="UNBLOCKED"):
             waits.execute_command(*words)
-        with connect(settings, name="writes") as writes, pytest.raises(AWAY, match="READONLY"):
+        with connect(settings, name="writes") as writes, pytest.raises(UNAVAILABLE, match="READONLY"):
             writes.set("a", "b")
     finally:
         demote.join()

@@ -22,7 +22,7 @@ from worker import calculator
 from worker import child as child_module
 from worker.child import Child
 from worker.outcome import Failed, Finished, Reason, Stopped
-from worker.slot import SlotWorker
+from worker.slot_worker import SlotWorker
 
 pytestmark = pytest.mark.integration
 
@@ -171,12 +171,12 @@ def test_a_long_answer_arrives_whole(child):
     outcome = child.calculate(PI, ignore)
 
     assert isinstance(outcome, Finished)
-    assert len(outcome.apart["digits"]) == 100_001
+    assert len(outcome.attachments["digits"]) == 100_001
     told = json.loads(outcome.result)["digits"]
     assert (told["length"], told["media_type"]) == (100_001, "text/plain")
-    assert told["sha256"] == hashlib.sha256(outcome.apart["digits"]).hexdigest()
-    assert outcome.apart["digits"].decode().startswith(told["first"])
-    assert outcome.apart["digits"].decode().endswith(told["last"])
+    assert told["sha256"] == hashlib.sha256(outcome.attachments["digits"]).hexdigest()
+    assert outcome.attachments["digits"].decode().startswith(told["first"])
+    assert outcome.attachments["digits"].decode().endswith(told["last"])
 
 
 def test_a_child_is_asked_again(child):
@@ -198,7 +198,7 @@ def test_a_slot_can_be_stopped_while_its_child_is_being_started():
         stopped.append(not stopping.is_alive())
         raise OSError
 
-    worker = SlotWorker(None, spawn=spawn, gather=bool, renew=bool, hurry=bool, unblock=bool)
+    worker = SlotWorker(None, spawn=spawn, gather=bool, renew=bool, wake=bool, unblock=bool)
     with pytest.raises(OSError):
         worker._calculate(ADD)
 
@@ -207,7 +207,7 @@ def test_a_slot_can_be_stopped_while_its_child_is_being_started():
 
 def test_a_cancel_that_comes_before_its_claim_is_kept(child):
     """The reply to a claim may be slower than the word that it was cancelled; an earlier attempt is not meant."""
-    worker = SlotWorker(None, spawn=lambda: child, gather=bool, renew=bool, hurry=bool, unblock=bool)
+    worker = SlotWorker(None, spawn=lambda: child, gather=bool, renew=bool, wake=bool, unblock=bool)
     worker.cancel(ADD.task_id, 2)
 
     assert isinstance(worker._calculate(ADD), Finished)

@@ -146,7 +146,7 @@ def test_no_connection_is_made_by_an_import():
             for node in ast.walk(statement)
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         ]
-        assert not {"connect", "Line", "Supervisor", "Session"} & set(calls), path
+        assert not {"connect", "DedicatedConnection", "Supervisor", "Session"} & set(calls), path
 
 
 def test_every_module_says_what_it_is_for():

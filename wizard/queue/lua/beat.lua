@@ -1,9 +1,9 @@
--- beat: a node says that it lives and what it is doing. Those that have long been silent leave the list.
+-- beat: records a node's heartbeat and its state. Nodes that have been silent for too long are removed from the list.
 -- KEYS[1]  prefix
--- ARGV[1]  pod   ARGV[2]  ms after which a node is silent   ARGV[3]  ms since it began   ARGV[4]  when it began, as an
---   earlier beat found, or ''   ARGV[5]  how many fields follow
--- ARGV[6…]  for each field: its name, its value; then for each count: its name, what is added to it
--- RETURNS  when it began
+-- ARGV[1]  pod   ARGV[2]  ms after which a node is silent   ARGV[3]  ms since it started   ARGV[4]  start time that an
+--   earlier beat returned, or ''   ARGV[5]  number of fields
+-- ARGV[6…]  for each field: its name, its value; then for each counter: its name, its increment
+-- RETURNS  start time, ms
 -- FLAGS  allow-oom
 -- USES clock
 local key, silent = key_node(ARGV[1]), tonumber(ARGV[2])

@@ -1,9 +1,9 @@
--- cancel: ends a task that waits or runs, with its parts if it has any.
+-- cancel: cancels a waiting or running task, and its parts.
 -- FLAGS  allow-oom
 -- KEYS[1]  prefix
 -- ARGV[1…3]  policy
 -- ARGV[4]  task id
--- RETURNS  'cancelled' | 'missing' | 'part <id of its parent>' | the final status it had
+-- RETURNS  'cancelled' | 'missing' | 'part <id of its parent>' | the final status of a task that has ended
 -- USES finish
 local id = ARGV[4]
 local t = read(id)

@@ -1,24 +1,25 @@
--- enqueue: all these tasks exist and wait, or none of them. A question that was answered before is answered at once.
+-- enqueue: creates all given tasks and puts them on the queue, or none of them. A question with a cached answer is
+-- answered at once.
 -- KEYS[1]  prefix
--- ARGV[1]  node that accepts them   ARGV[2]  cap of the queue   ARGV[3]  seconds to keep what has ended, and to
---   remember the idempotency key   ARGV[4]  digest of the idempotency key, or ''   ARGV[5]  digest of the body
--- ARGV[6…]  for each task: id, operation, inputs as JSON, and each of these or '': the expression that asked for it,
---   how many parts are wanted, the digest of the question if its answer may be one that is remembered
--- RETURNS  { 'new', ids, created_at, ids of those that are answered } or { 'again', ids } or { 'conflict', '' } (the key
---   came with another body) or { 'full', depth }
--- USES clock event memo
+-- ARGV[1]  accepting node   ARGV[2]  queue limit, tasks   ARGV[3]  seconds to keep ended tasks and idempotency
+--   keys   ARGV[4]  digest of the idempotency key, or ''   ARGV[5]  digest of the body
+-- ARGV[6…]  for each task: id, operation, inputs as JSON, and each of these or '': its expression, the requested
+--   number of parts, the digest of the question if the cache may be used
+-- RETURNS  { 'new', ids, created_at, ids of answered tasks } or { 'replayed', ids } (the key and the body are known) or
+--   { 'conflict', '' } (the key is known with another body) or { 'full', depth }
+-- USES clock event cached_answer
 local node, cap, seconds, key_digest, body_digest = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
 if key_digest ~= '' then
   local known = redis.call('GET', key_idempotency(key_digest))
   if known then
     local digest, ids = string.match(known, '^(%x+) (.*)$')
-    if digest == body_digest then return { 'again', ids } end
+    if digest == body_digest then return { 'replayed', ids } end
     return { 'conflict', '' }
   end
 end
 local found, waiting = {}, 0
 for i = 6, #ARGV, 6 do
-  found[i] = remembered(ARGV[i + 5])
+  found[i] = find_cached(ARGV[i + 5])
   if not found[i] then waiting = waiting + 1 end
 end
 local depth = redis.call('LLEN', key_queue)
@@ -31,11 +32,11 @@ for i = 6, #ARGV, 6 do
   for offset, name in pairs({ [3] = 'expression', [4] = 'wanted', [5] = 'question' }) do
     if ARGV[i + offset] ~= '' then redis.call('HSET', key_task(id), name, ARGV[i + offset]) end
   end
-  -- A batch shares a microsecond; one more for each keeps the order in which it was sent.
+  -- All tasks of a batch have the same time. One more microsecond for each keeps their order.
   redis.call('ZADD', key_tasks, string.format('%.0f', now_us + #ids), id)
   event('enqueued', id, 'PENDING', node, 0)
   if found[i] then
-    answer_again(id, operation, found[i], seconds)
+    answer_from_cache(id, operation, found[i], seconds)
     answered[#answered + 1] = id
   else
     redis.call('LPUSH', key_queue, id)

@@ -1,4 +1,4 @@
--- fail: the worker's last word on an attempt that went wrong.
+-- fail: settles an attempt with an error.
 -- FLAGS  allow-oom
 -- KEYS[1]  prefix
 -- ARGV[1…3]  policy
@@ -9,7 +9,7 @@
 -- RETURNS  { accepted 1 | 0, lease is live 1 | 0, claim or nothing }
 -- USES settle charge
 local slot, id = ARGV[4], ARGV[5]
--- What cannot be read as JSON must fail before the id is taken off its list.
+-- Invalid JSON must raise its error here, before the id is removed from its list.
 cjson.decode(ARGV[9])
 local t = fenced(slot, id, ARGV[6])
 if t and ARGV[8] == 'reject' then
@@ -17,7 +17,7 @@ if t and ARGV[8] == 'reject' then
 elseif t then
   local delay = 0
   if ARGV[8] == 'error' then
-    -- 1·2ⁿ s, at most a minute, with full jitter: tasks that failed together do not come back together.
+    -- Exponential backoff of 2ⁿ s, at most 60 s, with full jitter, so that tasks that failed together are spread out.
     delay = math.max(1, math.floor(math.min(60000, 1000 * 2 ^ tonumber(t.failures)) * tonumber(ARGV[10])))
   end
   charge(id, t, ARGV[9], delay, ARGV[8] == 'limit')

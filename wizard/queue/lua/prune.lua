@@ -1,12 +1,12 @@
--- prune: takes ids whose task has expired out of the list of tasks and that of the dead letters, a window at a time.
+-- prune: removes the ids of expired tasks from the list of tasks and the list of dead letters, up to 1,000 at a time.
 -- FLAGS  allow-oom
 -- KEYS[1]  prefix
--- ARGV[1]  rank to look at first   ARGV[2]  seconds an ended task is kept
--- RETURNS  the rank to look at next: 0 once only tasks too young to have expired follow
+-- ARGV[1]  first rank to check   ARGV[2]  seconds to keep an ended task
+-- RETURNS  the next rank to check; 0 when all tasks after it are too young to have expired
 -- USES clock
 local from, window = tonumber(ARGV[1]), 1000
 for _ = 1, window do
-  -- The oldest dead letter is at the right, and the first to expire.
+  -- The oldest dead letter is at the right end. It expires first.
   local id = redis.call('LINDEX', key_dead, -1)
   if not id or redis.call('EXISTS', key_task(id)) == 1 then break end
   redis.call('RPOP', key_dead)

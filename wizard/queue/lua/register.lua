@@ -1,4 +1,4 @@
--- register: a consumer begins to live.
+-- register: begins the lease of a new consumer.
 -- FLAGS  allow-oom
 -- KEYS[1]  prefix
 -- ARGV[1]  consumer   ARGV[2]  lease, ms

@@ -1,8 +1,8 @@
--- release: gives a task back unharmed while draining: head of the queue, no failure.
+-- release: puts a task back at the head of the queue while its worker drains. No failure is counted.
 -- FLAGS  allow-oom
 -- KEYS[1]  prefix
 -- ARGV[1]  slot   ARGV[2]  task id   ARGV[3]  attempt (the fence)
--- RETURNS  1 given back, 0 refused: it is no longer ours
+-- RETURNS  1 given back, 0 refused: the attempt is not current
 -- USES settle requeue
 local slot, id = ARGV[1], ARGV[2]
 local t = fenced(slot, id, ARGV[3])

@@ -1,16 +1,17 @@
--- renew: a consumer says that it lives, and looks after the others: it reaps those whose lease ran out and promotes
--- tasks whose backoff is over.
+-- renew: extends a consumer's lease. It also reaps consumers whose lease has expired, and promotes tasks whose backoff
+-- is over.
 -- FLAGS  allow-oom
 -- KEYS[1]  prefix
 -- ARGV[1…3]  policy
 -- ARGV[4]  consumer   ARGV[5]  lease, ms
--- RETURNS  { 1 renewed | 0 the lease had passed, ms until anything is due, how many tasks were reaped }
+-- RETURNS  { 1 renewed | 0 the lease had expired, ms until the next lease or backoff ends, number of reaped tasks }
 -- USES charge sweep lease
 local consumer, lease = ARGV[4], tonumber(ARGV[5])
 local last = tonumber(redis.call('GET', key_reaped)) or now
 redis.call('SET', key_reaped, now)
 if now - last > lease / 2 then
-  -- Nobody looked for so long because Valkey was away: whoever was alive then is given the time to say so.
+  -- No consumer has renewed for half a lease: Valkey was unavailable. Every lease that was live at the last renewal is
+  -- extended, so that no living worker loses its tasks.
   for _, each in ipairs(redis.call('ZRANGEBYSCORE', key_workers, '(' .. last, now + lease)) do
     redis.call('ZADD', key_workers, 'XX', now + lease, each)
   end
@@ -26,7 +27,7 @@ for i = 1, #ended, 2 do
   local ends = tonumber(ended[i + 1])
   reaped = reaped + sweep(ended[i], function(id, t) charge(id, t, lost, 0) end)
   if ends > last then event('node', '', 'LOST', pod_of(ended[i])) end
-  -- A worker that was stopped and goes on may still move an id to its list: it is remembered for twenty leases.
+  -- A suspended worker that resumes may still move an id to its list, so a lost consumer stays known for 20 leases.
   if ends < now - 20 * lease then redis.call('ZREM', key_workers, ended[i]) end
 end
 

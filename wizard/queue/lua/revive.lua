@@ -1,8 +1,8 @@
--- revive: puts a dead letter back at the end of the queue with failures 0. Its attempts go on counting: the number
--- of an attempt is never used twice.
+-- revive: puts a dead letter back at the end of the queue with failures 0. Its attempt number is not reset, because an
+-- attempt number is never used twice.
 -- KEYS[1]  prefix
 -- ARGV[1]  task id
--- RETURNS  1, or 0: no such dead letter
+-- RETURNS  1 revived, 0 no such dead letter
 -- USES clock event
 local id = ARGV[1]
 if redis.call('LREM', key_dead, 1, id) == 0 or redis.call('EXISTS', key_task(id)) == 0 then return 0 end

@@ -1,9 +1,9 @@
--- split: settles an attempt by dividing the task into parts. The parent leaves its slot's list and waits in its
--- split hash; the first parts enter the queue, and each that ends well lets another in.
+-- split: settles an attempt by dividing the task into parts. The parent leaves its slot's list; its split hash holds
+-- the state of its parts. The first parts enter the queue, and each completed part admits another.
 -- KEYS[1]  prefix
 -- ARGV[1…3]  policy
 -- ARGV[4]  slot   ARGV[5]  task id   ARGV[6]  attempt (the fence)   ARGV[7]  '1' to claim the next task
--- ARGV[8]  'all' (combine when all are done) | 'race' (when the first is)
+-- ARGV[8]  'all' (combine when all parts are done) | 'race' (combine at the first part with an answer)
 -- ARGV[9…]  for each part: id, inputs as JSON; at least one
 -- RETURNS  { accepted 1 | 0, lease is live 1 | 0, claim or nothing }
 -- USES policy event names settle parts
@@ -21,7 +21,7 @@ if t then
     'begun_at', redis.call('HGET', key_task(id), 'started_at'))
   redis.call('HDEL', key_task(id), 'slot')
   event('progress', id, 'PROCESSING', pod_of(slot), t.attempt)
-  -- Four for each slot keep every slot busy while the next one is on its way.
+  -- Four parts for each slot: every slot stays busy while the next part is admitted.
   admit(id, t, 4 * math.max(1, live_slots()))
 end
 return settled(slot, t, ARGV[7] == '1')

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from app.http import errors
 from wizard import errors as wizard_errors
-from wizard.connection import Unable
+from wizard.connection import Unavailable
 
 pytestmark = pytest.mark.unit
 
@@ -58,7 +58,7 @@ def test_problems_have_a_place_of_their_own_in_the_docs(http: FlaskClient) -> No
         pytest.param(valkey.ConnectionError("refused by 10.0.0.3:6379"), 503, id="Valkey is gone"),
         pytest.param(valkey.TimeoutError("slow"), 503, id="Valkey is silent"),
         pytest.param(valkey.BusyLoadingError("LOADING"), 503, id="Valkey is starting"),
-        pytest.param(Unable("MISCONF Errors writing to the AOF"), 503, id="Valkey's disk is full"),
+        pytest.param(Unavailable("MISCONF Errors writing to the AOF"), 503, id="Valkey's disk is full"),
         pytest.param(valkey.ResponseError("ERR no such command"), 500, id="we asked Valkey for nonsense"),
         pytest.param(ZeroDivisionError("the secret"), 500, id="a mistake of ours"),
         pytest.param(wizard_errors.QueueFull(7, 7), 429, id="the queue is full"),

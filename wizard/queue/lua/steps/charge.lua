@@ -1,5 +1,5 @@
--- charge: one failure more. At max_failures, or when it `is_last`, the task is FAILED and a dead letter; else it waits
--- again: at the head of the queue, or for `delay` ms. `error` is the JSON that the person sees in the end.
+-- charge: counts one failure. At max_failures, or if `is_last`, the task becomes FAILED and a dead letter with `error`
+-- (JSON). Otherwise it waits again: at the head of the queue, or for `delay` ms.
 -- USES finish requeue
 local function charge(id, t, error, delay, is_last)
   local cause = cjson.decode(error)

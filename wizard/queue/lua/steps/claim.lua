@@ -1,5 +1,5 @@
--- claim: begins the next attempt. What already lies on the slot's own list comes first: a reply that got lost, or
--- a forgotten BLMOVE that still moved an id, leaves one there.
+-- claim: begins the next attempt. A task on the slot's own list comes first: it is there if the reply to a claim or
+-- to a BLMOVE was lost.
 -- USES clock event names task
 local function begin(slot, id)
   local t = read(id)

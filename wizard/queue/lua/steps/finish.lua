@@ -1,5 +1,4 @@
--- finish: the end of a task, and what it means for its parent or its parts. Final states are absorbing: callers
--- have made sure that the task has not ended.
+-- finish: ends a task and updates its parent or its parts. The caller must have checked that the task has not ended.
 -- USES policy clock event names task requeue parts
 local function forget(id, seconds)
   redis.call('EXPIRE', key_task(id), seconds)
@@ -7,14 +6,14 @@ end
 
 local function to_dead_letters(id)
   redis.call('LPUSH', key_dead, id)
-  -- Ten thousand are more than anyone reads; what falls off expires as an ended task does.
+  -- At most 10,000 are kept. A task that is dropped from the list still expires as usual.
   redis.call('LTRIM', key_dead, 0, 9999)
 end
 
 local finish
 
--- Whatever a task is on, it is off now; a worker that runs it hears of it through its control list. A part that waits
--- stays where it is, for whoever claims it drops what has ended: to look for hundreds of them in a long queue would keep
+-- withdraw: removes a task from the list it is on. A worker that runs it receives a `cancel` command. A waiting part
+-- stays on the queue and is dropped when it is claimed: LREM for hundreds of parts in a long queue would block
 -- Valkey for seconds.
 local function withdraw(id, t)
   if t.status == 'PENDING' and t.parent then
@@ -49,7 +48,7 @@ end
 
 local function combine(parent, p)
   cancel_parts(parent)
-  -- How many parts are done remains true; whoever combines has no progress of its own.
+  -- The progress of the parts is kept: combining reports no progress of its own.
   local progress = redis.call('HGET', key_task(parent), 'progress')
   to_head(parent, p)
   redis.call('HSET', key_task(parent), 'phase', 'combine', 'progress', progress)
@@ -63,7 +62,7 @@ local function part_ended(id, t, status, is_dead, fields)
     local done = redis.call('HINCRBY', key_split(parent), 'done', 1)
     redis.call('HSET', key_task(parent), 'progress', done .. '/' .. p.parts)
     event('progress', parent, 'PROCESSING', pod_of(t.slot), p.attempt)
-    -- In a race a part may end without an answer: fields are { 'result', JSON, … }.
+    -- A part of a race may end without an answer, with the result null. fields is { 'result', JSON, … }.
     local has_won = fields[2] ~= 'null' and redis.call('HGET', key_split(parent), 'mode') == 'race'
     if done == tonumber(p.parts) or has_won then
       combine(parent, p)
@@ -77,13 +76,13 @@ local function part_ended(id, t, status, is_dead, fields)
   end
 end
 
--- fields: a flat list of names and values to store; for FAILED it is { 'error', JSON }.
+-- fields is a flat list of names and values to store; for FAILED it is { 'error', JSON }.
 finish = function(id, t, status, is_dead, fields)
   redis.call('HSET', key_task(id), 'status', status, 'ended_at', now, unpack(fields))
   local kinds = { COMPLETED = 'completed', FAILED = 'failed', CANCELLED = 'cancelled' }
   event(kinds[status], id, status, pod_of(t.slot), t.attempt)
   if t.parent then
-    -- A part expires with its parent, so that a combine never finds one gone.
+    -- A part gets no expiry of its own. It expires with its parent, because `combine` needs it.
     part_ended(id, t, status, is_dead, fields)
     return
   end

@@ -1,4 +1,4 @@
--- lease: whether a consumer may still act. A lease that has passed never comes back.
+-- lease: tells whether a consumer's lease is live. An expired lease is never renewed.
 -- USES clock
 local function is_live(consumer)
   local ends = redis.call('ZSCORE', key_workers, consumer)

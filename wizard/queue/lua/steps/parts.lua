@@ -1,5 +1,5 @@
--- parts: lets parts of a split task into the queue, a few for each live slot, so that a short task asked meanwhile
--- waits for a few parts and not for a thousand.
+-- parts: admits parts of a split task to the queue, a few for each live slot, so that a new short task waits for a few
+-- parts only, not for a thousand.
 -- USES clock event names
 local function live_slots()
   local slots = 0

@@ -1,4 +1,4 @@
--- requeue: an attempt ended and the task did not. It stands in the task's history, and the task waits again.
+-- requeue: records an attempt that ended without an answer in the task's history, and makes the task wait again.
 -- USES clock event names
 local function keep_attempt(id, t, why, detail)
   local started_at = redis.call('HGET', key_task(id), 'started_at')

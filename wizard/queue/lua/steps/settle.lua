@@ -1,6 +1,6 @@
--- settle: only the attempt that is still the current one has a say, and its id leaves the slot's list. What is refused
--- leaves the list as it is: a word said twice, after a lost reply, may find the same task there under a new attempt.
--- settled() is the reply: accepted, whether the lease is live, and the next claim when one was wanted.
+-- settle: only the current attempt is accepted; its id is removed from the slot's list. A refused call does not change
+-- the list: it may be a repeated call after a lost reply, and the list may hold the same task under a new attempt.
+-- settled() makes the reply: accepted, whether the lease is live, and the next claim if `wants_next`.
 -- USES names task lease claim
 local function current(slot, id, attempt)
   local t = read(id)

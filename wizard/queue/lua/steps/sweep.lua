@@ -1,5 +1,5 @@
--- sweep(consumer, visit): empties the lists of a consumer's slots. What was moved there and never started goes to
--- the head of the queue unharmed; what had been started is given to `visit(id, t)`. Returns how many were started.
+-- sweep(consumer, visit): empties the lists of a consumer's slots. Tasks that were not started go to the head of the
+-- queue, without a failure; started tasks are passed to `visit(id, t)`. Returns the number of started tasks.
 -- USES names task
 local function sweep(consumer, visit)
   local started = 0

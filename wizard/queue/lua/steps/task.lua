@@ -1,4 +1,4 @@
--- task: the fields that every move needs, read once.
+-- task: reads the fields of a task that the functions need.
 local function read(id)
   local f = redis.call('HMGET', key_task(id),
     'status', 'attempt', 'slot', 'operation', 'inputs', 'phase', 'parent', 'index', 'parts', 'failures', 'wanted')

@@ -1,7 +1,7 @@
-"""A slot at work: claim, calculate in a child, settle, and the same again.
+"""The loop of one slot: claim, calculate in a child process, settle.
 
-It survives the loss of any reply: what it could not settle it settles once more (the attempt fences it), and then it
-looks at its own list for what it was given without hearing of it.
+Any reply of Valkey may be lost. Then the slot settles once more, which is safe because of the attempt number, and looks
+on its own list for a task that it claimed without receiving the reply.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from wizard.connection import AWAY
+from wizard.connection import UNAVAILABLE
 from wizard.errors import LeaseLost
 from wizard.queue import Claim, Gathered, Settled, Slot
 from wizard.task import Phase
@@ -25,19 +25,19 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-#: Seconds between two reports of progress to Valkey: four a second are more than an eye follows.
+#: Seconds between two reports of progress to Valkey.
 _PROGRESS_SECONDS = 0.25
 
-#: Children that may die one after another before they are asked: after that something is wrong with this worker, and
-#: the attempt is charged, so that the task cannot stay here for ever.
+#: Maximum number of children in a row that die before they are asked. Then this worker is faulty, and the attempt
+#: counts as a failure, so that the task does not stay here for ever.
 _CHILDREN = 5
 
-#: Seconds to wait before the next try while Valkey is away, at most; half of it is chance.
-_AWAY_SECONDS = 0.5
+#: Maximum seconds before the next attempt while Valkey is unavailable; half of it is random.
+_UNAVAILABLE_SECONDS = 0.5
 
 
 class SlotWorker:
-    """One thread, one slot, one child. `run` ends when it drains or when the lease is lost."""
+    """One thread, one slot, one child process. `run` ends after a drain or when the lease is lost."""
 
     def __init__(
         self,
@@ -46,23 +46,23 @@ class SlotWorker:
         spawn: Callable[[], Child],
         gather: Callable[[Claim], Gathered],
         renew: Callable[[], object],
-        hurry: Callable[[], None],
+        wake: Callable[[], None],
         unblock: Callable[[Slot], None],
     ) -> None:
         """`spawn` starts a child; `gather` fetches the parts of a task; `renew` renews the lease or raises `LeaseLost`,
-        `hurry` has it done elsewhere; `unblock` ends the slot's wait.
+        `wake` makes the renewal loop renew at once; `unblock` ends the slot's wait.
         """
         self._slot = slot
         self._spawn = spawn
         self._gather = gather
         self._renew = renew
-        self._hurry = hurry
+        self._wake = wake
         self._unblock = unblock
         self._draining = threading.Event()
         self._lock = threading.Lock()
         self._child: Child | None = None
         self._claim: Claim | None = None
-        #: Cancels that arrived before the claim they mean: the reply to a claim may be slower than its cancel.
+        #: Cancels that arrived before the reply to their claim.
         self._cancelled: deque[tuple[str, int]] = deque(maxlen=100)
         self.settled = 0
 
@@ -72,7 +72,7 @@ class SlotWorker:
         return self._claim is not None
 
     def run(self) -> None:
-        """Works until told to stop; raises `LeaseLost` when what it holds belongs to others."""
+        """Works until drained; raises `LeaseLost` when the lease is lost."""
         claim: Claim | None = None
         unsettled: tuple[Claim, Outcome] | None = None
         try:
@@ -94,12 +94,12 @@ class SlotWorker:
                         claim = settled.claim
                         if not settled.lease_is_live:
                             self._renew()
-                except AWAY as error:
-                    # Our lease runs on. Whoever drains leaves the rest to the reaper: there is nobody to tell.
+                except UNAVAILABLE as error:
+                    # While draining, an unsettled task is left to the reaper.
                     if self._draining.is_set():
                         return
-                    log.warning("Valkey is away", extra={"slot": self._slot.name, "error": str(error)})
-                    time.sleep(_AWAY_SECONDS * (0.5 + random.random() / 2))  # noqa: S311 - jitter, not a secret
+                    log.warning("Valkey is unavailable", extra={"slot": self._slot.name, "error": str(error)})
+                    time.sleep(_UNAVAILABLE_SECONDS * (0.5 + random.random() / 2))  # noqa: S311 - jitter, not a secret
         finally:
             with self._lock:
                 child, self._child = self._child, None
@@ -107,15 +107,15 @@ class SlotWorker:
                 child.close()
 
     def drain(self) -> None:
-        """Claims nothing more; `run` ends after the task in hand.
+        """Stops claiming tasks; `run` ends after the current task.
 
-        A wait may begin a moment after we looked, so whoever drains calls this until the thread has ended.
+        A wait may begin just after this call, so the caller repeats it until the thread has ended.
         """
         self._draining.set()
         self._unblock(self._slot)
 
     def stop(self, reason: Reason) -> None:
-        """Ends the calculation in hand now."""
+        """Ends the current calculation now."""
         with self._lock:
             if self._child and self._claim:
                 self._child.kill(reason)
@@ -128,11 +128,11 @@ class SlotWorker:
                 self._child.kill(Reason.CANCELLED)
 
     def _next(self) -> Claim | None:
-        """What lies on our list or waits in the queue; else the end of one wait for it."""
+        """The next claim, from our list or the queue; None after one wait without a claim."""
         try:
             claim = self._slot.start()
         except LeaseLost:
-            # Perhaps only late: Valkey was away. The heartbeat knows.
+            # The lease may only be late after an outage. `renew` finds out.
             self._renew()
             return None
         if claim is None and not self._draining.is_set():
@@ -140,7 +140,7 @@ class SlotWorker:
         return claim
 
     def _calculate(self, claim: Claim) -> Outcome:
-        """One attempt. A child that died before it was asked is replaced, and nothing is charged for it."""
+        """Runs one attempt. A child that died before it was asked is replaced, without a failure."""
         gathered = self._gather(claim) if claim.phase is Phase.COMBINE else None
         for _ in range(_CHILDREN):
             child = self._usable_child()
@@ -158,9 +158,9 @@ class SlotWorker:
         return NEVER_STARTED
 
     def _usable_child(self) -> Child:
-        """The child, or a new one in its place.
+        """The child, or a new one if it cannot be used.
 
-        The lock is not held meanwhile: the thread that starts children may be about to `stop` this slot.
+        The lock is not held here: the main thread starts children, and it may be waiting for the lock in `stop`.
         """
         child = self._child
         if child is None or not child.is_usable:
@@ -170,7 +170,7 @@ class SlotWorker:
         return child
 
     def _settle(self, claim: Claim, outcome: Outcome, *, claim_next: bool) -> Settled | None:
-        """Tells the queue; None where there is nothing to tell or nobody who would listen."""
+        """Settles the attempt; None if the outcome needs no settlement."""
         settled = None
         if isinstance(outcome, Finished):
             settled = self._slot.complete(
@@ -178,28 +178,30 @@ class SlotWorker:
                 outcome.result,
                 outcome.verified,
                 outcome.measured,
-                outcome.apart,
+                outcome.attachments,
                 claim_next=claim_next,
                 partial=outcome.is_partial,
             )
         elif isinstance(outcome, Divided):
             settled = self._slot.split(claim, outcome.inputs, race=outcome.race, claim_next=claim_next)
         elif isinstance(outcome, Failed):
-            log.warning("attempt failed", extra=_about(claim) | {"error": outcome.error})
+            log.warning("attempt failed", extra=_log_fields(claim) | {"error": outcome.error})
             settled = self._slot.fail(claim, outcome.kind, outcome.error, claim_next=claim_next)
-            # A backoff may be over before the heartbeat would look again.
-            self._hurry()
+            # The backoff may end before the next renewal is due.
+            self._wake()
         elif outcome.reason is Reason.LEASE_LOST:
             raise LeaseLost(f"The lease of {self._slot.name} was lost.")
         elif outcome.reason is Reason.RELEASED:
             self._slot.release(claim)
         if settled and not settled.accepted:
-            log.warning("not taken: the attempt was settled before or is no longer ours", extra=_about(claim))
+            log.warning(
+                "settlement refused: the attempt was settled before or is not current", extra=_log_fields(claim)
+            )
         self.settled += 1
         return settled
 
     def _reporter(self, claim: Claim) -> Callable[[int, int], None]:
-        """Passes progress on, four times a second at most; a report that cannot be sent is dropped."""
+        """Reports progress at most four times a second; a report that cannot be sent is dropped."""
         last = 0.0
 
         def report(done: int, total: int) -> None:
@@ -209,15 +211,15 @@ class SlotWorker:
                 last = now
                 try:
                     is_ours = self._slot.progress(claim, done, total)
-                except AWAY:
-                    log.warning("progress not sent: Valkey is away", extra=_about(claim))
+                except UNAVAILABLE:
+                    log.warning("progress not sent: Valkey is unavailable", extra=_log_fields(claim))
                     return
                 if not is_ours:
-                    # The word that it was cancelled may have been lost with a connection.
+                    # The cancel command may have been lost.
                     self.stop(Reason.CANCELLED)
 
         return report
 
 
-def _about(claim: Claim) -> dict[str, object]:
+def _log_fields(claim: Claim) -> dict[str, object]:
     return {"task_id": claim.task_id, "attempt": claim.attempt, "operation": claim.operation}

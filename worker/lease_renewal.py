@@ -1,7 +1,7 @@
-"""The loop that keeps a consumer alive: it renews the lease, and by the same call reaps and promotes for everyone.
+"""The loop that renews the lease of a consumer. The same call reaps expired leases and promotes tasks after a backoff.
 
-It sleeps until anything is due and for a third of the lease at most, so that what a dead worker held is back on the
-queue a second after its lease at the latest, without anyone polling.
+It sleeps until the next lease or backoff ends, at most a third of the lease. So the tasks of a dead worker are back on
+the queue within a second after its lease has expired.
 """
 
 from __future__ import annotations
@@ -11,30 +11,30 @@ import threading
 import time
 from collections.abc import Callable
 
-from wizard.connection import AWAY
+from wizard.connection import UNAVAILABLE
 from wizard.errors import LeaseLost
 from wizard.queue import Consumer
 from wizard.queue.node_heartbeat import PERIOD_SECONDS, NodeHeartbeat
 
 log = logging.getLogger(__name__)
 
-#: Seconds between two tries while Valkey is away.
-_AWAY_SECONDS = 0.5
+#: Seconds between two attempts while Valkey is unavailable.
+_UNAVAILABLE_SECONDS = 0.5
 
-#: Seconds after a moment that is due, so that it has certainly passed on Valkey's clock.
+#: Seconds added to a due time, so that it has certainly passed on Valkey's clock.
 _AFTER_SECONDS = 0.01
 
 
-class Heartbeat:
+class LeaseRenewal:
     """Registers a consumer and renews its lease until told to stop, or until the lease is lost."""
 
     def __init__(self, consumer: Consumer, node: NodeHeartbeat, fields: Callable[[], dict[str, str | int]]) -> None:
-        """`fields` is what this pod says of itself with every beat."""
+        """`fields` returns the fields of every heartbeat of this pod."""
         self._consumer = consumer
         self._node = node
         self._fields = fields
         self._stopping = threading.Event()
-        self._hurry = threading.Event()
+        self._wake = threading.Event()
         self._lock = threading.Lock()
         self._rank = 0
         self._renewed_at = float("-inf")
@@ -42,11 +42,11 @@ class Heartbeat:
 
     @property
     def is_live(self) -> bool:
-        """Whether the lease, as far as this pod's clock can tell, has not passed."""
+        """Whether the lease is live, by the clock of this pod."""
         return time.monotonic() - self._renewed_at < self._consumer.settings.lease_seconds
 
     def run(self) -> None:
-        """Raises `LeaseLost` when others have taken over."""
+        """Runs until `stop`. Raises `LeaseLost` when the lease has expired."""
         while not self._stopping.is_set():
             try:
                 if not self.is_registered.is_set():
@@ -55,30 +55,30 @@ class Heartbeat:
                 seconds = self.renew()
                 self._node.beat(self._fields())
                 self._rank = self._consumer.prune(self._rank)
-            except AWAY as error:
-                log.warning("Valkey is away", extra={"error": str(error)})
-                seconds = _AWAY_SECONDS
-            self._hurry.wait(seconds)
-            self._hurry.clear()
+            except UNAVAILABLE as error:
+                log.warning("Valkey is unavailable", extra={"error": str(error)})
+                seconds = _UNAVAILABLE_SECONDS
+            self._wake.wait(seconds)
+            self._wake.clear()
 
     def renew(self) -> float:
-        """Renews now; returns the seconds until the next time. Any thread may call it. Raises `LeaseLost`."""
+        """Renews now; returns the seconds until the next renewal. Thread-safe. Raises `LeaseLost`."""
         with self._lock:
             began = time.monotonic()
             renewal = self._consumer.renew()
         if not renewal.renewed:
-            raise LeaseLost(f"The lease of {self._consumer.name} has passed.")
+            raise LeaseLost(f"The lease of {self._consumer.name} has expired.")
         self._renewed_at = began
         if renewal.reaped:
             log.warning("reaped tasks of a lost worker", extra={"reaped": renewal.reaped})
         third = self._consumer.settings.lease_seconds / 3
         return min(third, PERIOD_SECONDS, renewal.due_seconds + _AFTER_SECONDS)
 
-    def hurry(self) -> None:
-        """Looks again at once."""
-        self._hurry.set()
+    def wake(self) -> None:
+        """Ends the sleep: the loop renews at once."""
+        self._wake.set()
 
     def stop(self) -> None:
         """Ends the loop."""
         self._stopping.set()
-        self._hurry.set()
+        self._wake.set()

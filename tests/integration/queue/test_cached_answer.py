@@ -1,4 +1,4 @@
-"""memo: the same question, asked again, is answered from the stored result; and only the same question."""
+"""Cached answers: the same question, asked again, is answered from the stored result; and only the same question."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from wizard.task import Failure, Status
 
 pytestmark = pytest.mark.integration
 
-QUESTION = NewTask("factorize", {"n": "360"}, memo=True)
+QUESTION = NewTask("factorize", {"n": "360"}, use_cache=True)
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def answered(ask, slot):
 @pytest.mark.parametrize(
     "other",
     [
-        pytest.param(dataclasses.replace(QUESTION, memo=False), id="whoever wants it calculated"),
+        pytest.param(dataclasses.replace(QUESTION, use_cache=False), id="whoever wants it calculated"),
         pytest.param(dataclasses.replace(QUESTION, inputs={"n": "361"}), id="other inputs"),
         pytest.param(dataclasses.replace(QUESTION, operation="divisors"), id="another operation"),
     ],
@@ -92,7 +92,7 @@ def test_only_an_answer_is_remembered(ask, slot, producer, end):
 
 def test_what_was_not_to_be_remembered_is_not(ask, slot):
     """Who asks for a calculation of its own leaves none behind for others."""
-    ask(dataclasses.replace(QUESTION, memo=False))
+    ask(dataclasses.replace(QUESTION, use_cache=False))
     complete(slot, slot.start())
 
     assert ask().answered == frozenset()
@@ -105,7 +105,8 @@ def test_the_same_question_is_answered_at_once(answered, ask, observer, slot, cl
     (task_id,) = asked.task_ids
     assert asked.answered == {task_id} != {answered}
     task, first = observer.get(task_id), observer.get(answered)
-    assert (task.status, task.memo, task.handled_by, task.attempt) == (Status.COMPLETED, answered, "worker-1", 0)
+    assert (task.status, task.answered_from) == (Status.COMPLETED, answered)
+    assert (task.handled_by, task.attempt) == ("worker-1", 0)
     assert (task.result, task.verified, task.measured) == (first.result, first.verified, first.measured)
     assert client.llen(keys.queue()) == 0
     assert slot.start() is None
@@ -118,7 +119,7 @@ def test_a_chain_of_answers_leads_to_the_first(answered, ask, observer):
     ask()
     (task_id,) = ask().task_ids
 
-    assert observer.get(task_id).memo == answered
+    assert observer.get(task_id).answered_from == answered
 
 
 def test_what_is_kept_apart_is_kept_for_longer(answered, ask, observer, results, client, keys, settings):

@@ -1,8 +1,9 @@
--- memo: a question that was answered before. What is known of it is copied, so that each task stays a task of its own:
--- who asked, when, and which task the answer comes from. What was kept apart is not copied but kept for longer.
+-- cached_answer: gives the stored answer of an earlier task to a new task with the same question. Result, check and
+-- measurements are copied; the new task keeps its own creator and times, and names the earlier task. Attachments are
+-- not copied; their expiry is extended.
 -- USES clock event names
-local function remembered(question)
-  local id = question ~= '' and redis.call('GET', key_memo(question))
+local function find_cached(question)
+  local id = question ~= '' and redis.call('GET', key_cached_answer(question))
   if not id then return nil end
   local f = redis.call('HMGET', key_task(id), 'status', 'result', 'verified', 'measured', 'apart', 'slot')
   if f[1] ~= 'COMPLETED' then return nil end
@@ -12,7 +13,7 @@ local function remembered(question)
   return { id = id, result = f[2], verified = f[3], measured = f[4], apart = f[5] or '', slot = f[6] }
 end
 
-local function answer_again(id, operation, m, seconds)
+local function answer_from_cache(id, operation, m, seconds)
   redis.call('HSET', key_task(id), 'status', 'COMPLETED', 'slot', m.slot, 'started_at', now, 'ended_at', now,
     'result', m.result, 'verified', m.verified, 'measured', m.measured, 'apart', m.apart, 'memo', m.id)
   for name in string.gmatch(m.apart, '%S+') do
