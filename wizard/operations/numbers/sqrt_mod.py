@@ -7,12 +7,16 @@ from typing import Annotated, Any
 from wizard.errors import InvalidInput, WrongResult
 from wizard.kinds import Integer, shown
 from wizard.operations.numbers import _factors
+from wizard.operations.numbers._congruences import Congruence, joined
 from wizard.operations.numbers._roots import root_modulo_power
-from wizard.operations.numbers.chinese_remainder import chinese_remainder
+from wizard.operations.primes.factorize import factorize
 from wizard.operations.spec import Cost, operation
 
-#: Digits of a modulus that is prime; one that is not has to be factorized first.
+#: Digits of a modulus; one that is not prime has to be factorized first.
 _DIGITS = 1_000
+
+#: Digits from which on it takes longer to know that a modulus is prime than to try a power of a.
+_LONG = 60
 
 
 @operation(
@@ -34,7 +38,7 @@ _DIGITS = 1_000
 )
 def sqrt_mod(
     a: Annotated[int, Integer(None, None, "of what", _DIGITS)],
-    modulus: Annotated[int, Integer(1, None, "modulo what: a prime, or any number of at most 60 digits", _DIGITS)],
+    modulus: Annotated[int, Integer(1, None, "modulo what: a prime, or a number that can be factored", _DIGITS)],
 ) -> dict[str, Any]:
     """A number whose square leaves the same as a when divided by modulus, not greater than half of modulus.
 
@@ -44,15 +48,9 @@ def sqrt_mod(
     root = _root_by_power(a, modulus)
     if root is not None:
         return {"root": str(min(root, modulus - root))}
-    remainders, moduli = [], []
-    for prime, exponent in _prime_powers(modulus):
-        remainders.append(root_modulo_power(a, prime, exponent))
-        moduli.append(prime**exponent)
-    if len(moduli) > 1:
-        joined = {"remainders": ",".join(map(str, remainders)), "moduli": ",".join(map(str, moduli))}
-        root = int(chinese_remainder.run(joined).result["value"])
-    else:
-        root = remainders[0] if remainders else 0
+    root = joined(
+        Congruence(root_modulo_power(a, prime, exponent), prime**exponent) for prime, exponent in _prime_powers(modulus)
+    ).remainder
     return {"root": str(min(root, modulus - root))}
 
 
@@ -68,9 +66,13 @@ def _(result: dict[str, Any], a: int, modulus: int) -> str:
 @sqrt_mod.cost
 def _(modulus: int, **_: int) -> Cost:
     """As long as factorizing takes, or for a prime as its powers."""
+    from flint import fmpz
+
     bits = modulus.bit_length()
     characters = bits // 3 + 1
-    return Cost(0.001 + 1e-11 * bits**3 if bits > 199 else _factors.seconds(modulus), characters)
+    powers = 0.001 + 1e-11 * bits**3
+    is_easy = fmpz(modulus).is_probable_prime()
+    return Cost(powers if is_easy else powers + _factors.seconds(modulus), characters)
 
 
 def _root_by_power(a: int, modulus: int) -> int | None:
@@ -81,7 +83,7 @@ def _root_by_power(a: int, modulus: int) -> int | None:
     """
     from gmpy2 import powmod
 
-    if modulus < 10**_factors.DIGITS or modulus % 4 != 3:
+    if modulus < 10**_LONG or modulus % 4 != 3:
         return None
     root = int(powmod(a, (modulus + 1) // 4, modulus))
     return None if (root * root - a) % modulus else root
@@ -94,10 +96,14 @@ def _prime_powers(modulus: int) -> list[tuple[int, int]]:
     # A number that only seems prime does no harm: the root is squared in the end.
     if fmpz(modulus).is_probable_prime():
         return [(modulus, 1)]
-    if modulus >= 10**_factors.DIGITS:
-        raise InvalidInput(
-            f"modulus is {shown(modulus)} and composite, but must be a prime, or a number of at most "
-            f"{_factors.DIGITS} digits that can be factorized first.",
-            field="modulus",
-        )
-    return sorted(_factors.powers(_factors.factors(modulus)).items())
+    result = factorize.run({"n": str(modulus)}).result
+    found = sorted(_factors.powers(result["factors"]).items())
+    if result["complete"]:
+        return found
+    if fmpz(int(result["cofactor"])).is_probable_prime():
+        return [*found, (int(result["cofactor"]), 1)]
+    raise InvalidInput(
+        f"modulus is {shown(modulus)}, but must be a prime or a number that can be factored: a composite cofactor of "
+        f"{len(result['cofactor'])} digits remains.",
+        field="modulus",
+    )

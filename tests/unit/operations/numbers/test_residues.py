@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from math import gcd, lcm
+from math import factorial, gcd, lcm
 from typing import Any
 
 import pytest
@@ -44,12 +44,28 @@ def test_a_number_that_is_no_square_is_no_answer(a: int, modulus: int, reason: s
         _run("sqrt_mod", a=a, modulus=modulus)
 
 
-def test_a_composite_modulus_that_is_too_long_is_refused() -> None:
-    """Its factors would be needed first."""
-    with pytest.raises(InvalidInput, match="at most 60 digits") as refusal:
-        _run("sqrt_mod", a=4, modulus=(10**40 + 1) ** 2)
+def test_a_composite_modulus_that_cannot_be_factored_is_refused() -> None:
+    """Its factors would be needed first; the modulus is the product of primes of 41 and 40 digits."""
+    with pytest.raises(InvalidInput, match="a composite cofactor of 80 digits remains") as refusal:
+        _run("sqrt_mod", a=4, modulus=(10**40 + 121) * (10**39 + 3))
 
     assert refusal.value.field == "modulus"
+
+
+@pytest.mark.parametrize(
+    "modulus",
+    [
+        pytest.param(factorial(100), id="with many small primes"),
+        pytest.param(2**400 - 1, id="with algebraic factors"),
+        pytest.param(15 * (10**300 + 331), id="with a prime of 301 digits"),
+        pytest.param((2**61 - 1) ** 9, id="a power of a prime"),
+    ],
+)
+def test_a_long_composite_modulus_has_its_root(modulus: int) -> None:
+    """As long as it can be factored, however long it is."""
+    root = int(_run("sqrt_mod", a=(10**20 + 7) ** 2 + 3 * modulus, modulus=modulus)["root"])
+
+    assert pow(root, 2, modulus) == pow(10**20 + 7, 2, modulus)
 
 
 def test_a_root_that_is_a_power_is_found_before_a_long_modulus_is_known_to_be_prime(
