@@ -127,6 +127,49 @@ def test_table_that_is_too_large_is_cut_and_says_so(modules):
     assert table["more"] == "and 40 more rows and 6 more columns in the download"
 
 
+@pytest.mark.parametrize(
+    ("solutions", "head", "cells"),
+    [
+        pytest.param(
+            [{"exact": None, "value": "1.5"}, {"exact": None, "value": "2.5"}],
+            ["value"],
+            [["1.5"], ["2.5"]],
+            id="digits only",
+        ),
+        pytest.param([{"exact": "log(a)", "value": None}], ["exact"], [["log(a)"]], id="exact forms only"),
+        pytest.param(
+            [{"exact": "0", "value": "0"}, {"exact": None, "value": "1.146"}],
+            ["exact", "value"],
+            [["0", "0"], ["–", "1.146"]],
+            id="one of both, one of digits",
+        ),
+        pytest.param([{"x": None, "y": None}], ["x", "y"], [["none", "none"]], id="nothing at all"),
+    ],
+)
+def test_solution_with_digits_is_never_called_none(modules, solutions, head, cells):
+    """A column without any value is left out, and a single cell stays empty."""
+    table = modules.run("result/table.js", "return module.asTable(argument);", solutions)
+
+    assert [each["text"] for each in table["head"]] == head
+    assert [[cell["text"] for cell in row["cells"]] for row in table["rows"]] == cells
+
+
+@pytest.mark.parametrize(
+    ("result", "names"),
+    [
+        pytest.param({"exact": None, "value": "0.5"}, ["value"], id="digits"),
+        pytest.param({"exact": "log(a)", "value": None}, ["exact"], id="an exact form"),
+        pytest.param({"exact": None, "value": None}, ["exact", "value"], id="neither"),
+        pytest.param({"first": None, "value": "0.5"}, ["value", "first"], id="another member"),
+    ],
+)
+def test_number_is_told_in_the_forms_that_it_has(modules, result, names):
+    """An exact form that was not found is no row above right digits."""
+    rows = modules.run("result/members.js", "return module.rows(argument);", result)
+
+    assert [row["key"] for row in rows] == names
+
+
 def test_address_names_a_task_or_none(modules):
     """Only an address of the right shape names a task; what is encoded in it stays so, and breaks nothing."""
     found = modules.run(

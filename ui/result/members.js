@@ -1,7 +1,7 @@
 // The members of a result, each as what it is drawn as: a number, a product, a yes or no, a table, a picture, or a text
 // that is kept apart because it is long. Pure functions.
 import { digitsOf, isNumber, shorten } from "../number.js";
-import { asTable } from "./table.js";
+import { asTable, membersOf } from "./table.js";
 
 /** Characters of a number that are shown before one asks for all of it. */
 const SHOWN = 64;
@@ -14,7 +14,7 @@ const ORDER = ["picture", "number", "kept", "table", "word"];
 
 /** The rows of a result. A long number is cut in the middle, unless all of it `isWanted`. */
 export function rows(result, { isWanted = false, hrefOf = () => "" } = {}) {
-  const all = Object.entries(result ?? {}).map(([name, value]) => ({
+  const all = membersOf(result ?? {}).map(([name, value]) => ({
     key: name,
     name: name.replaceAll("_", " "),
     href: hrefOf(name),

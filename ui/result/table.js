@@ -4,11 +4,23 @@
 const ROWS = 60;
 const COLUMNS = 24;
 
+/** The members that say one number: exactly, and in digits. */
+const FORMS = ["exact", "value"];
+
+/** A cell of a list without a value: the row has its number in another column. */
+const EMPTY = "–";
+
+/** The members of a record, without an exact form or digits that it does not have when it has the other. */
+export function membersOf(record) {
+  const isTold = FORMS.some((name) => (record[name] ?? null) !== null);
+  return Object.entries(record).filter(([name, value]) => !(isTold && value === null && FORMS.includes(name)));
+}
+
 /** `{head, rows, more}` of a matrix, a list of like records or a record; null of anything else. */
 export function asTable(value) {
   if (Array.isArray(value)) return matrix(value) ?? records(value);
   if (typeof value !== "object") return null;
-  const entries = Object.entries(value);
+  const entries = membersOf(value);
   return entries.length && entries.every(([, each]) => isPlain(each)) ? cut(null, entries) : null;
 }
 
@@ -21,7 +33,12 @@ function records(value) {
   if (!value.every((each) => each && typeof each === "object" && !Array.isArray(each))) return null;
   const names = Object.keys(value[0]);
   const isLike = (each) => Object.keys(each).join() === names.join() && Object.values(each).every(isPlain);
-  return value.every(isLike) ? cut(names, value.map((each) => names.map((name) => each[name]))) : null;
+  if (!value.every(isLike)) return null;
+  // A column in which nothing stands is left out, unless none would remain.
+  const filled = names.filter((name) => value.some((each) => each[name] !== null));
+  const columns = filled.length ? filled : names;
+  const empty = filled.length ? EMPTY : null;
+  return cut(columns, value.map((each) => columns.map((name) => each[name] ?? empty)));
 }
 
 function cut(head, rows) {
