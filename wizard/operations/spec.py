@@ -18,7 +18,6 @@ from wizard.cost import Cost
 from wizard.errors import InvalidInput, WrongResult
 from wizard.kinds import Expression, shown
 from wizard.language.vocabulary import Vocabulary
-from wizard.operations.comparison import Comparison, Question
 from wizard.operations.fan_out import FanOut, Split
 from wizard.operations.input import Input
 
@@ -74,7 +73,6 @@ class Operation:
     _cost: Callable[..., Cost] | None = field(default=None, repr=False)
     _restrict: Callable[..., None] | None = field(default=None, repr=False)
     fan_out: FanOut | None = field(default=None, repr=False)
-    comparison: Comparison | None = field(default=None, repr=False)
 
     # These come after the rest: a check reads best below the function that it checks.
     def check(self, function: _F) -> _F:
@@ -109,19 +107,6 @@ class Operation:
     def fans_out(self, **functions: Any) -> None:
         """Says how it is split, by the members of `FanOut`."""
         object.__setattr__(self, "fan_out", FanOut(**functions))
-
-    def direct(self, question: Question, **others: Any) -> Callable[[_F], _F]:
-        """Decorates the direct call of the library that `make bench-maths` compares us with; see `Comparison`."""
-
-        def decorate(function: _F) -> _F:
-            object.__setattr__(self, "comparison", Comparison(question, function, **others))
-            return function
-
-        return decorate
-
-    def has_no_direct_call(self, reason: str, question: Question | None = None, **others: Any) -> None:
-        """Says why no library is compared; with a `question` SymPy and PARI are, all the same."""
-        object.__setattr__(self, "comparison", Comparison(question or {}, reason=reason, **others))
 
     def read(self, raw: object) -> Request:
         """The request for inputs as JSON gave them, read once; raises `InvalidInput`."""
