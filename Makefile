@@ -61,7 +61,7 @@ dev: ## skaffold's loop: builds, installs, syncs what you change
 
 .PHONY: docs
 docs: .venv/dev.stamp ## docs/operations.md, from the files of the operations
-	$(BIN)/python -m wizard.operations > docs/operations.md
+	$(BIN)/python -m wizard.operations > docs/operations.md.new && mv docs/operations.md.new docs/operations.md
 
 .PHONY: manifests
 manifests: ## renders the chart into k8s/manifests
