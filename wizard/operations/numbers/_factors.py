@@ -20,7 +20,7 @@ def factors(n: int) -> list[dict[str, Any]]:
     result = factorize.run({"n": str(n)}).result
     if not result["complete"]:
         raise Unsolvable(
-            f"The number was only partly factored: a composite cofactor of {len(result['cofactor'])} digits remains, "
+            f"The number was only partly factored: a cofactor of {len(result['cofactor'])} digits remains, "
             "and up to 60 can always be split."
         )
     told: list[dict[str, Any]] = result["factors"]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wizard.errors import InvalidInput, WrongResult
+from wizard.errors import InvalidInput, Unsolvable, WrongResult
 from wizard.operations import find
 
 pytestmark = pytest.mark.unit
@@ -24,11 +24,23 @@ def _divisors(n: int) -> list[int]:
 
 
 @pytest.mark.parametrize("name", ["divisors", "divisor_sigma", "euler_phi", "moebius"])
-@pytest.mark.parametrize("n", [0, -6, 10**60], ids=["zero", "a negative number", "61 digits"])
+@pytest.mark.parametrize("n", [0, -6, 10**4_000], ids=["zero", "a negative number", "4,001 digits"])
 def test_what_cannot_be_factorized_is_refused(name: str, n: int) -> None:
     """Before anything is calculated."""
     with pytest.raises(InvalidInput, match=r"^n "):
         _run(name, n=n)
+
+
+def test_a_number_that_is_only_partly_factored_has_no_answer() -> None:
+    """What would follow from all of its primes, nobody knows."""
+    with pytest.raises(Unsolvable, match="partly factored: a cofactor of 65 digits remains"):
+        _run("euler_phi", n=2 * (10**32 + 49) * (10**32 + 253))
+
+
+@pytest.mark.parametrize(("name", "member", "value"), [("divisors", "count", "251"), ("moebius", "value", "0")])
+def test_a_long_number_of_small_primes_is_as_easy_as_a_short_one(name: str, member: str, value: str) -> None:
+    """2^250 has 76 digits."""
+    assert _run(name, n=2**250)[member] == value
 
 
 def test_a_list_that_is_too_long_is_refused_before_it_is_made() -> None:
