@@ -13,6 +13,9 @@ _DEPTH = 100
 
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|[0-9]+(?:\.[0-9]*)?|[A-Za-z]|\s+|.", re.DOTALL)
 
+#: Leibniz's derivative of all that follows.
+_DERIVATIVE = re.compile(r"\\[dt]?frac\s*\{\s*d\s*\}\s*\{\s*d\s*([A-Za-z])\s*\}")
+
 #: Commands that stand for a text.
 _TEXTS = {
     "cdot": "*",
@@ -85,9 +88,10 @@ def from_latex(text: str) -> str:
         if stripped.startswith(opening) and stripped.endswith(closing) and len(stripped) > len(opening + closing):
             stripped = stripped[len(opening) : -len(closing)]
             break
-    reader = _Reader(stripped)
-    line = reader.until(frozenset())
-    return " ".join(line.split())
+    derivative = _DERIVATIVE.match(stripped)
+    line = _Reader(stripped[derivative.end() :] if derivative else stripped).until(frozenset())
+    line = " ".join(line.split())
+    return f"diff({line}, {derivative[1]})" if derivative else line
 
 
 class _Reader:

@@ -67,6 +67,7 @@ pytestmark = pytest.mark.unit
         pytest.param(r"$\frac12 \cdot \sqrt[3]{8}$", "1/2*root(8, 3)", id="LaTeX: short forms"),
         pytest.param(r"\int_0^1 x^2 dx", "integrate(x^2, x, 0, 1)", id="LaTeX: an integral"),
         pytest.param(r"\int_{0}^{\infty} e^{-x^2}\,dx", "integrate(e^-x^2, x, 0, oo)", id="LaTeX: to infinity"),
+        pytest.param(r"\frac{d}{dx} x^2", "diff(x^2, x)", id="LaTeX: a derivative"),
         pytest.param(r"\sum_{k=1}^{10} k^2", "sum(k^2, k, 1, 10)", id="LaTeX: a sum"),
         pytest.param(r"\prod_{k=1}^{5} k + 1", "product(k, k, 1, 5) + 1", id="LaTeX: a product ends at a sign"),
         pytest.param(r"\lim_{x \to 0} \frac{\sin x}{x}", "limit(sin(x)/x, x, 0)", id="LaTeX: a limit"),
@@ -121,6 +122,7 @@ def test_what_is_read_has_the_value_that_is_meant(text: str, value: int) -> None
         pytest.param("10 - 4 mod 3 + 2", ("(10 - 4) mod (3 + 2)", "10 - (4 mod (3 + 2))"), id="between two sums"),
         pytest.param("x + y = 3", ("solve(x + y = 3, x)", "solve(x + y = 3, y)"), id="an equation in two variables"),
         pytest.param("2 = 3", ("2 - (3)",), id="an equation of numbers"),
+        pytest.param("[[1, 2], [3, 4]]", ("det([[1, 2], [3, 4]])", "inverse([[1, 2], [3, 4]])"), id="a matrix"),
     ],
 )
 def test_two_readings_are_refused_with_both(text: str, readings: tuple[str, ...]) -> None:
