@@ -2,6 +2,7 @@
 // Knows neither Alpine nor the page.
 import { duration } from "./clock.js";
 import { requests, size } from "./compose/modes.js";
+import { statusOf } from "./task.js";
 
 export function answer({ calculator }) {
   return {
@@ -11,6 +12,9 @@ export function answer({ calculator }) {
 
     get task() {
       return calculator.task;
+    },
+    get status() {
+      return this.task ? statusOf(this.task) : "";
     },
     get spent() {
       const { elapsed, requests: count, bytes } = calculator.spent;

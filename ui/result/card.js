@@ -2,7 +2,7 @@
 // Knows neither Alpine nor the page.
 import { duration } from "../clock.js";
 import { pathOf } from "../permalink.js";
-import { attempts, describe, isFinal, percent, statusOf, times } from "../task.js";
+import { attempts, describe, isFinal, percent, times } from "../task.js";
 import { rows } from "./members.js";
 
 export function card({ api, catalogue, calculator, focus = () => {} }) {
@@ -65,9 +65,6 @@ export function card({ api, catalogue, calculator, focus = () => {} }) {
     },
     get check() {
       return this.task?.verified ? `Checked: ${this.task.verified.how}` : "";
-    },
-    get status() {
-      return statusOf(this.task);
     },
     get isVerified() {
       return this.task?.verified?.ok ?? false;
