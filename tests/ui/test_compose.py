@@ -34,6 +34,17 @@ def test_refusal_marks_its_column(page, line, column):
     expect(page.mathematics).to_be_hidden()
 
 
+def test_a_reading_is_chosen_by_a_click(page):
+    """A line with two readings is refused with both; the one that is chosen is written, and read."""
+    page.write("3 + 5 mod 7")
+
+    page.complaint.get_by_role("button", name="(3 + 5) mod 7").click()
+
+    expect(page.line).to_have_value("(3 + 5) mod 7")
+    expect(page.complaint).to_be_hidden()
+    expect(page.mathematics).to_be_visible()
+
+
 def test_line_that_is_corrected_is_not_blamed(page):
     """The mark goes with the mistake."""
     page.write("factor(")

@@ -96,7 +96,7 @@ export function compose({ api, catalogue, calculator, focus }) {
     get readings() {
       return this.isLine ? (this.refusal?.readings ?? []) : [];
     },
-    take(reading) {
+    mean(reading) {
       this.line = reading;
       this.foretell();
     },
