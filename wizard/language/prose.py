@@ -20,6 +20,7 @@ _LONGEST = 500
 _VARIABLE = r"[A-Za-z][0-9]{0,3}"
 
 _POLITE = re.compile(r"^(?:(?:what is|what's|calculate|compute|find|evaluate)\s+)?(?:the\s+)?(?=\S)", re.IGNORECASE)
+_QUESTION_MARK = re.compile(r"(?<=[A-Za-z0-9)\]!])\s{0,9}\?$")
 _VERB = re.compile(r"\s*([A-Za-z_]+)(\s+of)?(?:\s+the)?\s+(?=\S)")
 
 _LEIBNIZ = re.compile(rf"\s*d\s*/\s*d\s*({_VARIABLE})\s*(.+)$", re.DOTALL)
@@ -46,7 +47,7 @@ def asked(text: str, vocabulary: Vocabulary[Any]) -> str:
     """The line that asks the same as `text` in our own words."""
     if len(text) > _LONGEST:
         return text
-    text = _POLITE.sub("", text.strip().removesuffix("?").rstrip())
+    text = _POLITE.sub("", _QUESTION_MARK.sub("", text.strip()))
     leibniz = _LEIBNIZ.match(text)
     if leibniz:
         return f"diff({_unwrapped(leibniz[2])}, {leibniz[1]})"
