@@ -78,7 +78,7 @@ def _read(text: str, vocabulary: Words) -> Tree:
     """The tree of a line, which may be half a sentence, or several equations."""
     line = asked(text, vocabulary)
     line = system(line) or line
-    if line == text:
+    if line == text.strip():
         return read(text, vocabulary)
     try:
         return read(line, vocabulary)

@@ -256,3 +256,11 @@ def test_sum_between_two_mod_is_refused_with_both_readings() -> None:
 
     assert list(refused.value.readings) == ["(10 mod (3 + 1)) mod 2", "(10 mod 3) + (1 mod 2)"]
     assert all(plan(each, vocabulary()) for each in refused.value.readings)
+
+
+def test_spaces_around_a_line_move_no_column() -> None:
+    """A line that nobody rewrote is refused at the column of its own text."""
+    with pytest.raises(ExpressionError) as refusal:
+        plan("   2 + * 3  ", vocabulary())
+
+    assert refusal.value.column == 8
