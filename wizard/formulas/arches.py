@@ -55,6 +55,21 @@ def zeros_beyond(formula: Tree, variable: str, end: Any, sign: int, count: int) 
     return zeros
 
 
+def zeros_from(formula: Tree, variable: str, start: Any, gap: Any) -> list[Any]:
+    """Two zeros beside each other beyond `start`, or fewer, where about a `gap` lies between zeros."""
+    function = _real(formula, variable)
+    zeros: list[Any] = []
+    place, step = start, (gap / _FINE).mid()
+    for _ in range(_TRIES):
+        following = (place + step).mid()
+        if _changes(function, place, following):
+            zeros.append(_zero(function, place, following, _ENOUGH))
+            if len(zeros) == 2:
+                break
+        place = following
+    return zeros
+
+
 def _arguments(formula: Tree, variable: str) -> list[Tree]:
     """Those of the step functions in a formula that have the variable."""
     found: list[Tree] = []

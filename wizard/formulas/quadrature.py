@@ -12,18 +12,22 @@ from itertools import pairwise
 from typing import Any
 
 from wizard.arithmetic.balls import at
-from wizard.formulas.arches import kinks, zeros_beyond
+from wizard.formulas.arches import kinks, zeros_beyond, zeros_from
 from wizard.formulas.nearness import infinity
 from wizard.language.tree import Tree, leaf
 
 #: Bits of the unproven kind, the ends of its range, and how many of its digits two step sizes must share.
-_BITS, _RANGE, _AGREEMENT = 300, 6, 44
+_BITS, _RANGE, _AGREEMENT = 300, 7, 44
 
 #: Places that a rough scale is taken from.
 _PLACES = 64
 
 #: Arches of an oscillation that are integrated: Euler's method wins at least a bit with each.
 _ARCHES = 52
+
+#: How far out two arches are looked at, as powers of two times the last one; and what one is at most of the other if
+#: they vanish. Those of sin(x)/log(x) are 0.6 of each other.
+_FAR, _SHRINKS = (30, 60), 0.75
 
 Substitution = Callable[[Any], tuple[Any, Any]]
 
@@ -90,22 +94,31 @@ def unproven(formula: Tree, variable: str, lower: Tree, upper: Tree) -> Area | N
 
 
 def _settled(formula: Tree, variable: str, substitutions: Iterable[Substitution], steps: int = 64) -> Area | None:
-    """By double exponential substitution, the first with which two step sizes agree."""
+    """By double exponential substitution, the first with which two step sizes agree.
+
+    What the sums leave out at the ends counts as a difference: both step sizes leave out the same.
+    """
     from flint import arb
 
     for substituted in substitutions:
-        coarse, fine = (_trapezoidal(formula, variable, substituted, each) for each in (steps, 2 * steps))
-        difference = abs(coarse.value - fine.value)
+        coarse, _ = _trapezoidal(formula, variable, substituted, steps)
+        fine, left_out = _trapezoidal(formula, variable, substituted, 2 * steps)
+        difference = abs(coarse.value - fine.value) + left_out
         if difference.is_finite() and difference.abs_upper() <= arb(2) ** -_AGREEMENT * fine.scale:
             return replace(fine, bits=_certain_bits(difference, fine.scale))
     return None
 
 
-def _trapezoidal(formula: Tree, variable: str, substituted: Substitution, steps: int) -> Area:
-    """The trapezoidal rule in t, where x(t) runs from one end to the other double exponentially fast."""
+def _trapezoidal(formula: Tree, variable: str, substituted: Substitution, steps: int) -> tuple[Area, Any]:
+    """The trapezoidal rule in t, where x(t) runs from one end to the other double exponentially fast.
+
+    And the size of its first and last term, than which what lies beyond them is less: terms there go to 0 like an
+    exponential of an exponential of t.
+    """
     from flint import acb, arb
 
     total, scale = acb(0), arb(0)
+    sizes = []
     for k in range(-_RANGE * steps, _RANGE * steps + 1):
         t = arb(k) / steps
         x, slope = substituted(t)
@@ -113,10 +126,11 @@ def _trapezoidal(formula: Tree, variable: str, substituted: Substitution, steps:
         # At the ends, where the formula may be infinite, the slope has long become nothing.
         if each.is_finite():
             total += each
-            scale += abs(each)
+            sizes.append(abs(each))
+            scale += sizes[-1]
         elif abs(t) < _RANGE - 2:
-            return Area(acb("nan"), scale, 0)
-    return Area(total / steps, scale / steps, 0)
+            return Area(acb("nan"), scale, 0), arb(0)
+    return Area(total / steps, scale / steps, 0), sizes[0] + sizes[-1]
 
 
 def _certain_bits(difference: Any, scale: Any) -> int:
@@ -150,7 +164,9 @@ def _between_infinities(sign: int) -> Substitution:
 def _between(a: Any, b: Any) -> Substitution:
     def substituted(t: Any) -> tuple[Any, Any]:
         inner, half = _half_pi() * t.sinh(), (b - a) / 2
-        return (a + b) / 2 + half * inner.tanh(), half * _half_pi() * t.cosh() * inner.sech() ** 2
+        # From the nearer end: about 0 that keeps all digits of x.
+        end, distance = (a, half) if t < 0 else (b, -half)
+        return end + distance * (-abs(inner)).exp() * inner.sech(), half * _half_pi() * t.cosh() * inner.sech() ** 2
 
     return substituted
 
@@ -195,7 +211,7 @@ def oscillating(formula: Tree, variable: str, lower: Tree, upper: Tree) -> Area 
         return None
     arches = [_settled(formula, variable, [_between(*piece)], 12) for piece in pairwise([end, *zeros])]
     areas = [each for each in arches if each]
-    if len(areas) < len(arches):
+    if len(areas) < len(arches) or not _arches_vanish(formula, variable, end, zeros, areas[-1].scale):
         return None
     sums = []
     total = areas[0].value
@@ -207,6 +223,36 @@ def oscillating(formula: Tree, variable: str, lower: Tree, upper: Tree) -> Area 
     if not abs(found - again).abs_upper() < scale * 2.0**-_AGREEMENT:
         return None
     return Area(found if above else -found, scale, _AGREEMENT)
+
+
+def _arches_vanish(formula: Tree, variable: str, end: Any, zeros: list[Any], last: Any) -> bool:
+    """Whether the areas of the arches go to 0: without that the sum has no limit, though acceleration gives it one.
+
+    Near arches cannot tell: sin(x)*(1 + 10^4/x) shrinks among them. So two far out are looked at.
+    """
+    sizes = [_arch_beyond(formula, variable, end, zeros, exponent) for exponent in _FAR]
+    far, farther = sizes
+    if far is None or farther is None:
+        return False
+    return bool(far < last and (farther.is_zero() or farther < far * _SHRINKS))
+
+
+def _arch_beyond(formula: Tree, variable: str, end: Any, zeros: list[Any], exponent: int) -> Any | None:
+    """The area of an arch so far out, as a power of two; None where two zeros are not found there."""
+    from flint import arb
+
+    half = len(zeros) // 2
+    gap, earlier = zeros[-1] - zeros[-2], zeros[half] - zeros[half - 1]
+    distance, before = abs(zeros[-1] - end), abs(zeros[half] - end)
+    # Distances of zeros grow or shrink like a power of x.
+    power = (gap / earlier).log() / (distance / before).log()
+    predicted = (gap * arb(2) ** (exponent * power)).mid()
+    start = (end + (zeros[-1] - end) * arb(2) ** exponent).mid()
+    found = zeros_from(formula, variable, start, predicted)
+    if len(found) < 2:
+        return None
+    area = _settled(formula, variable, [_between(*found)], 12)
+    return area.scale.mid() if area else None
 
 
 def _accelerated(sums: list[Any]) -> Any:

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from wizard.errors import Unsolvable, WizardError, WrongResult
+from wizard.formulas.quadrature import unproven
+from wizard.language.tree import leaf
 from wizard.operations import find
+from wizard.operations.symbolic._algebra import read_back
 
 pytestmark = pytest.mark.unit
 
@@ -125,3 +128,65 @@ def test_nothing_is_said_of_a_limit_that_is_not_found(formula: str) -> None:
     """Nobody showed that it oscillates."""
     with pytest.raises(WizardError, match="No limit was found, or none that could be confirmed; there may be one"):
         checked("limit", {"formula": formula, "variable": "x", "point": "0", "side": "right"})
+
+
+@pytest.mark.parametrize(
+    ("formula", "value", "decimal"),
+    [
+        pytest.param("cos(x)", "0", "0", id="arches of one size"),
+        pytest.param("sin(x)", "1", "1.0000000000000000000", id="arches of one size, from a zero"),
+        pytest.param("x*sin(x)", "0", "0", id="arches that grow"),
+        pytest.param("sin(x)*exp(x/100)", "10000/10001", "0.99990000999900009999", id="arches that grow fast"),
+        pytest.param("10^-40*cos(x)", "0", "0", id="tiny arches"),
+    ],
+)
+def test_an_oscillation_that_does_not_die_has_no_integral(formula: str, value: str, decimal: str) -> None:
+    """Acceleration gives its sums a limit all the same."""
+    inputs = {"formula": formula, "variable": "x", "lower": "0", "upper": "oo"}
+
+    assert not is_accepted("definite_integral", inputs, {"value": value, "decimal": decimal})
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["sin(x)*(1 + 10^4/(x + 1))", "sin(x)*(1 + 10^9/(x + 1))", "sin(x)*log(x)", "sin(x)*atan(x)", "x^2*sin(x^2)"],
+)
+def test_arches_are_looked_at_far_out(formula: str) -> None:
+    """Near arches may shrink although far ones do not."""
+    assert unproven(read_back(formula), "x", leaf(0), read_back("oo")) is None
+
+
+@pytest.mark.parametrize(
+    "formula", ["sin(x)/x", "x^(-1/10)*sin(x)", "cos(x^3)", "sin(x)/log(x + 2)", "exp(-x/10)*sin(x)"]
+)
+def test_arches_that_go_to_zero_are_summed(formula: str) -> None:
+    """Also those that shrink slowly, or become narrow."""
+    assert unproven(read_back(formula), "x", leaf(0), read_back("oo")) is not None
+
+
+@pytest.mark.parametrize(
+    ("formula", "bounds", "value"),
+    [
+        pytest.param("1/x^(2/3)", ("0", "1"), "3", id="a root of degree 3"),
+        pytest.param("1/x^(9/10)", ("0", "1"), "10", id="nearly as strong as 1/x"),
+        pytest.param("1/x^(11/10)", ("1", "oo"), "10", id="nearly as slow as 1/x"),
+    ],
+)
+def test_an_integral_that_is_infinite_at_an_end(formula: str, bounds: tuple[str, str], value: str) -> None:
+    """As many digits are relied on as the sum has."""
+    inputs = {"formula": formula, "variable": "x", "lower": bounds[0], "upper": bounds[1]}
+
+    assert checked("definite_integral", inputs)["value"] == value
+
+
+@pytest.mark.parametrize(
+    ("name", "formula", "member", "answer"),
+    [
+        pytest.param("differentiate", "sin(10^6*x)", "derivative", "1000000*cos(1000000*x)", id="a derivative"),
+        pytest.param("differentiate", "exp(10^5*x)", "derivative", "100000*exp(100000*x)", id="one that grows"),
+        pytest.param("integrate", "cos(10^6*x)", "antiderivative", "sin(1000000*x)/1000000", id="an antiderivative"),
+    ],
+)
+def test_what_varies_fast_is_checked_on_a_smaller_circle(name: str, formula: str, member: str, answer: str) -> None:
+    """On a large one Cauchy's mean takes one frequency for another."""
+    assert checked(name, {"formula": formula}) == {member: answer}
