@@ -38,37 +38,6 @@ def operate(step: Step, values: list[Any], *, analytic: bool = False) -> Any:
     return _ARITHMETIC[step.name](a, b)
 
 
-def magnitude(tree: Tree, values: Mapping[str, Any]) -> Any:
-    """The scale of a formula at a point, a real ball: its value with the absolute values of all terms added up.
-
-    The formula is 0 there for certain only where its value is 0 beside this scale.
-    """
-    from flint import fmpq
-
-    def combine(step: Step, operands: list[tuple[Any, Any]]) -> tuple[Any, Any]:
-        if step.kind == "number":
-            value = ball(fmpq(step.number.numerator, step.number.denominator))
-        elif step.kind == "name":
-            value = values[step.name] if step.name in values else constant(step.name)
-        elif step.kind == "call":
-            value = _called(FUNCTIONS[step.name], [each for each, _ in operands], analytic=False)
-        else:
-            value = operate(step, [each for each, _ in operands])
-            scales = [scale for _, scale in operands]
-            if step.name in {"+", "-"}:
-                return value, scales[0] + scales[1]
-            if step.name in {"neg", "*"}:
-                return value, scales[0] * scales[1] if step.name == "*" else scales[0]
-            if step.name == "/":
-                return value, scales[0] / abs(operands[1][0])
-            exponent = integer_of(operands[-1][0]) if step.name == "^" else None
-            if exponent is not None and exponent > 0:
-                return value, scales[0] ** exponent
-        return value, abs(value)
-
-    return tree.fold(combine)[1]
-
-
 _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "neg": lambda a, _: -a,
     "+": operator.add,
@@ -86,19 +55,54 @@ def at(tree: Tree, values: Mapping[str, Any], *, analytic: bool = False, along_r
     an integral has to know. `along_reals` says that the variables are real numbers and that complex balls stand for
     what lies about them: a root of an odd degree then goes on from the real one.
     """
+    return tree.fold(_evaluator(values, analytic=analytic, along_reals=along_reals))
+
+
+def with_scale(tree: Tree, values: Mapping[str, Any], *, along_reals: bool = False) -> tuple[Any, Any]:
+    """The ball of a formula, and its scale, a real ball: the value with the absolute values of all terms added up.
+
+    The formula is 0 for certain only where its value is 0 beside this scale.
+    """
+    evaluate = _evaluator(values, analytic=False, along_reals=along_reals)
+
+    def combine(step: Step, operands: list[tuple[Any, Any]]) -> tuple[Any, Any]:
+        value = evaluate(step, [each for each, _ in operands])
+        scale = _scale_of_operator(step, operands[0], operands[-1]) if step.kind == "operator" else None
+        return value, abs(value) if scale is None else scale
+
+    return tree.fold(combine)
+
+
+def _scale_of_operator(step: Step, first: tuple[Any, Any], last: tuple[Any, Any]) -> Any | None:
+    """The scale of an operator's result from values and scales; None where it is the absolute value of the result."""
+    (_, scale), (value, other) = first, last
+    if step.name in {"+", "-"}:
+        return scale + other
+    if step.name == "neg":
+        return scale
+    if step.name == "*":
+        return scale * other
+    if step.name == "/":
+        return scale / abs(value)
+    exponent = integer_of(value) if step.name == "^" else None
+    return scale**exponent if exponent is not None and exponent > 0 else None
+
+
+def _evaluator(values: Mapping[str, Any], *, analytic: bool, along_reals: bool) -> Callable[[Step, list[Any]], Any]:
+    """What makes the ball of a step from those of its operands."""
     from flint import fmpq
 
-    def combine(step: Step, below: list[Any]) -> Any:
+    def evaluate(step: Step, operands: list[Any]) -> Any:
         if step.kind == "number":
             return ball(fmpq(step.number.numerator, step.number.denominator))
         if step.kind == "name":
             return values[step.name] if step.name in values else constant(step.name)
         if step.kind == "operator":
-            return operate(step, below, analytic=analytic)
-        root = _root(below, analytic=analytic) if along_reals and step.name in {"cbrt", "root"} else None
-        return _called(FUNCTIONS[step.name], below, analytic=analytic) if root is None else root
+            return operate(step, operands, analytic=analytic)
+        root = _root(operands, analytic=analytic) if along_reals and step.name in {"cbrt", "root"} else None
+        return _called(FUNCTIONS[step.name], operands, analytic=analytic) if root is None else root
 
-    return tree.fold(combine)
+    return evaluate
 
 
 def _root(balls: list[Any], *, analytic: bool) -> Any | None:

@@ -28,8 +28,8 @@ def kinks(formula: Tree, variable: str, lower: Any, upper: Any) -> list[Any]:
     for argument in _arguments(formula, variable):
         step = (upper - lower) / _STEPS
         places = [(lower + step * k).mid() for k in range(_STEPS + 1)]
-        function = _real(argument, variable)
-        found += [_zero(function, *piece, _EXACT) for piece in pairwise(places) if _changes(function, *piece)]
+        function = real_value(argument, variable)
+        found += [zero_between(function, *piece, _EXACT) for piece in pairwise(places) if _changes(function, *piece)]
     ascending = sorted(found, key=float)
     return ascending if bool(lower < upper) else ascending[::-1]
 
@@ -38,18 +38,14 @@ def zeros_beyond(formula: Tree, variable: str, end: Any, sign: int, count: int) 
     """The first `count` changes of sign beyond `end`, or fewer where the next one is not found."""
     from flint import arb
 
-    function = _real(formula, variable)
+    function = real_value(formula, variable)
     zeros: list[Any] = []
     place, step = end.mid() + sign * arb(1) / 1_024, sign * arb(1) / 16
-    for _ in range(count):
-        for _ in range(_TRIES if zeros else 8 * _TRIES):
-            following = (place + step).mid()
-            if _changes(function, place, following):
-                break
-            place = following
-        else:
+    while len(zeros) < count:
+        found = _next_zero(function, place, step, _TRIES if zeros else 8 * _TRIES)
+        if found is None:
             return zeros
-        zeros.append(_zero(function, place, following, _ENOUGH))
+        zeros.append(found)
         gap = zeros[-1] - (zeros[-2] if len(zeros) > 1 else end)
         place, step = (zeros[-1] + gap / 64).mid(), (gap / _FINE).mid()
     return zeros
@@ -57,17 +53,21 @@ def zeros_beyond(formula: Tree, variable: str, end: Any, sign: int, count: int) 
 
 def zeros_from(formula: Tree, variable: str, start: Any, gap: Any) -> list[Any]:
     """Two zeros beside each other beyond `start`, or fewer, where about a `gap` lies between zeros."""
-    function = _real(formula, variable)
-    zeros: list[Any] = []
-    place, step = start, (gap / _FINE).mid()
-    for _ in range(_TRIES):
+    function = real_value(formula, variable)
+    step = (gap / _FINE).mid()
+    first = _next_zero(function, start, step, _TRIES)
+    second = None if first is None else _next_zero(function, (first + step / 2).mid(), step, _TRIES)
+    return [each for each in (first, second) if each is not None]
+
+
+def _next_zero(function: Callable[[Any], Any], place: Any, step: Any, tries: int) -> Any | None:
+    """The next change of sign, looked for in so many steps; None where there is none."""
+    for _ in range(tries):
         following = (place + step).mid()
         if _changes(function, place, following):
-            zeros.append(_zero(function, place, following, _ENOUGH))
-            if len(zeros) == 2:
-                break
+            return zero_between(function, place, following, _ENOUGH)
         place = following
-    return zeros
+    return None
 
 
 def _arguments(formula: Tree, variable: str) -> list[Tree]:
@@ -83,7 +83,8 @@ def _arguments(formula: Tree, variable: str) -> list[Tree]:
     return found
 
 
-def _real(formula: Tree, variable: str) -> Callable[[Any], Any]:
+def real_value(formula: Tree, variable: str) -> Callable[[Any], Any]:
+    """The real part of a formula at a place."""
     from flint import acb
 
     return lambda place: at(formula, {variable: acb(place)}).real
@@ -94,7 +95,7 @@ def _changes(function: Callable[[Any], Any], left: Any, right: Any) -> bool:
     return bool((a > 0 and b < 0) or (a < 0 and b > 0))
 
 
-def _zero(function: Callable[[Any], Any], left: Any, right: Any, halvings: int) -> Any:
+def zero_between(function: Callable[[Any], Any], left: Any, right: Any, halvings: int) -> Any:
     """The place where the sign changes, by bisection."""
     is_rising = bool(function(left) < 0)
     for _ in range(halvings):

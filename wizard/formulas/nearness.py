@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
-from wizard.arithmetic.balls import at, magnitude
+from wizard.arithmetic.balls import at, with_scale
 from wizard.errors import Unsolvable
 from wizard.formulas.sampling import Point, random_point
 from wizard.language.tree import Tree
@@ -76,7 +76,7 @@ def vanishes_like(difference: Tree, variable: str, point: Tree, order: int, *, s
         # Half a power to spare, for logarithms.
         if near.abs_upper() < arb(2) ** -(first * order - 20) * far.abs_upper():
             return True
-        least = magnitude(difference, points[1]) * arb(2) ** -(_BITS // 2)
+        least = with_scale(difference, points[1])[1] * arb(2) ** -(_BITS // 2)
         return bool(near.is_zero() or (near.contains(0) and near.abs_upper() < least))
 
 
@@ -114,7 +114,7 @@ def _values(formula: Tree, variable: str, points: Iterable[Any]) -> Iterator[Any
         value = at(formula, {variable: near})
         if not value.is_finite():
             continue
-        known = known or magnitude(formula, {variable: near}) * arb(2) ** -(_BITS // 2)
+        known = known or with_scale(formula, {variable: near})[1] * arb(2) ** -(_BITS // 2)
         if value.is_zero() or (value - value.mid()).abs_upper() < (abs(value) * 2**-_SPARE).max(known):
             yield value
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from wizard.arithmetic.balls import at, magnitude
+from wizard.arithmetic.balls import at, with_scale
 from wizard.errors import Unsolvable
 from wizard.language.names import variables_of
-from wizard.language.tree import Tree
+from wizard.language.tree import Tree, join, leaf
 
 #: Bits that samples are calculated with. Of two values that balls hold, each bit must agree that is certain, and at
 #: least as many are certain as `_CERTAIN_BITS`, counted from the scale of the formula. Of a value without a proven
@@ -133,7 +133,7 @@ def agree_on_both_sides(
 
 def value(tree: Tree) -> Callable[[Point], Sample]:
     """The value of a formula at a point near the real axis."""
-    return lambda point: Sample(at(tree, point, along_reals=True), magnitude(tree, point))
+    return lambda point: Sample(*with_scale(tree, point, along_reals=True))
 
 
 def vanishes(tree: Tree, variable: str, root: Tree, others: Iterable[str]) -> bool:
@@ -145,8 +145,8 @@ def vanishes(tree: Tree, variable: str, root: Tree, others: Iterable[str]) -> bo
         where = {**point, variable: place}
         # The scale is that of the formula about the root: sin itself is as small at pi as the error of pi is.
         about = {**point, variable: place + (1 + abs(place)) * arb(2) ** -_NEARBY}
-        scale, nearby = magnitude(tree, where), magnitude(tree, about)
-        return Sample(at(tree, where), scale.max(nearby) if nearby.is_finite() else scale)
+        (found, scale), (_, nearby) = with_scale(tree, where), with_scale(tree, about)
+        return Sample(found, scale.max(nearby) if nearby.is_finite() else scale)
 
     return agree(sample, lambda _: Sample(acb(0), arb(0)), others)
 
@@ -198,6 +198,15 @@ def as_fraction(number: Any, constant: Tree, bits: int = 200) -> Fraction | None
     return found if error.abs_upper() < arb(2) ** -bits * z.abs_upper() else None
 
 
+def as_multiple(number: Any, constants: Iterable[str], bits: int = 200) -> Tree | None:
+    """A number as a fraction, or as a fraction times one of the constants; None where it is neither."""
+    for constant in (leaf(1), *map(leaf, constants)):
+        found = as_fraction(number, constant, bits)
+        if found is not None:
+            return join("operator", "*", [leaf(found), constant])
+    return None
+
+
 def is_zero(tree: Tree, points: Callable[[Iterable[str]], Point]) -> bool:
     """Whether a formula cannot be told from 0 at random real points, and is finite at one of them at least."""
     from flint import acb, arb, ctx
@@ -205,7 +214,7 @@ def is_zero(tree: Tree, points: Callable[[Iterable[str]], Point]) -> bool:
     names = variables_of(tree)
     with ctx.workprec(_BITS):
         chosen = [{name: acb(scale * each.real) for name, each in points(names).items()} for scale in _SCALES * _POINTS]
-        found = [(at(tree, point), magnitude(tree, point)) for point in chosen]
+        found = [with_scale(tree, point) for point in chosen]
         finite = [(each, scale) for each, scale in found if each.is_finite()]
         return bool(finite) and all(
             each.is_zero() or (each.contains(0) and each.abs_upper() < scale * arb(2) ** -_CERTAIN_BITS)

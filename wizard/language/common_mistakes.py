@@ -10,15 +10,13 @@ from typing import Any
 from wizard.errors import ExpressionError
 from wizard.language.desugar import can_be_called
 from wizard.language.literals import without_groups
+from wizard.language.names import INVERTIBLE
 from wizard.language.tokens import Word
 from wizard.language.tree import Step
 from wizard.language.vocabulary import Vocabulary
 
 #: Characters of the text that a hint repeats at most.
 _SHOWN = 30
-
-#: Functions whose inverse has a name that begins with an a.
-_INVERSES = {"sin", "cos", "tan", "sinh", "cosh", "tanh"}
 
 _HEXADECIMAL = re.compile(r"0[xX][0-9a-fA-F]+\b|0[bB][01]+\b")
 _DECIMAL_COMMA = re.compile(r"([0-9]+),([0-9]+)(?![0-9])")
@@ -104,7 +102,7 @@ def _power(text: str, words: Sequence[Word], index: int) -> None:
     power = f"{sign}{_cut(number.text)}" if number and number.terminal == "NUMBER" else "2"
     behind = [each for each in rest[len(sign) + 1 :] if each.terminal != "TIMES"]
     argument = _inside(text, behind) if behind and behind[0].terminal == "_OPEN" else "x"
-    inverse = f"a{name.lower()}({argument})" if power == "-1" and name.lower() in _INVERSES else ""
+    inverse = f"a{name.lower()}({argument})" if power == "-1" and name.lower() in INVERTIBLE else ""
     raise ExpressionError(
         f"{name} needs its argument before a power; write {inverse or f'{name}({argument})^{power}'}.",
         column=words[index + 1].column,

@@ -82,9 +82,5 @@ def _closed(tree: Tree, modulus: Tree | None) -> Tree:
     """The residue that a class is."""
     if modulus is None:
         return tree
-    branch = divided(_branch(tree), _branch(modulus))
+    branch = divided(Branch.of(tree), Branch.of(modulus))
     return join("operator", "mod", [branch.tree, modulus], tree.root.column)
-
-
-def _branch(tree: Tree) -> Branch:
-    return tree.fold(lambda step, operands: Branch(step, tuple(operands)))

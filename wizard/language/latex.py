@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from wizard.errors import ExpressionError
+from wizard.language.names import INVERTIBLE
 
 #: Groups within groups that are read.
 _DEPTH = 100
@@ -64,8 +65,6 @@ _FUNCTIONS = {
     "Gamma": "gamma",
     "zeta": "zeta",
 }
-
-_INVERSES = {"sin", "cos", "tan", "sinh", "cosh", "tanh"}
 
 #: Sums and their like: what stands below and above belongs to them.
 _FOLDS = {"sum": "sum", "prod": "product"}
@@ -221,7 +220,7 @@ class _Reader:
         else:
             inside = self._argument()
         called = _FUNCTIONS[name]
-        if power == "-1" and called in _INVERSES:
+        if power == "-1" and called in INVERTIBLE:
             called, power = f"a{called}", ""
         call = f" {called}({inside}, {base})" if base else f" {called}({inside})"
         return f"({call.strip()})^({power})" if power else call

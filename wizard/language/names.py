@@ -18,6 +18,9 @@ VARIABLE = re.compile(r"[A-Za-z][0-9]{0,3}")
 #: Letters that mean a number.
 RESERVED = frozenset({"e", "i"})
 
+#: Functions whose inverse has a name that begins with an a.
+INVERTIBLE = frozenset({"sin", "cos", "tan", "sinh", "cosh", "tanh"})
+
 #: Sums and products over an index, and the operator between the terms of each.
 FOLDS = {"sum": "+", "product": "*"}
 

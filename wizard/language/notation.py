@@ -10,6 +10,7 @@ from typing import Any
 
 from wizard.errors import ExpressionError
 from wizard.language.latex import from_latex, is_latex
+from wizard.language.names import INVERTIBLE
 from wizard.language.symbols import RAISED
 from wizard.language.vocabulary import Vocabulary
 
@@ -33,10 +34,11 @@ _CHOOSE = re.compile(r"\b([0-9]+|[A-Za-z][A-Za-z0-9]*)\s+choose\s+([0-9]+|[A-Za-
 
 _POWER_OF_FUNCTION = re.compile(r"\b([A-Za-z]+)\s*\^\s*(?:\(\s*(-?[0-9]{1,4})\s*\)|(-?[0-9]{1,4}))\s*\(")
 
+#: Characters of a text in which powers of functions are looked for within each other.
+_NESTED = 1_000
+
 #: The same in print: sin²(x).
 _RAISED = re.compile(r"\b([A-Za-z]+)(⁻?[⁰¹²³⁴-⁹]{1,4})\s*(?=\()")
-
-_INVERSES = {"sin", "cos", "tan", "sinh", "cosh", "tanh"}
 
 
 def plain(text: str, vocabulary: Vocabulary[Any]) -> str:
@@ -128,15 +130,11 @@ def _powers_of_functions(text: str, vocabulary: Vocabulary[Any]) -> str:
         inside = text[found.end() : end]
         if len(text) < _NESTED:
             inside = _powers_of_functions(inside, vocabulary)
-        is_inverse = power == "-1" and name in _INVERSES
+        is_inverse = power == "-1" and name in INVERTIBLE
         call = f"a{name}({inside})" if is_inverse else f"({name}({inside}))^({power})"
         parts += [text[done : found.start()], call]
         done = end + 1
     return "".join([*parts, text[done:]])
-
-
-#: Characters of a text in which powers of functions are looked for within each other.
-_NESTED = 1_000
 
 
 def _pairs(text: str) -> dict[int, int]:

@@ -62,10 +62,13 @@ DEFAULT_LIMITS = Limits()
 _SHOWN = 60
 
 
-def read(text: str, vocabulary: Vocabulary[Any], limits: Limits = DEFAULT_LIMITS) -> Tree:
-    """The tree of `text`, whose calls are of the `vocabulary`; raises `ExpressionError`."""
+def read(text: str, vocabulary: Vocabulary[Any], limits: Limits = DEFAULT_LIMITS, *, typed: str | None = None) -> Tree:
+    """The tree of `text`, whose calls are of the `vocabulary`; raises `ExpressionError`.
+
+    `typed` is what was sent, where `text` is that in other words.
+    """
     shown = plain(text, vocabulary) if len(text) <= limits.characters else text
-    if shown == text:
+    if shown == (text if typed is None else typed):
         return _read(text, vocabulary, limits)
     try:
         return _read(shown, vocabulary, limits)

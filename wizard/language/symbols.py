@@ -92,7 +92,6 @@ _MEANT = {
     "{": "[ for a list, or ( for brackets",
     "}": "] for a list, or ) for brackets",
     ";": ",",
-    "|": "abs(…)",
     ".": "digits beside the point",
     "φ": "phi(n) for Euler's function, or (1 + sqrt(5))/2 for the golden ratio",
     "х": "x",

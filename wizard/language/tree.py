@@ -95,6 +95,11 @@ class Branch:
     step: Step
     below: tuple[Branch, ...] = ()
 
+    @classmethod
+    def of(cls, tree: Tree) -> Branch:
+        """A whole tree as one that may grow."""
+        return tree.fold(lambda step, below: cls(step, tuple(below)))
+
     @property
     def tree(self) -> Tree:
         """Its steps in order, each of them taken once."""

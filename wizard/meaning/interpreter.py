@@ -84,7 +84,7 @@ class Interpreter(ABC, Generic[_V]):
         whole = terms.of(tree)
         self.length += len(whole.steps)
         argument = whole.fold(self.combine)
-        return argument if whole is tree else replace(argument, branch=tree.fold(_branch))
+        return argument if whole is tree else replace(argument, branch=Branch.of(tree))
 
     def _bound(self, tree: Tree) -> int:
         """The integer that a bound of a sum is."""
@@ -168,10 +168,6 @@ def _is_square(tree: Tree) -> bool:
     if tree.root.kind != "list":
         return False
     return all(row.root.kind == "list" and row.root.arity == tree.root.arity for row in tree.children())
-
-
-def _branch(step: Step, below: list[Branch]) -> Branch:
-    return Branch(step, tuple(below))
 
 
 def _gathered(step: Step, branch: Branch, below: list[Argument]) -> Argument:

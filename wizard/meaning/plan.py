@@ -20,9 +20,6 @@ from wizard.meaning.operation import Request, Words
 from wizard.meaning.overloads import bind
 from wizard.meaning.question import Question, is_call
 
-#: Characters of a rewritten line that a refusal shows.
-_SHOWN = 60
-
 #: The operation that answers what no other one does.
 _EVALUATE = "evaluate"
 
@@ -78,15 +75,7 @@ def _read(text: str, vocabulary: Words) -> Tree:
     """The tree of a line, which may be half a sentence, or several equations."""
     line = asked(text, vocabulary)
     line = system(line) or line
-    if line == text.strip():
-        return read(text, vocabulary)
-    try:
-        return read(line, vocabulary)
-    except ExpressionError as error:
-        # A column that it names is one of the line as it was rewritten.
-        shown = line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
-        problem = error.problem if error.problem.startswith("read as ") else f"read as {shown}: {error.problem}"
-        raise ExpressionError(problem, column=1, readings=error.readings) from None
+    return read(text if line == text.strip() else line, vocabulary, typed=text)
 
 
 def _solved(tree: Tree) -> Tree:
@@ -165,5 +154,5 @@ def _measured(tree: Tree, shapes: tuple[str, ...], estimate: CostEstimate) -> tu
 
 def _with_constants(tree: Tree, vocabulary: Words) -> Tree:
     """E and I as e and i, unless the line asks an operation that may have them as variables."""
-    asked = vocabulary.operations(tree.root.name) if is_call(tree, vocabulary) else ()
-    return tree if any(each.name != _EVALUATE for each in asked) else capital_constants(tree)
+    operations = vocabulary.operations(tree.root.name) if is_call(tree, vocabulary) else ()
+    return tree if any(each.name != _EVALUATE for each in operations) else capital_constants(tree)

@@ -13,6 +13,7 @@ from typing import Any
 
 from wizard.arithmetic.balls import at
 from wizard.errors import Unsolvable
+from wizard.formulas.arches import real_value, zero_between
 from wizard.formulas.symbolic import Inexpressible, from_sympy, symbol, to_sympy
 from wizard.language.tree import Tree
 
@@ -62,7 +63,7 @@ def _isolated(function: Tree, variable: str, begin: Any, end: Any) -> tuple[list
         found = _sign_change(function, slope, variable, left, right)
         if found is not None:
             if found:
-                places.append(_bisected(_real_value(function, variable), left, right))
+                places.append(_place(real_value(function, variable), left, right))
             continue
         if depth == _SMALLEST:
             is_all = False
@@ -92,24 +93,9 @@ def _sign_change(function: Tree, slope: Tree | None, variable: str, left: Any, r
     return bool((a > 0) != (b > 0))
 
 
-def _real_value(function: Tree, variable: str) -> Callable[[Any], Any]:
-    from flint import acb
-
-    return lambda place: at(function, {variable: acb(place)}).real
-
-
-def _bisected(value: Callable[[Any], Any], left: Any, right: Any) -> Any:
-    """The place where the sign changes, to the precision that is in force or nearly so."""
-    if value(left).is_zero():
-        return left
-    is_rising = bool(value(left) < 0)
-    for _ in range(_BITS - 20):
-        middle = ((left + right) / 2).mid()
-        here = value(middle)
-        if here.contains(0):
-            return middle
-        left, right = (middle, right) if bool(here < 0) == is_rising else (left, middle)
-    return ((left + right) / 2).mid()
+def _place(value: Callable[[Any], Any], left: Any, right: Any) -> Any:
+    """The root of an interval that has one, to the precision that is in force or nearly so."""
+    return left if value(left).is_zero() else zero_between(value, left, right, _BITS - 20)
 
 
 def _slope(function: Tree, variable: str) -> Tree | None:

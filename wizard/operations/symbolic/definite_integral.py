@@ -12,11 +12,11 @@ from wizard.formulas.arches import kinks
 from wizard.formulas.nearness import infinity
 from wizard.formulas.quadrature import Area, proven, rough_scale, unproven
 from wizard.formulas.restrictions import must_occur
-from wizard.formulas.sampling import as_fraction
+from wizard.formulas.sampling import as_multiple
 from wizard.formulas.steps import with_constants_at
 from wizard.formulas.symbolic import symbol, to_sympy
 from wizard.kinds import Formula, Variable
-from wizard.language.tree import Tree, join, leaf
+from wizard.language.tree import Tree
 from wizard.operations.spec import Cost, operation
 from wizard.operations.symbolic._algebra import (
     LIBRARIES,
@@ -83,7 +83,8 @@ def definite_integral(
     if not found:
         instead = "" if _proven(formula, variable, lower, upper) is None else "; numeric_integral gives the digits"
         raise Unsolvable(f"SymPy finds no closed form{instead}.")
-    area = _by_numbers(formula, variable, lower, upper)
+    # Quadrature takes most of the time, and the check does it again: only to choose between two.
+    area = _by_numbers(formula, variable, lower, upper) if len(found) > 1 else None
     text = next((text for text in found if area and _is_area(area, read_back(text))), found[0])
     return {"value": text, "decimal": rounded(lambda: at(read_back(text), {}), _DIGITS)}
 
@@ -105,15 +106,16 @@ def _in_pieces(formula: Tree, variable: str, lower: Tree, upper: Tree) -> str | 
     """The sum of SymPy's integrals between the places where abs and sign have a kink; None where they are not told."""
     from flint import acb, ctx
 
-    if infinity(lower) or infinity(upper):
+    has_kinks = any(step.value in {"abs", "sign"} for step in formula.steps)
+    if not has_kinks or infinity(lower) or infinity(upper):
         return None
     with ctx.workprec(1_000):
         ends = [at(lower, {}).real, at(upper, {}).real]
         cuts = kinks(formula, variable, *ends)
         places = [ends[0], *cuts, ends[1]]
         middles = [acb((a + b) / 2) for a, b in pairwise(places)]
-    names = [_named(acb(each)) for each in cuts]
-    if not any(step.value in {"abs", "sign"} for step in formula.steps) or not all(names) or len(cuts) > _PIECES:
+    names = [as_multiple(acb(each), ("pi",)) for each in cuts]
+    if not all(names) or len(cuts) > _PIECES:
         return None
     bounds = [lower, *(each for each in names if each), upper]
     texts = [
@@ -122,15 +124,6 @@ def _in_pieces(formula: Tree, variable: str, lower: Tree, upper: Tree) -> str | 
     ]
     known = [to_sympy(read_back(text)) for text in texts if text is not None]
     return written(sum(known), "No closed form") if len(known) == len(texts) else None
-
-
-def _named(place: Any) -> Tree | None:
-    """A place as a fraction, or as one times pi; None where it is neither."""
-    for constant in (leaf(1), leaf("pi")):
-        number = as_fraction(place, constant)
-        if number is not None:
-            return join("operator", "*", [leaf(number), constant])
-    return None
 
 
 @definite_integral.restrict

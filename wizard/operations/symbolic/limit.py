@@ -9,7 +9,7 @@ from wizard.errors import Unsolvable, WrongResult
 from wizard.formulas.nearness import approaches, infinity
 from wizard.formulas.odd_roots import signed
 from wizard.formulas.restrictions import must_occur
-from wizard.formulas.sampling import as_fraction, mean_about
+from wizard.formulas.sampling import as_multiple, mean_about
 from wizard.formulas.steps import without_steps
 from wizard.formulas.symbolic import symbol, to_sympy
 from wizard.kinds import Choice, Formula, Variable
@@ -98,9 +98,16 @@ def _by_gruntz(formula: Tree, variable: str, point: Tree, side: str) -> Any:
     expression = to_sympy(formula, root=signed)
     for rewrite in (sympy.sympify, sympy.simplify):
         found = sympy.limit(rewrite(expression), symbol(variable), to_sympy(point), "-" if side == "left" else "+")
-        if not found.has(sympy.AccumBounds, sympy.Limit, sympy.zoo, sympy.nan):
+        if _is_known(found):
             return found
     return None
+
+
+def _is_known(found: Any) -> bool:
+    """Whether SymPy found a number, or an infinity with a sign."""
+    import sympy
+
+    return not found.has(sympy.AccumBounds, sympy.Limit, sympy.zoo, sympy.nan)
 
 
 def _by_substitution(formula: Tree, variable: str, point: Tree, side: str) -> Any:
@@ -111,7 +118,7 @@ def _by_substitution(formula: Tree, variable: str, point: Tree, side: str) -> An
     sign = -1 if side == "left" else 1
     where = infinity(point) * t if infinity(point) else to_sympy(point) + sign / t
     found = sympy.limit(to_sympy(formula, root=signed).subs(symbol(variable), where), t, sympy.oo)
-    return None if found.has(sympy.AccumBounds, sympy.Limit, sympy.zoo, sympy.nan) else found
+    return found if _is_known(found) else None
 
 
 def _by_value(formula: Tree, variable: str, point: Tree, _side: str) -> Any:
@@ -126,16 +133,10 @@ def _by_mean(formula: Tree, variable: str, point: Tree, _side: str) -> Any:
     """The mean over a small circle, which is the limit where a formula is analytic about a point and lacks only its
     value there; told as a fraction, or as one times a constant.
     """
-    import sympy
-
     if infinity(point):
         return None
-    mean = mean_about(formula, variable, point)
-    for constant in (leaf(1), leaf("pi"), leaf("e"), leaf("euler_gamma")):
-        number = as_fraction(mean, constant)
-        if number is not None:
-            return sympy.Rational(number.numerator, number.denominator) * to_sympy(constant)
-    return None
+    found = as_multiple(mean_about(formula, variable, point), ("pi", "e", "euler_gamma"))
+    return None if found is None else to_sympy(found)
 
 
 _WAYS: tuple[Callable[[Tree, str, Tree, str], Any], ...] = (_by_gruntz, _by_substitution, _by_value, _by_mean)

@@ -10,11 +10,11 @@ from wizard.arithmetic.precision import certainly
 from wizard.errors import ExpressionError, Unsolvable, WrongResult
 from wizard.formulas.odd_roots import Root, has_roots, left, principal
 from wizard.formulas.polynomial import Bounds, expand
-from wizard.formulas.sampling import as_fraction
+from wizard.formulas.sampling import as_multiple
 from wizard.formulas.symbolic import symbol, to_sympy
 from wizard.kinds import Formula, Variable
 from wizard.language.names import variables_of
-from wizard.language.tree import Tree, join, leaf
+from wizard.language.tree import Tree
 from wizard.operations.spec import Cost, operation
 from wizard.operations.symbolic._algebra import LIBRARIES, SYMPY, TIME_LIMIT, foretold, general_case, read_back
 from wizard.operations.symbolic._asking import answering, confirming
@@ -77,9 +77,9 @@ def solve_equation(
     """The values of a variable, real or complex, that make an equation true.
 
     Of a polynomial all solutions are found, and the answer says that it is complete; those that no radicals give have
-    only a value, to 20 digits. Of other equations those are found that
-    SymPy finds, and all real ones of a period, or between -10 and 10. An empty list
-    says that there is none, or, if it is not complete, that none was found. Real solutions come first, in order.
+    only a value, to 20 digits. Of other equations the list has what SymPy finds, and the real solutions of a period,
+    or between -10 and 10, that interval arithmetic finds. An empty list says that there is none, or, if it is not
+    complete, that none was found. Real solutions come first, in order.
     """
     if variable not in variables_of(equation):
         raise Unsolvable(f"{variable} does not occur in the equation.")
@@ -96,18 +96,15 @@ def solve_equation(
 def _with_real_roots(equation: Tree, variable: str) -> list[Solution]:
     """What SymPy finds and what solves the equation, and the real roots of a window that it does not find."""
     function = difference(equation)
+    roots = real_roots(function, variable) if variables_of(function) == [variable] else None
     try:
         found = [each for each in _found(equation, variable) if is_solution(str(each["exact"]), equation, variable)]
     except Unsolvable:
-        if variables_of(function) != [variable]:
+        if roots is None or not roots.places:
             raise
         found = []
-        roots = real_roots(function, variable)
-        if not roots.places:
-            raise
-    if variables_of(function) != [variable]:
+    if roots is None:
         return found
-    roots = real_roots(function, variable)
     lacking = [place for place in roots.places if not any(_is_at(each, place, roots.period) for each in found)]
     return found + [_told_place(function, variable, place) for place in lacking]
 
@@ -130,11 +127,9 @@ def _told_place(function: Tree, variable: str, place: Any) -> Solution:
     """A real root as a solution: exactly where a fraction, or one times pi, is one; else in digits."""
     from flint import acb
 
-    for constant in (leaf(1), leaf("pi")):
-        number = as_fraction(acb(place), constant, _PLACE_BITS)
-        if number is None:
-            continue
-        exact = told(to_sympy(join("operator", "*", [leaf(number), constant])))
+    multiple = as_multiple(acb(place), ("pi",), _PLACE_BITS)
+    if multiple is not None:
+        exact = told(to_sympy(multiple))
         if is_solution(str(exact["exact"]), function, variable):
             return exact
     return {"exact": None, "value": _newton(function, variable, place.mid().str(DIGITS + 5, radius=False))}
@@ -215,14 +210,14 @@ def _(result: dict[str, Any], equation: Tree, variable: str) -> str:
     """Every solution is put into the equation; a value without a closed form is improved by Newton's method."""
     if result["solutions"] != in_order(result["solutions"]):
         raise WrongResult("The solutions are not in order.")
-    if len({(each["exact"], each["value"]) for each in result["solutions"]}) != len(result["solutions"]):
+    number = len({(each["exact"], each["value"]) for each in result["solutions"]})
+    if number != len(result["solutions"]):
         raise WrongResult("A solution is listed twice.")
     for solution in result["solutions"]:
         if not _solves(solution, equation, variable):
             raise WrongResult(f"{solution['exact'] or solution['value']} does not solve the equation.")
     polynomial = _polynomial(equation, variable)
-    texts = {(solution["exact"], solution["value"]) for solution in result["solutions"]}
-    if result["complete"] != (polynomial is not None and len(texts) == _number_of_roots(polynomial)):
+    if result["complete"] != (polynomial is not None and number == _number_of_roots(polynomial)):
         raise WrongResult("The number of solutions is not the number of roots.")
     how = "every solution put into the equation"
     if result["complete"]:
