@@ -5,6 +5,7 @@ Where the value of a whole interval excludes 0 there is none; where that of the 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -32,11 +33,19 @@ _PERIODIC = {"sin", "cos", "tan", "cot", "sec", "csc"}
 
 @dataclass(frozen=True, slots=True)
 class RealRoots:
-    """Places of real roots to 60 bits, in ascending order. `is_all` says that the window is proven to hold no other."""
+    """Places of real roots to 60 bits, in ascending order.
+
+    In the intervals `left_open` there may be others.
+    """
 
     places: list[Any]
-    is_all: bool
+    left_open: list[tuple[Any, Any]]
     period: Any | None
+
+    @property
+    def is_all(self) -> bool:
+        """Whether the window is proven to hold no other."""
+        return not self.left_open
 
 
 def real_roots(function: Tree, variable: str) -> RealRoots:
@@ -48,29 +57,28 @@ def real_roots(function: Tree, variable: str) -> RealRoots:
         period = None if multiple is None else arb(fmpq(multiple.numerator, multiple.denominator)) * 2 * arb.pi()
         begin = arb(fmpq(_BEGIN.numerator, _BEGIN.denominator)).mid() if period is not None else arb(-WINDOW) - 0.0625
         end = (begin + period).mid() if period is not None else arb(WINDOW) + 0.0625
-        places, is_all = _isolated(function, variable, begin, end)
-        return RealRoots(places, is_all, period)
+        return RealRoots(*_isolated(function, variable, begin, end), period)
 
 
-def _isolated(function: Tree, variable: str, begin: Any, end: Any) -> tuple[list[Any], bool]:
+def _isolated(function: Tree, variable: str, begin: Any, end: Any) -> tuple[list[Any], list[tuple[Any, Any]]]:
+    """The places of roots, and the intervals about which nothing could be told. Long intervals are looked at first."""
     slope = _slope(function, variable)
     places: list[Any] = []
-    waiting, is_all = [(begin, end, 0)], True
+    left_open: list[tuple[Any, Any]] = []
+    waiting = deque([(begin, end, 0)])
     for _ in range(_INTERVALS):
         if not waiting:
-            return places, is_all
-        left, right, depth = waiting.pop()
+            break
+        left, right, depth = waiting.popleft()
         found = _sign_change(function, slope, variable, left, right)
-        if found is not None:
-            if found:
-                places.append(_place(real_value(function, variable), left, right))
-            continue
-        if depth == _SMALLEST:
-            is_all = False
-            continue
-        middle = ((left + right) / 2).mid()
-        waiting += [(middle, right, depth + 1), (left, middle, depth + 1)]
-    return places, False
+        if found:
+            places.append(_place(real_value(function, variable), left, right))
+        elif found is None and depth == _SMALLEST:
+            left_open.append((left, right))
+        elif found is None:
+            middle = ((left + right) / 2).mid()
+            waiting += [(left, middle, depth + 1), (middle, right, depth + 1)]
+    return sorted(places, key=float), [*left_open, *((left, right) for left, right, _ in waiting)]
 
 
 def _sign_change(function: Tree, slope: Tree | None, variable: str, left: Any, right: Any) -> bool | None:

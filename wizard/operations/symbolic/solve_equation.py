@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Annotated, Any
 
 from wizard.arithmetic.balls import at
@@ -14,11 +15,11 @@ from wizard.formulas.sampling import as_multiple
 from wizard.formulas.symbolic import symbol, to_sympy
 from wizard.kinds import Formula, Variable
 from wizard.language.names import variables_of
-from wizard.language.tree import Tree
+from wizard.language.tree import Tree, leaf
 from wizard.operations.spec import Cost, operation
 from wizard.operations.symbolic._algebra import LIBRARIES, SYMPY, TIME_LIMIT, foretold, general_case, read_back
 from wizard.operations.symbolic._asking import answering, confirming
-from wizard.operations.symbolic._real_roots import WINDOW, real_roots
+from wizard.operations.symbolic._real_roots import WINDOW, RealRoots, real_roots
 from wizard.operations.symbolic._solutions import (
     DIGITS,
     Solution,
@@ -38,6 +39,9 @@ _NEAR = 2.0**-160
 
 #: Bits to which a real root is known.
 _PLACE_BITS = 80
+
+#: The largest denominator of a fraction that is tried where intervals tell nothing.
+_SIMPLE = 12
 
 #: The degree up to which radicals are tried.
 _RADICALS = 12
@@ -96,27 +100,60 @@ def solve_equation(
 def _with_real_roots(equation: Tree, variable: str) -> list[Solution]:
     """What SymPy finds and what solves the equation, and the real roots of a window that it does not find."""
     function = difference(equation)
-    roots = real_roots(function, variable) if variables_of(function) == [variable] else None
+    refusal: Unsolvable | None = None
+    found: list[Solution] = []
     try:
         found = [each for each in _found(equation, variable) if is_solution(str(each["exact"]), equation, variable)]
+    except Unsolvable as error:
+        refusal = error
+    if variables_of(function) == [variable]:
+        found += _lacking(found, function, variable)
+    if refusal and not found:
+        raise refusal
+    return found
+
+
+def _lacking(found: list[Solution], function: Tree, variable: str) -> list[Solution]:
+    """The real roots of a window that are not among those found."""
+    roots = real_roots(function, variable)
+    at_open = [exact for place in _at_open_places(roots) if (exact := _told_exactly(place, function, variable))]
+    lacking = [each for each in at_open if not any(_is_at(one, _real(each), roots.period) for one in found)]
+    listed = [*found, *lacking]
+    places = [place for place in roots.places if not any(_is_at(each, place, roots.period) for each in listed)]
+    return lacking + [_told_place(function, variable, place) for place in places]
+
+
+def _told_exactly(place: Tree, function: Tree, variable: str) -> Solution | None:
+    """A place as a solution, if it is one; None also where the formula has no value."""
+    exact = told(to_sympy(place))
+    try:
+        return exact if is_solution(str(exact["exact"]), function, variable) else None
     except Unsolvable:
-        if roots is None or not roots.places:
-            raise
-        found = []
-    if roots is None:
-        return found
-    lacking = [place for place in roots.places if not any(_is_at(each, place, roots.period) for each in found)]
-    return found + [_told_place(function, variable, place) for place in lacking]
+        return None
+
+
+def _at_open_places(roots: RealRoots) -> list[Tree]:
+    """Fractions that lie where intervals told nothing: a root at which the formula has no slope may be one of them."""
+    found: dict[Fraction, None] = {}
+    for interval in roots.left_open:
+        begin, end = (Fraction(int(exact.p), int(exact.q)) for exact in (each.fmpq() for each in interval))
+        simple = ((begin + end) / 2).limit_denominator(_SIMPLE)
+        if begin <= simple <= end:
+            found[simple] = None
+    return [leaf(each) for each in found]
+
+
+def _real(solution: Solution) -> Any:
+    from flint import arb
+
+    return arb(parts(solution["value"] or "")[0])
 
 
 def _is_at(solution: Solution, place: Any, period: Any | None) -> bool:
     """Whether a solution is the real root at a place, or periods away from it."""
-    from flint import arb
-
-    real, imaginary = parts(solution["value"] or "")
-    if imaginary:
+    if parts(solution["value"] or "")[1]:
         return False
-    distance = arb(real) - place
+    distance = _real(solution) - place
     if period is not None:
         distance -= period * (distance / period + 0.5).mid().floor()
     # Solutions have 20 digits.
@@ -128,10 +165,9 @@ def _told_place(function: Tree, variable: str, place: Any) -> Solution:
     from flint import acb
 
     multiple = as_multiple(acb(place), ("pi",), _PLACE_BITS)
-    if multiple is not None:
-        exact = told(to_sympy(multiple))
-        if is_solution(str(exact["exact"]), function, variable):
-            return exact
+    exact = None if multiple is None else _told_exactly(multiple, function, variable)
+    if exact:
+        return exact
     return {"exact": None, "value": _newton(function, variable, place.mid().str(DIGITS + 5, radius=False))}
 
 
