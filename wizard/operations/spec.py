@@ -51,7 +51,7 @@ def _unchecked(_result: dict[str, Any], **_inputs: Any) -> str:
 class Operation:
     """A kind of calculation. `time_limit` is in seconds; `libraries` are the modules it imports when it runs.
 
-    `hardest` are the allowed inputs that take the longest: a test holds them to a third of the time limit.
+    `hardest` are the allowed inputs that take the longest: a third of the time limit, so that a slower host is in time.
     """
 
     name: str

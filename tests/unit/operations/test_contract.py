@@ -188,23 +188,22 @@ def test_its_examples_hold(operation: Operation) -> None:
 
 
 @each_operation
-def test_its_hardest_inputs_end_well_within_the_time_limit(operation: Operation) -> None:
-    """A third of it, so that a slower host, or a busy one, is still in time; and the result survives JSON.
+def test_its_hardest_inputs_have_a_result_that_can_be_kept(operation: Operation) -> None:
+    """It is found and checked before a worker would end it, survives JSON, and is not too long.
 
-    What is always split is held to it by the part in its middle.
+    What is always split is held to that by its middle part. The time limit is the one that workers keep.
     """
     inputs = operation.validate(operation.hardest)
     began = time.process_time()
 
     split = operation.split(inputs, 1)
     if split:
-        json.dumps(operation.run_part(split.parts[len(split.parts) // 2]))
-        assert time.process_time() - began < operation.time_limit / 3
+        assert json.dumps(operation.run_part(split.parts[len(split.parts) // 2]))
+        assert time.process_time() - began < operation.time_limit
         return
     outcome = operation.run(inputs)
 
-    # Processor time: what others do on this host at the same time is not the operation's fault.
-    assert time.process_time() - began < operation.time_limit / 3
+    assert time.process_time() - began < operation.time_limit
     kept, attachments = split_attachments(outcome.result)
     assert len(json.dumps([kept, outcome.verified])) < _INLINE_CHARACTERS
     assert sum(len(each.content) for each in attachments.values()) < _APART_BYTES

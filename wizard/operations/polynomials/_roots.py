@@ -16,6 +16,9 @@ from wizard.errors import Unsolvable, WrongResult
 #: Bits with which roots are told apart, times the degree: what cannot be told apart with them takes 4 s to find out.
 _BITS = 100_000
 
+#: By how much a polynomial is moved whose roots are not found where it stands.
+_SHIFTS = (1, 2, 5)
+
 #: The radius in units of the last digit: rounding costs half of one.
 _RADIUS = "5.1e-{}"
 
@@ -120,22 +123,38 @@ def _bits(decimals: int) -> int:
 
 def _balls(factor: Any, accuracy: int) -> list[Any]:
     """The roots of a squarefree polynomial as balls that do not meet, of radius at most 2⁻ᵃᶜᶜᵘʳᵃᶜʸ."""
-    from flint import acb_poly, arb, ctx
+    from flint import ctx
 
-    with ctx.workprec(factor.height_bits() + 64):
-        exact = acb_poly(factor)
     # Cauchy: no root is larger than the largest coefficient over the leading one, and 1.
     larger = factor.height_bits() - factor.leading_coefficient().height_bits() + 1
     with ctx.workprec(max(larger, 0) + accuracy + 64):
         bits = _BITS // factor.degree() + 2 * (accuracy + larger)
-        try:
-            balls: list[Any] = exact.roots(tol=arb(2) ** -accuracy, maxprec=bits)
-        except ValueError:
+        # The search begins at fixed points, and from some of them it never ends, however many bits it takes: then it
+        # begins elsewhere. Few bits show whether that was the reason.
+        balls = _isolated(factor, accuracy, bits) or next(
+            filter(None, (_isolated(factor, accuracy, bits // 4, shift) for shift in _SHIFTS)), []
+        )
+        if not balls:
             raise Unsolvable(
                 f"Some roots lie too close together to be told apart with {bits:,} bits; all of them have "
                 "to be known from each other before any is certain."
-            ) from None
+            )
         return _onto_axes(factor, balls) or _balls(factor, 2 * accuracy)
+
+
+def _isolated(factor: Any, accuracy: int, bits: int, shift: int = 0) -> list[Any]:
+    """The roots as balls that do not meet, found from those of f(x + shift); empty where so many bits do not do it."""
+    from flint import acb_poly, arb, ctx, fmpz_poly
+
+    shifted = factor(fmpz_poly([shift, 1])) if shift else factor
+    with ctx.workprec(shifted.height_bits() + 64):
+        exact = acb_poly(shifted)
+    try:
+        balls = [ball + shift for ball in exact.roots(tol=arb(2) ** -(accuracy + 2), maxprec=bits)]
+    except ValueError:
+        return []
+    meet = any(one.overlaps(other) for one, other in combinations(balls, 2))
+    return [] if meet else balls
 
 
 def _onto_axes(factor: Any, balls: list[Any]) -> list[Any]:
