@@ -20,6 +20,8 @@ export const shortId = (id) => id.slice(0, 8);
 
 /** Inputs on one line: `n = 12554203477…928069025791 (59 digits)`. */
 export function describe(inputs) {
+  // A list leaves out those that are long.
+  if (!inputs) return "long inputs";
   const one = ([name, value]) => {
     const text = asText(value);
     const digits = isNumber(text) && text.length > IN_LIST ? ` (${digitsOf(text)})` : "";

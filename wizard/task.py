@@ -111,7 +111,8 @@ class Task:
 
     task_id: str
     operation: str
-    inputs: dict[str, Any]
+    #: None where a list leaves them out because they are long.
+    inputs: dict[str, Any] | None
     status: Status
     phase: Phase
     initiated_by: str
@@ -142,7 +143,7 @@ class Task:
         return cls(
             task_id=task_id,
             operation=stored["operation"],
-            inputs=json.loads(stored["inputs"]),
+            inputs=_json(stored.get("inputs")),
             status=Status(stored["status"]),
             phase=Phase(stored.get("phase", "")),
             initiated_by=stored["initiated_by"],

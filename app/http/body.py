@@ -14,8 +14,11 @@ from flask import Request, request
 from app.http.errors import Malformed, TooLarge, WrongMediaType
 from wizard.errors import InvalidInput
 
-#: Bytes of a body. The longest inputs of today's operations, some thousand digits each, need a tenth.
+#: Bytes of a body that holds no inputs.
 LIMIT = 64 * 1024
+
+#: Bytes of a body that holds one question: a matrix of a million digits, written as its client likes to.
+QUESTION_LIMIT = 8 * 1024 * 1024
 
 #: Bytes of a batch: a thousand tasks with inputs of a thousand digits.
 BATCH_LIMIT = 1024 * 1024

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from app.http.body import read_object
+from app.http.body import QUESTION_LIMIT, read_object
 from app.http.endpoint import endpoint
 from app.http.errors import OK, Malformed, TooLarge, WrongMediaType
 from app.http.json_response import json_response
@@ -42,7 +42,7 @@ def preview_task() -> Response:
 
     `seconds` are an estimate for one worker, `characters` for the result; `parts` is how many it would be split into.
     """
-    members = read_object()
+    members = read_object(QUESTION_LIMIT)
     try:
         asked = question(members)
         task, request = asked.task, asked.request

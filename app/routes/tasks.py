@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 
 from app.background.services import services
 from app.http import client
-from app.http.body import read_object
+from app.http.body import QUESTION_LIMIT, read_object
 from app.http.endpoint import endpoint
 from app.http.errors import ACCEPTED, OK, Busy, NoSuchTask, StoreAway
 from app.http.json_response import json_response, outcome_response
@@ -37,7 +37,7 @@ _WAIT = (Integer("wait", "seconds to wait for the end", 0, MAX_WAIT_SECONDS, 0),
 @endpoint({ACCEPTED: "Task", OK: "Task"}, *ENQUEUE_PROBLEMS, headers=HEADERS | _PREFER, body="NewTask")
 def enqueue_task() -> Response:
     """Enqueues a task. With `Prefer: wait=N` the answer comes when it has ended."""
-    tasks, headers = enqueue([new_task(read_object())])
+    tasks, headers = enqueue([new_task(read_object(QUESTION_LIMIT))])
     return accepted(tasks[0], headers)
 
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar, get_type_hints
 
 from wizard.cost import Cost
@@ -51,7 +51,7 @@ def _unchecked(_result: dict[str, Any], **_inputs: Any) -> str:
 class Operation:
     """A kind of calculation. `time_limit` is in seconds; `libraries` are the modules it imports when it runs.
 
-    `hardest` are the allowed inputs that take the longest: a third of the time limit, so that a slower host is in time.
+    `longest` are the characters that a result may have: inputs are refused where more are foretold.
     """
 
     name: str
@@ -65,9 +65,10 @@ class Operation:
     libraries: tuple[str, ...]
     inputs: tuple[Input, ...]
     examples: tuple[Example, ...]
-    hardest: dict[str, str]
     aliases: tuple[str, ...]
     memo: bool
+    longest: int | None
+    _hardest: Callable[[], dict[str, str]] = field(repr=False)
     _calculate: Callable[..., dict[str, Any]] = field(repr=False)
     _check: Callable[..., str] = field(default=_unchecked, repr=False)
     _cost: Callable[..., Cost] | None = field(default=None, repr=False)
@@ -87,6 +88,11 @@ class Operation:
         """
         object.__setattr__(self, "_cost", function)
         return function
+
+    @property
+    def hardest(self) -> dict[str, str]:
+        """The allowed inputs that take the longest: a third of the time limit, so that a slower host is in time."""
+        return self._hardest()
 
     @property
     def growth(self) -> str:
@@ -110,7 +116,14 @@ class Operation:
 
     def read(self, raw: object) -> Request:
         """The request for inputs as JSON gave them, read once; raises `InvalidInput`."""
-        return Request(self, self._values(raw))
+        request = Request(self, self._values(raw))
+        if self.longest and request.cost and request.cost.characters > self.longest:
+            raise InvalidInput(
+                f"The result of {self.name} may have {request.cost.characters:,} characters for these inputs, but at "
+                f"most {self.longest:,} are kept: send fewer entries or terms, or shorter ones.",
+                field=self.inputs[0].name,
+            )
+        return request
 
     def estimate(self, inputs: Mapping[str, str]) -> Cost | None:
         """What `inputs` will cost; None where nobody knows."""
@@ -248,14 +261,16 @@ def operation(
     time_limit: float,
     examples: Sequence[tuple[dict[str, str], dict[str, Any]]],
     libraries: tuple[str, ...] = (),
-    hardest: dict[str, str] | None = None,
+    hardest: dict[str, str] | Callable[[], dict[str, str]] | None = None,
     aliases: tuple[str, ...] = (),
     memo: bool = True,
+    longest: int | None = None,
 ) -> Callable[[Callable[..., dict[str, Any]]], Operation]:
     """Makes an operation of a function: its name, docstring and annotated inputs are the operation's, its folder is
     its group.
 
-    The first example's inputs are what forms are filled in with. Without `hardest`, the largest inputs count as such.
+    The first example's inputs are what forms are filled in with. Without `hardest`, the largest inputs count as such; a
+    function makes those that are long only when they are asked for. `longest` are the characters a result may have.
     `aliases` are other names by which an expression may call it. Without `memo` an answer is never given again to the
     same question: where finding it is quicker than looking it up, or where it depends on chance.
     """
@@ -266,6 +281,14 @@ def operation(
         doc = inspect.getdoc(function) or ""
         parameters = inspect.signature(function).parameters
         inputs = tuple(Input.of(parameters[name], hint.__metadata__[0], examples[0][0]) for name, hint in hints.items())
+        if hardest is None:
+
+            def make() -> dict[str, str]:
+                return {each.name: each.kind.largest() for each in inputs}
+        elif callable(hardest):
+            make = hardest
+        else:
+            make = partial(dict, hardest)
         return Operation(
             name=function.__name__,
             title=title,
@@ -278,9 +301,10 @@ def operation(
             libraries=libraries,
             inputs=inputs,
             examples=tuple(Example(*each) for each in examples),
-            hardest=hardest or {each.name: each.kind.largest() for each in inputs},
             aliases=aliases,
             memo=memo,
+            longest=longest,
+            _hardest=make,
             _calculate=function,
         )
 

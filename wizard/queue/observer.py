@@ -17,6 +17,9 @@ from wizard.queue.keys import Keys
 from wizard.settings import Settings
 from wizard.task import Status, Task
 
+#: Characters of the inputs that a list of tasks shows.
+_LISTED_CHARACTERS = 5_000
+
 #: Maximum number of ids that one page of a filtered list examines.
 _LOOK_AT = 2_000
 
@@ -69,14 +72,32 @@ class Observer:
         return Task.from_hash(task_id, stored)
 
     def get_many(self, task_ids: Sequence[str]) -> list[Task | None]:
-        """The tasks in the order of `task_ids`, None for those that do not exist. One round trip."""
+        """The tasks in the order of `task_ids`, None for those that do not exist.
+
+        Their `inputs` are None where they are longer than 5,000 characters: a list of long ones could fill the memory
+        of its reader. Two round trips, and two more if there are long ones.
+        """
+        names = [self._keys.task(task_id) for task_id in task_ids]
         pipeline = self._client.pipeline(transaction=False)
-        for task_id in task_ids:
-            pipeline.hgetall(self._keys.task(task_id))
-        return [
-            Task.from_hash(task_id, stored) if stored else None
-            for task_id, stored in zip(task_ids, pipeline.execute(), strict=True)
-        ]
+        for name in names:
+            pipeline.hstrlen(name, "inputs")
+        long = [name for name, length in zip(names, pipeline.execute(), strict=True) if length > _LISTED_CHARACTERS]
+        for name in long:
+            pipeline.hkeys(name)
+        members = dict(zip(long, pipeline.execute(), strict=True)) if long else {}
+        asked: dict[str, list[str]] = {}
+        for name in names:
+            if name in members:
+                asked[name] = [each for each in members[name] if each != "inputs"]
+                pipeline.hmget(name, asked[name] or ["status"])
+            else:
+                pipeline.hgetall(name)
+        found = []
+        for task_id, name, reply in zip(task_ids, names, pipeline.execute(), strict=True):
+            # A task may expire between two round trips.
+            stored = _present(asked[name], reply) if name in asked else reply
+            found.append(Task.from_hash(task_id, stored) if stored else None)
+        return found
 
     def page(
         self,
@@ -236,3 +257,8 @@ def _events(entries: Iterable[tuple[str, dict[str, str]]]) -> Iterator[Event]:
             node=stored["node"],
             attempt=int(stored["attempt"]) if stored["attempt"] else None,
         )
+
+
+def _present(names: Sequence[str], values: Sequence[str | None]) -> dict[str, str]:
+    """The members of a hash that are there."""
+    return {name: value for name, value in zip(names, values, strict=False) if value is not None}

@@ -38,7 +38,7 @@ def test_one_invalid_task_refuses_them_all(http: FlaskClient, tasks: Any, field:
 
 
 def test_a_batch_over_its_limit_is_refused(http: FlaskClient) -> None:
-    """1 MiB, where a single task has 64 KiB."""
+    """1 MiB, for all its tasks together."""
     body = json.dumps({"tasks": [add("1" * 1_000)] * 1_000}) + " " * 1024 * 64
 
     answer = http.post("/api/v1/tasks:batch", data=body, content_type="application/json")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from app.http.body import QUESTION_LIMIT
 from app.http.schemas import schemas
 from wizard.queue.keys import Keys
 from wizard.settings import Settings
@@ -241,3 +243,31 @@ def test_a_cursor_outlives_the_task_it_names(http: FlaskClient, client: Any, set
     client.zrem(Keys(settings.valkey_prefix).tasks(), sent[1])
 
     assert [task["task_id"] for task in http.get(f"/api/v1/tasks?cursor={cursor}").json["tasks"]] == [sent[0]]
+
+
+def test_a_matrix_of_a_hundred_rows_of_nine_digits_is_taken_and_lists_stay_short(http: FlaskClient) -> None:
+    """The list leaves its inputs out, for two hundred such tasks would be long; the task itself has them."""
+    matrix = [[str((7919 * i + 104729 * j + i * i * j) % 10**9) for j in range(100)] for i in range(100)]
+    asked = {"operation": "determinant", "inputs": {"matrix": matrix}}
+    short = http.post("/api/v1/tasks", json={"expression": "1 + 1"}).json["task_id"]
+
+    answer = http.post("/api/v1/tasks", json=asked)
+    listed = http.get("/api/v1/tasks").json["tasks"]
+    task_id = answer.json["task_id"]
+
+    assert answer.status_code == 202
+    assert [(each["task_id"], each["inputs"] is None, each["status"]) for each in listed] == [
+        (task_id, True, "PENDING"),
+        (short, False, "PENDING"),
+    ]
+    assert json.loads(http.get(f"/api/v1/tasks/{task_id}").json["inputs"]["matrix"]) == [
+        [int(each) for each in row] for row in matrix
+    ]
+
+
+def test_a_question_over_its_limit_is_refused(http: FlaskClient) -> None:
+    """8 MiB, in one sentence, by the API as by the gateway before it."""
+    answer = http.post("/api/v1/tasks", data=b"{}" + b" " * QUESTION_LIMIT, content_type="application/json")
+
+    assert (answer.status_code, answer.json["status"]) == (413, 413)
+    assert "8388608 bytes" in answer.json["detail"]

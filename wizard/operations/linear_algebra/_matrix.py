@@ -10,15 +10,18 @@ from typing import Any
 from wizard.errors import InvalidInput
 from wizard.kinds import Matrix
 
-#: Rows and columns that a matrix may have. The number of its characters is what limits it first.
+#: Rows and columns that a matrix may have where its operation says nothing else.
 ROWS = 100
 
 #: Digits that one entry may have.
 DIGITS = 1_000
 
-#: Characters of a whole matrix: it travels with its task. Of all that fit, only a Hermite or Smith form
-#: takes longer than 5 s.
+#: Characters of a whole matrix where its operation says nothing else. An operation says how much it can do within its
+#: time limit, whatever the entries are.
 CHARACTERS = 40_000
+
+#: Characters of a result.
+LONGEST = 6_500_000
 
 
 class BoundedMatrix(Matrix):
@@ -33,10 +36,16 @@ class BoundedMatrix(Matrix):
     characters: int
 
     def __init__(
-        self, about: str, *, square: bool = False, rational: bool = True, characters: int = CHARACTERS
+        self,
+        about: str,
+        *,
+        square: bool = False,
+        rational: bool = True,
+        rows: int = ROWS,
+        characters: int = CHARACTERS,
     ) -> None:
-        """`characters` count in the canonical text."""
-        super().__init__(ROWS, DIGITS, about, square=square, rational=rational)
+        """`characters` count in the canonical text; `rows` limits the columns too."""
+        super().__init__(rows, DIGITS, about, square=square, rational=rational)
         object.__setattr__(self, "characters", characters)
 
     def __eq__(self, other: object) -> bool:
@@ -49,7 +58,7 @@ class BoundedMatrix(Matrix):
 
     def parse(self, value: object, field: str) -> list[list[Any]]:
         """The rows, all of one length; raises `InvalidInput`."""
-        # Spaces may double a text, but what is longer still is not worth reading.
+        # Spaces may double a text, but what is longer still is not read.
         if isinstance(value, str) and len(value) > 2 * self.characters:
             raise self._too_long(len(value), field)
         rows = super().parse(value, field)
@@ -72,6 +81,13 @@ class BoundedMatrix(Matrix):
     def _too_long(self, length: int, field: str) -> InvalidInput:
         within = " over one denominator for each row" if self.rational else ""
         return InvalidInput(f"{field} has {length:,} characters{within}, but must be {self.limits()}.", field=field)
+
+
+def half_rank(rows: int) -> str:
+    """A square matrix whose second half of rows are sums of the first: elimination goes on with all digits."""
+    half = [[pow(3, 401 * i + j, 100_003) % 199 - 99 for j in range(rows)] for i in range(rows // 2)]
+    sums = [[a + b for a, b in zip(row, half[(7 * i + 1) % len(half)], strict=True)] for i, row in enumerate(half)]
+    return str([*half, *sums])
 
 
 def over_integers(row: Sequence[Any]) -> tuple[int, list[int]]:

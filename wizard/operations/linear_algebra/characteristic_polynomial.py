@@ -17,8 +17,8 @@ from wizard.operations.spec import Cost, operation
     method="Danilevsky's modulo many primes, or Berkowitz's without division (FLINT)",
     source="H. Cohen, A Course in Computational Algebraic Number Theory, 2.2.4; https://flintlib.org",
     libraries=("flint",),
-    # The longest: 0.1 s.
-    time_limit=10,
+    # 200 rows: 2 s.
+    time_limit=20,
     aliases=("charpoly",),
     examples=[
         ({"matrix": "[[1,2],[3,4]]"}, {"polynomial": "x^2 - 5*x - 2", "coefficients": ["-2", "-5", "1"]}),
@@ -27,7 +27,7 @@ from wizard.operations.spec import Cost, operation
     ],
 )
 def characteristic_polynomial(
-    matrix: Annotated[list[list[Any]], BoundedMatrix("the matrix", square=True)],
+    matrix: Annotated[list[list[Any]], BoundedMatrix("the matrix", square=True, rows=200, characters=400_000)],
 ) -> dict[str, Any]:
     """The determinant of x minus the matrix, as a polynomial in x: its roots are the eigenvalues.
 

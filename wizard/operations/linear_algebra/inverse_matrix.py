@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from wizard.errors import Unsolvable, WrongResult
-from wizard.operations.linear_algebra._matrix import BoundedMatrix, exact, size, texts
+from wizard.kinds import Matrix
+from wizard.operations.linear_algebra._matrix import LONGEST, BoundedMatrix, exact, size, texts
 from wizard.operations.spec import Cost, operation
 
 
@@ -17,6 +18,8 @@ from wizard.operations.spec import Cost, operation
     libraries=("flint",),
     # The longest: 0.7 s.
     time_limit=20,
+    longest=LONGEST,
+    hardest=lambda: {"matrix": Matrix(100, 2, "").largest()},
     aliases=("inv", "inverse"),
     examples=[
         ({"matrix": "[[1,2],[3,4]]"}, {"inverse": [["-2", "1"], ["3/2", "-1/2"]]}),
@@ -27,7 +30,9 @@ from wizard.operations.spec import Cost, operation
         ({"matrix": "[[-4/3]]"}, {"inverse": [["-3/4"]]}),
     ],
 )
-def inverse_matrix(matrix: Annotated[list[list[Any]], BoundedMatrix("the matrix", square=True)]) -> dict[str, Any]:
+def inverse_matrix(
+    matrix: Annotated[list[list[Any]], BoundedMatrix("the matrix", square=True, characters=100_000)],
+) -> dict[str, Any]:
     """The matrix that undoes what the matrix does: their product is the identity. Integers and fractions, exactly.
 
     A matrix whose determinant is zero has none, and that is the answer then.

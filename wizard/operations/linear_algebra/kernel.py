@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from wizard.errors import WrongResult
 from wizard.operations.linear_algebra._echelon import kernel_vectors
-from wizard.operations.linear_algebra._matrix import BoundedMatrix, exact, size
+from wizard.operations.linear_algebra._matrix import LONGEST, BoundedMatrix, exact, size
 from wizard.operations.linear_algebra._modular import rank_at_least
 from wizard.operations.spec import Cost, operation
 
@@ -17,7 +17,8 @@ from wizard.operations.spec import Cost, operation
     source="H. Cohen, A Course in Computational Algebraic Number Theory, 2.3.1; https://flintlib.org",
     libraries=("flint",),
     # 50 × 100: 0.2 s.
-    time_limit=10,
+    time_limit=20,
+    longest=LONGEST,
     hardest={"matrix": str([[pow(3, 101 * i + j, 10_007) % 199 - 99 for j in range(100)] for i in range(50)])},
     aliases=("nullspace",),
     examples=[
@@ -26,7 +27,9 @@ from wizard.operations.spec import Cost, operation
         ({"matrix": "[[1,2],[3,4]]"}, {"dimension": 0, "basis": []}),
     ],
 )
-def kernel(matrix: Annotated[list[list[Any]], BoundedMatrix("the matrix")]) -> dict[str, Any]:
+def kernel(
+    matrix: Annotated[list[list[Any]], BoundedMatrix("the matrix", rows=200, characters=200_000)],
+) -> dict[str, Any]:
     """All solutions of A x = 0, as vectors of integers of which every other solution is a sum of multiples.
 
     Each vector has integers without a common divisor; multiples may be fractions. A matrix that sends nothing but zero

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from wizard.errors import InvalidInput, WrongResult
-from wizard.operations.linear_algebra._matrix import CHARACTERS, BoundedMatrix, exact, size, texts
+from wizard.operations.linear_algebra._matrix import LONGEST, BoundedMatrix, exact, size, texts
 from wizard.operations.linear_algebra._modular import modulo, random_column, random_primes
 from wizard.operations.spec import Cost, operation
 
 #: Characters of each matrix: both travel with the task.
-_EACH = CHARACTERS // 2
+_ROWS, _EACH = 300, 500_000
 
 
 @operation(
@@ -18,8 +18,9 @@ _EACH = CHARACTERS // 2
     method="Strassen's, or modulo several primes, as size suggests (FLINT)",
     source="V. Strassen, Gaussian elimination is not optimal, https://doi.org/10.1007/BF02165411; https://flintlib.org",
     libraries=("flint",),
-    # The longest: 0.1 s.
+    # 300 rows: 0.5 s.
     time_limit=10,
+    longest=LONGEST,
     aliases=("matmul",),
     examples=[
         ({"a": "[[1,2],[3,4]]", "b": "[[0,1],[1,1/2]]"}, {"product": [["2", "2"], ["4", "5"]]}),
@@ -28,8 +29,11 @@ _EACH = CHARACTERS // 2
     ],
 )
 def matrix_product(
-    a: Annotated[list[list[Any]], BoundedMatrix("the left matrix", characters=_EACH)],
-    b: Annotated[list[list[Any]], BoundedMatrix("the right matrix, with a row for each column of a", characters=_EACH)],
+    a: Annotated[list[list[Any]], BoundedMatrix("the left matrix", rows=_ROWS, characters=_EACH)],
+    b: Annotated[
+        list[list[Any]],
+        BoundedMatrix("the right matrix, with a row for each column of a", rows=_ROWS, characters=_EACH),
+    ],
 ) -> dict[str, Any]:
     """The matrix that does what b does and then what a does, exactly: rows of a times columns of b.
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from wizard.errors import WrongResult
 from wizard.operations.linear_algebra._echelon import echelon
-from wizard.operations.linear_algebra._matrix import BoundedMatrix, exact, size, texts
+from wizard.operations.linear_algebra._matrix import LONGEST, BoundedMatrix, exact, size, texts
 from wizard.operations.linear_algebra._modular import rank_at_least
 from wizard.operations.spec import Cost, operation
 
@@ -17,7 +17,8 @@ from wizard.operations.spec import Cost, operation
     source="W. Stein, Modular Forms: A Computational Approach, 7.3 and 7.5; https://flintlib.org",
     libraries=("flint",),
     # 50 × 100: 0.2 s.
-    time_limit=10,
+    time_limit=20,
+    longest=LONGEST,
     hardest={"matrix": str([[pow(3, 101 * i + j, 10_007) % 199 - 99 for j in range(100)] for i in range(50)])},
     aliases=("rref",),
     examples=[
@@ -29,7 +30,9 @@ from wizard.operations.spec import Cost, operation
         ({"matrix": "[[0,0],[0,0]]"}, {"form": [["0", "0"], ["0", "0"]], "pivots": []}),
     ],
 )
-def row_reduce(matrix: Annotated[list[list[Any]], BoundedMatrix("the matrix")]) -> dict[str, Any]:
+def row_reduce(
+    matrix: Annotated[list[list[Any]], BoundedMatrix("the matrix", rows=200, characters=200_000)],
+) -> dict[str, Any]:
     """The one matrix with the same row space whose rows lead with ones, alone in their columns, each further right.
 
     The pivots are the columns of the leading ones, counted from 1; rows of zeros come last.

@@ -7,12 +7,15 @@ from typing import Annotated, Any
 from wizard.errors import InvalidInput, Unsolvable, WrongResult
 from wizard.kinds import Vector
 from wizard.operations.linear_algebra._echelon import echelon, kernel_vectors
-from wizard.operations.linear_algebra._matrix import ROWS, BoundedMatrix, exact, size
+from wizard.operations.linear_algebra._matrix import LONGEST, BoundedMatrix, exact, size
 from wizard.operations.linear_algebra.kernel import check_kernel
 from wizard.operations.spec import Cost, operation
 
 #: Digits of an entry of b: a hundred such fractions are half as long as the longest matrix.
 _DIGITS = 100
+
+#: Equations, and unknowns.
+_ROWS = 300
 
 
 @operation(
@@ -37,8 +40,11 @@ _DIGITS = 100
     ],
 )
 def solve_linear(
-    A: Annotated[list[list[Any]], BoundedMatrix("a row of coefficients for each equation")],  # noqa: N803 - as in A x = b
-    b: Annotated[list[Any], Vector(ROWS, _DIGITS, "the right-hand side of each equation", rational=True)],
+    A: Annotated[  # noqa: N803 - as in A x = b
+        list[list[Any]],
+        BoundedMatrix("a row of coefficients for each equation", rows=_ROWS, characters=1_000_000),
+    ],
+    b: Annotated[list[Any], Vector(_ROWS, _DIGITS, "the right-hand side of each equation", rational=True)],
 ) -> dict[str, Any]:
     """The x for which A x = b, exactly; when there are many, one of them and what may be added to it.
 
@@ -53,7 +59,13 @@ def solve_linear(
     x = ["0"] * width
     for row, pivot in zip(rows, columns, strict=False):
         x[pivot] = row[width].str()
-    vectors = kernel_vectors(A) if len(columns) < width else []
+    free = width - len(columns)
+    if free and _characters(len(columns), free, size(A)[2]) > LONGEST:
+        raise Unsolvable(
+            f"There are solutions in {free} directions, and they may have more than {LONGEST:,} characters, which are "
+            "not kept. The rank is smaller than the number of unknowns: row_reduce a part of the system."
+        )
+    vectors = kernel_vectors(A) if free else []
     return {"x": x, "unique": not vectors, "kernel": [[each.str() for each in vector] for vector in vectors]}
 
 
@@ -84,5 +96,10 @@ def _(A: list[list[Any]], b: list[Any]) -> Cost:  # noqa: N803
     free = max(width - rank, 1)
     return Cost(
         1e-4 + 8e-6 * height * width + 6e-8 * rank**2 * (free + rank // 10) * digits,
-        60 + 4 * width + 2 * rank**2 * free * (digits + 2),
+        60 + 4 * width + _characters(rank, free, digits),
     )
+
+
+def _characters(rank: int, free: int, digits: int) -> int:
+    """Of the vectors of a kernel, whose entries are minors."""
+    return 2 * rank**2 * free * (digits + 2)

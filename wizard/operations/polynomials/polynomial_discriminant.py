@@ -27,7 +27,7 @@ from wizard.operations.spec import Cost, operation
     ],
 )
 def polynomial_discriminant(
-    polynomial: Annotated[Terms, BoundedPolynomial("in one variable", 500, 15_000, rational=True)],
+    polynomial: Annotated[Terms, BoundedPolynomial("in one variable", 500, 25_000, rational=True)],
 ) -> dict[str, Any]:
     """The number that is zero when a root is repeated, and only then: b² - 4ac of a quadratic.
 

@@ -56,8 +56,8 @@ from wizard.operations.spec import Cost, operation
     ],
 )
 def polynomial_divide(
-    dividend: Annotated[Terms, BoundedPolynomial("what is divided", 300, 8_000, rational=True)],
-    divisor: Annotated[Terms, BoundedPolynomial("by what, in the same variable", 300, 8_000, rational=True)],
+    dividend: Annotated[Terms, BoundedPolynomial("what is divided", 500, 25_000, rational=True)],
+    divisor: Annotated[Terms, BoundedPolynomial("by what, in the same variable", 500, 25_000, rational=True)],
 ) -> dict[str, Any]:
     """How often a polynomial goes into another, and what remains: of lower degree than the divisor.
 

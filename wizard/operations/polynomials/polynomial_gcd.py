@@ -31,8 +31,8 @@ from wizard.operations.spec import Cost, operation
     ],
 )
 def polynomial_gcd(
-    a: Annotated[Terms, BoundedPolynomial("the first polynomial", 500, 15_000, variables=3)],
-    b: Annotated[Terms, BoundedPolynomial("the second polynomial", 500, 15_000, variables=3)],
+    a: Annotated[Terms, BoundedPolynomial("the first polynomial", 1_000, 25_000, variables=3)],
+    b: Annotated[Terms, BoundedPolynomial("the second polynomial", 1_000, 25_000, variables=3)],
 ) -> dict[str, Any]:
     """The largest polynomial with integer coefficients that divides both, its first coefficient positive.
 

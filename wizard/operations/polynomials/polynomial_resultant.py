@@ -31,8 +31,8 @@ from wizard.operations.spec import Cost, operation
     ],
 )
 def polynomial_resultant(
-    a: Annotated[Terms, BoundedPolynomial("the first polynomial", 500, 10_000, rational=True)],
-    b: Annotated[Terms, BoundedPolynomial("the second polynomial, in the same variable", 500, 10_000, rational=True)],
+    a: Annotated[Terms, BoundedPolynomial("the first polynomial", 500, 25_000, rational=True)],
+    b: Annotated[Terms, BoundedPolynomial("the second polynomial, in the same variable", 500, 25_000, rational=True)],
 ) -> dict[str, Any]:
     """The number that is zero when two polynomials have a root in common, and only then.
 
