@@ -9,9 +9,11 @@ import random
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from wizard.arithmetic.balls import at, with_scale
+from wizard.arithmetic.functions import FUNCTIONS
 from wizard.errors import Unsolvable
 from wizard.language.names import variables_of
 from wizard.language.tree import Tree, join, leaf
@@ -33,6 +35,9 @@ _HALFWAY_BITS = 200
 
 #: How near to a root the scale of a formula is looked at, as a power of two.
 _NEARBY = 8
+
+#: How far random points are moved from 0 where a formula is made of pieces, and how many must agree there.
+_FAR, _FAR_POINTS = (1, 6, 40), 6
 
 #: What random points are multiplied with, for a formula may be another one far away.
 _SCALES = (1, 30, 1_000)
@@ -105,30 +110,68 @@ def _same(one: Sample, other: Sample) -> bool | None:
 
 
 def agree_on_both_sides(
-    one: Callable[[Point], Sample], other: Callable[[Point], Sample], formula: Tree, negative: Iterable[str]
+    one: Callable[[Point], Sample],
+    other: Callable[[Point], Sample],
+    formula: Tree,
+    negative: Iterable[str],
+    found: Tree,
 ) -> bool:
     """Whether both have one value near the positive axis, and also where some variables are `negative`.
 
-    There only as far as the formula that it is all about is a real number.
+    There only as far as the formula that it is all about is a real number. Where that, or what was `found` for it, is
+    made of pieces, as abs(sin(x)) is, it may be another one in each: then many points far away must agree, too.
     """
-    from flint import acb
-
     names = list(dict.fromkeys([*variables_of(formula), *negative]))
-    anywhere = left_of_zero(negative)
-
-    def left(names: Iterable[str]) -> Point:
-        point = anywhere(names)
-        of_reals = at(formula, {name: acb(each.real) for name, each in point.items()}, along_reals=True)
-        return point if of_reals.is_finite() and of_reals.imag.contains(0) else dict.fromkeys(names, acb("nan"))
-
     if not agree(one, other, names):
         return False
     if not names:
         return True
-    try:
-        return agree(one, other, names, left, enough=1)
-    except Unsolvable:
-        return True
+    sides = [_where_real(formula, left_of_zero(negative))]
+    if has_pieces(formula) or has_pieces(found):
+        sides = [_where_real(formula, _scaled(side, scale)) for side in (random_point, *sides) for scale in _FAR]
+    for side in sides:
+        try:
+            if not agree(one, other, names, side, enough=1 if len(sides) == 1 else _FAR_POINTS):
+                return False
+        except Unsolvable:
+            continue
+    return True
+
+
+def has_pieces(tree: Tree) -> bool:
+    """Whether a formula may be another one in another region: it has signs, roots, logarithms or remainders."""
+    for before, step in pairwise((*tree.steps, leaf(0).steps[0])):
+        if step.kind == "operator" and step.value == "mod":
+            return True
+        if (
+            step.kind == "operator"
+            and step.value == "^"
+            and not (before.kind == "number" and before.number.denominator == 1)
+        ):
+            return True
+        row = FUNCTIONS.get(str(step.value)) if step.kind == "call" else None
+        if row and (row.watches or row.cut or row.number or not row.ball):
+            return True
+    return False
+
+
+def _where_real(formula: Tree, points: Callable[[Iterable[str]], Point]) -> Callable[[Iterable[str]], Point]:
+    """What chooses those of `points` beside which a formula is a real number on the axis."""
+    from flint import acb
+
+    def chosen(names: Iterable[str]) -> Point:
+        point = points(names)
+        of_reals = at(formula, {name: acb(each.real) for name, each in point.items()}, along_reals=True)
+        return point if of_reals.is_finite() and of_reals.imag.contains(0) else dict.fromkeys(names, acb("nan"))
+
+    return chosen
+
+
+def _scaled(points: Callable[[Iterable[str]], Point], scale: int) -> Callable[[Iterable[str]], Point]:
+    """What chooses points so many times as far from 0 along the axis."""
+    from flint import acb
+
+    return lambda names: {name: acb(scale * each.real, each.imag) for name, each in points(names).items()}
 
 
 def value(tree: Tree) -> Callable[[Point], Sample]:

@@ -39,6 +39,23 @@ _IN = re.compile(rf"^(.*\S)\s+(?:for|in)\s+({_VARIABLE}(?:\s*,\s*{_VARIABLE})*)\
 _ARROW = re.compile(rf"\b({_VARIABLE})\s*(?:->|→)\s*")
 _RANGE = re.compile(rf",\s*({_VARIABLE})\s*=\s*([^,=]+?)\s*(?:\.\.|\bto\b)\s*")
 
+#: A number, a name, a call or what stands in brackets, where the line or an argument ends behind it: of a longer one
+#: nobody knows where it ends.
+_OPERAND = r"((?:[0-9]+(?:\.[0-9]+)?|[A-Za-z][A-Za-z0-9]*)?(?:\([^()]{1,200}\))?)(?=\s*(?:$|[,)]))"
+
+#: Spoken forms, and what they say.
+_SPOKEN = tuple(
+    (re.compile(pattern, re.IGNORECASE), said)
+    for pattern, said in (
+        (rf"\b(?:the\s+)?square root of\s+(?=\S){_OPERAND}", r"sqrt(\1)"),
+        (rf"\b(?:the\s+)?cube root of\s+(?=\S){_OPERAND}", r"cbrt(\1)"),
+        (rf"\blog(?:arithm)?\s+base\s+([0-9]+|e)\s+of\s+(?=\S){_OPERAND}", r"log(\2, \1)"),
+        (r"\b([0-9]+|[A-Za-z])\s+factorial\b", r"\1!"),
+        (r"(\b(?:[0-9]+|[A-Za-z])|\))\s+squared\b", r"\1^2"),
+        (r"(\b(?:[0-9]+|[A-Za-z])|\))\s+cubed\b", r"\1^3"),
+    )
+)
+
 #: What a word must be followed by to be a verb, and no factor or function.
 _NO_ARGUMENT = re.compile(r"[-+*/^=,)!#%]|mod\b|choose\b")
 
@@ -48,6 +65,8 @@ def asked(text: str, vocabulary: Vocabulary[Any]) -> str:
     if len(text) > _LONGEST:
         return text
     text = _POLITE.sub("", _QUESTION_MARK.sub("", text.strip()))
+    for pattern, said in _SPOKEN:
+        text = pattern.sub(said, text)
     leibniz = _LEIBNIZ.match(text)
     if leibniz:
         return f"diff({_unwrapped(leibniz[2])}, {leibniz[1]})"

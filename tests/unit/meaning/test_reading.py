@@ -191,6 +191,31 @@ def test_hostile_texts_end_at_once(text: str) -> None:
     assert len(refusal.value.detail) < 400
 
 
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("square root of 2", "sqrt(2)"),
+        ("what is the square root of 2?", "sqrt(2)"),
+        ("3 + the cube root of (5 + 6)", "3 + cbrt(5 + 6)"),
+        ("log base 2 of 8", "log(8, 2)"),
+        ("5 factorial", "5!"),
+        ("3 squared + 4 squared", "3^2 + 4^2"),
+        ("(1 + 2) cubed", "(1 + 2)^3"),
+        ("integrate x squared from 0 to 1", "integrate(x^2, x, 0, 1)"),
+    ],
+)
+def test_spoken_forms_are_read(text: str, same: str) -> None:
+    """As their formulas are."""
+    assert plan(text, vocabulary()).text == plan(same, vocabulary()).text
+
+
+@pytest.mark.parametrize("text", ["square root of 2 + 3", "cube root of 2x", "square root of"])
+def test_where_a_spoken_argument_ends_is_not_guessed(text: str) -> None:
+    """It is refused, and no value is given that may not be meant."""
+    with pytest.raises(InvalidInput):
+        plan(text, vocabulary())
+
+
 _LEAVES = st.integers(0, 50).map(lambda number: leaf(Fraction(number)))
 
 
@@ -237,7 +262,7 @@ def test_congruence_without_variable_offers_the_difference_modulo_m(text: str, r
         pytest.param("sin 3^2", ["sin(3^2)", "sin(3)^2"], id="a power"),
         pytest.param("cos 2pi", ["cos(2*pi)", "cos(2)*pi"], id="a product"),
         pytest.param("sin 3", ["sin(3)"], id="one number"),
-        pytest.param("log base 2 of 8", [], id="words that are no operands"),
+        pytest.param("log minus 2 of 8", [], id="words that are no operands"),
     ],
 )
 def test_function_without_brackets_offers_its_readings(text: str, readings: list[str]) -> None:

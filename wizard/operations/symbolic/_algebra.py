@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from wizard.arithmetic.functions import MATHEMATICS
@@ -40,15 +41,43 @@ def general_case(found: Any) -> Any:
 
 
 def _general(cases: Any) -> Any:
-    """The one case of a `Piecewise` whose condition no equation decides."""
+    """The one case of a `Piecewise` whose condition no equation decides, or its cases from left to right as a sum."""
     import sympy
 
+    joined = _joined(cases)
+    if joined is not None:
+        return joined
     for case, condition in cases.args:
         if condition.has(sympy.Gt, sympy.Ge, sympy.Lt, sympy.Le):
-            raise Unsolvable("The answer is another one for small and for large values, which no formula of ours says.")
+            raise Unsolvable("For other values of its letters the answer is another one, which no formula here says.")
         if _is_general(condition):
             return case
     raise Unsolvable("The answer holds for single values only, and no formula of ours says which.")
+
+
+def _joined(cases: Any) -> Any:
+    """Cases that follow each other along the line as one formula with signs; None for any others.
+
+    f left of c and g right of it, which meet at c, are f + (g - f)(1 + sign(x - c))/2.
+    """
+    import sympy
+
+    *ranges, (last, rest) = cases.args
+    ends = [condition for _, condition in ranges]
+    if rest != sympy.true or not ends or not all(isinstance(each, sympy.Le | sympy.Lt) for each in ends):
+        return None
+    x, places = ends[0].lhs, [each.rhs for each in ends]
+    if not x.is_Symbol or any(each.lhs != x or not place.is_number for each, place in zip(ends, places, strict=True)):
+        return None
+    formulas = [formula for formula, _ in ranges] + [last]
+    jumps = [after - before for before, after in pairwise(formulas)]
+    is_ordered = all(left < right for left, right in pairwise(places))
+    if not is_ordered or any(
+        sympy.simplify(jump.subs(x, place)) != 0 for jump, place in zip(jumps, places, strict=True)
+    ):
+        return None
+    steps = sum(jump * sympy.sign(x - place) for jump, place in zip(jumps, places, strict=True))
+    return sympy.expand((formulas[0] + last + steps) / 2)
 
 
 def _is_general(condition: Any) -> bool:
@@ -78,7 +107,7 @@ def read_back(text: str) -> Tree:
 
 def same_value(one: Tree, other: Tree) -> bool:
     """Whether a formula agrees with the `other` that it was made of at random points."""
-    return agree_on_both_sides(value(one), value(other), other, variables_of(other))
+    return agree_on_both_sides(value(one), value(other), other, variables_of(other), one)
 
 
 def foretold(*formulas: Tree, slow: float = 1.0) -> Cost:

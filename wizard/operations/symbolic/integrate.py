@@ -75,7 +75,8 @@ def _mirrored(found: Any, x: Any) -> Iterator[Any]:
 
 
 def _differentiates_to(text: str, formula: Tree, variable: str) -> bool:
-    return agree_on_both_sides(derivative(read_back(text), variable, 1), value(formula), formula, [variable])
+    found = read_back(text)
+    return agree_on_both_sides(derivative(found, variable, 1), value(formula), formula, [variable], found)
 
 
 @integrate.check

@@ -96,3 +96,42 @@ def test_a_wrong_limit_is_not_confirmed_far_away() -> None:
 
     with pytest.raises(WrongResult):
         limit._check({"limit": "1/3"}, **limit._values({"formula": "log(log(x))/log(x)", "point": "oo"}))
+
+
+@pytest.mark.parametrize(
+    ("formula", "antiderivative"),
+    [
+        ("abs(x)", "x^2*sign(x)/2"),
+        ("x*abs(x)", "x^3*sign(x)/3"),
+        ("abs(x) + abs(x - 1)", None),
+        ("abs(x^2 - 1)", None),
+        ("exp(-abs(x))", None),
+        ("max(x, 1)", None),
+    ],
+)
+def test_cases_that_follow_each_other_are_one_formula(formula: str, antiderivative: str | None) -> None:
+    """Its derivative is compared, as of any."""
+    outcome = find("integrate").run({"formula": formula, "variable": "x"})
+
+    assert outcome.verified["ok"]
+    assert antiderivative in {None, outcome.result["antiderivative"]}
+
+
+@pytest.mark.parametrize("formula", ["abs(sin(x))", "sign(sin(x))", "abs(cos(2x))", "sqrt(sin(x)^2)"])
+def test_an_antiderivative_that_holds_in_some_pieces_only_is_not_given(formula: str) -> None:
+    """SymPy's for abs(sin(x)) is right between 0 and two pi, and wrong beyond."""
+    with pytest.raises((Unsolvable, WrongResult)):
+        find("integrate").run({"formula": formula, "variable": "x"})
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["-cos(x)*sign(x) + cos(x)*sign(x - pi) + cos(x)", "-cos(x)", "cos(x)*sign(pi - x)", "1 - cos(x)*sign(sin(x/3))"],
+)
+def test_what_is_an_antiderivative_in_some_pieces_only_is_refused_each_time(wrong: str) -> None:
+    """By many points far away: of eight checks none lets it pass."""
+    request = find("integrate").read({"formula": "abs(sin(x))", "variable": "x"})
+
+    for _ in range(8):
+        with pytest.raises(WrongResult):
+            request.check({"antiderivative": wrong})
