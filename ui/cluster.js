@@ -20,7 +20,7 @@ const POLLING = 2_000;
 
 const SAID = { live: "Events are live.", lost: NO_STREAM };
 
-export function cluster({ api, ledger, journal, presence, clock }) {
+export function cluster({ api, taskStore, journal, presence, clock }) {
   return {
     stream: "connecting",
     announcement: "",
@@ -40,7 +40,7 @@ export function cluster({ api, ledger, journal, presence, clock }) {
     wanted: {},
     isLooking: false,
     isWantedAgain: false,
-    /** What the ledger holds may be untrue: the next look fills it anew, and tells no differences. */
+    /** What the task store holds may be untrue: the next look fills it anew, and tells no differences. */
     isStale: true,
 
     get figures() {
@@ -78,7 +78,7 @@ export function cluster({ api, ledger, journal, presence, clock }) {
 
     /** Events came, oldest first; they are in the journal already. */
     add(events) {
-      ledger.apply(events, performance.now());
+      taskStore.apply(events, performance.now());
       presence.apply(events);
       clock.heard(events.at(-1).at);
       this.draw();
@@ -98,7 +98,7 @@ export function cluster({ api, ledger, journal, presence, clock }) {
     filter(wanted) {
       if (JSON.stringify(wanted) === JSON.stringify(this.wanted)) return this.draw();
       this.wanted = wanted;
-      ledger.cursor = null;
+      taskStore.cursor = null;
       this.isStale = true;
       this.draw();
       return this.look();
@@ -107,11 +107,11 @@ export function cluster({ api, ledger, journal, presence, clock }) {
     async more() {
       const askedAt = performance.now();
       const { wanted } = this;
-      const { cursor } = ledger;
+      const { cursor } = taskStore;
       try {
         const page = await api.tasks({ limit: CATCH_UP, ...wanted, cursor });
-        if (wanted !== this.wanted || cursor !== ledger.cursor) return;
-        ledger.load(page, askedAt, { isNewest: false });
+        if (wanted !== this.wanted || cursor !== taskStore.cursor) return;
+        taskStore.load(page, askedAt, { isNewest: false });
       } catch (problem) {
         this.problem = problem;
       }
@@ -162,17 +162,17 @@ export function cluster({ api, ledger, journal, presence, clock }) {
       const isBlind = this.stream === "lost";
       const { isStale } = this;
       // No event says what becomes of the rows below the newest: without a stream they are asked for as well.
-      const limit = isBlind ? Math.min(CATCH_UP, Math.max(PAGE, ledger.tasks.length)) : PAGE;
+      const limit = isBlind ? Math.min(CATCH_UP, Math.max(PAGE, taskStore.tasks.length)) : PAGE;
       let page = await api.tasks({ limit, ...wanted });
       if (wanted !== this.wanted) return;
-      if (!isStale && !ledger.reaches(page)) page = await api.tasks({ limit: CATCH_UP, ...wanted });
+      if (!isStale && !taskStore.reaches(page)) page = await api.tasks({ limit: CATCH_UP, ...wanted });
       if (wanted !== this.wanted) return;
-      const before = isStale ? page.tasks : ledger.tasks;
-      if (isStale || !ledger.reaches(page)) ledger.clear();
+      const before = isStale ? page.tasks : taskStore.tasks;
+      if (isStale || !taskStore.reaches(page)) taskStore.clear();
       if (isStale) this.isStale = false;
-      ledger.load(page, askedAt);
-      if (isBlind) ledger.dropUncertain(page);
-      presence.adopt(ledger.tasks);
+      taskStore.load(page, askedAt);
+      if (isBlind) taskStore.dropUncertain(page);
+      presence.adopt(taskStore.tasks);
       if (!isBlind) return;
       const found = journal.lacking(differences(before, page.tasks));
       journal.add(found);

@@ -11,7 +11,7 @@ import { Presence } from "./map/presence.js";
 import { EventStream } from "./stream/events.js";
 import { Journal } from "./stream/journal.js";
 import { detail } from "./tasks/detail.js";
-import { Ledger } from "./tasks/ledger.js";
+import { TaskStore } from "./tasks/task-store.js";
 import { table } from "./tasks/table.js";
 
 /** Milliseconds between two drawings of clocks that run. */
@@ -19,8 +19,8 @@ const TICK = 1_000;
 
 /** Registers the components, starts the stream, and returns the store and the stream for those who ask and follow. */
 export function register(Alpine) {
-  const [ledger, journal, presence, clock] = [new Ledger(), new Journal(), new Presence(), new ClusterClock()];
-  Alpine.store("cluster", cluster({ api, ledger, journal, presence, clock }));
+  const [taskStore, journal, presence, clock] = [new TaskStore(), new Journal(), new Presence(), new ClusterClock()];
+  Alpine.store("cluster", cluster({ api, taskStore, journal, presence, clock }));
   const store = Alpine.store("cluster");
   const stream = new EventStream({
     open: (after) => new EventSource(api.eventsUrl(after)),
@@ -31,7 +31,7 @@ export function register(Alpine) {
   });
   const announce = (text) => store.say(text);
 
-  Alpine.data("tasks", () => table({ api, ledger, announce }));
+  Alpine.data("tasks", () => table({ api, taskStore, announce }));
   Alpine.data("detail", () => detail({ api }));
   Alpine.data("map", map);
   Alpine.data("kill", () => kill({ api, journal, presence, announce, now: () => clock.now }));

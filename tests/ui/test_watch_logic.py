@@ -122,21 +122,21 @@ def test_durations_are_words(modules, ms, words):
     assert run(modules, "clock.js", "return module.duration(argument);", ms) == words
 
 
-def test_ledger_does_not_go_back_in_time(modules):
+def test_task_store_does_not_go_back_in_time(modules):
     """An answer that was asked for before an event does not undo what the event said."""
     statuses = run(
         modules,
-        "tasks/ledger.js",
+        "tasks/task-store.js",
         """
         const task = { task_id: "a", status: "PROCESSING", attempt: 1, created_at: at(0), started_at: at(5) };
-        const ledger = new module.Ledger();
-        const status = () => ledger.tasks[0].status;
-        ledger.load({ tasks: [task], cursor: null }, 10);
-        ledger.apply(events([[9, "completed", "w", "a", 1]]), 20);
+        const taskStore = new module.TaskStore();
+        const status = () => taskStore.tasks[0].status;
+        taskStore.load({ tasks: [task], cursor: null }, 10);
+        taskStore.apply(events([[9, "completed", "w", "a", 1]]), 20);
         const found = [status()];
-        ledger.load({ tasks: [task], cursor: null }, 15); found.push(status());
-        ledger.load({ tasks: [{ ...task, status: "COMPLETED" }], cursor: null }, 25); found.push(status());
-        ledger.load({ tasks: [], cursor: null }, 30); found.push(ledger.tasks.length);
+        taskStore.load({ tasks: [task], cursor: null }, 15); found.push(status());
+        taskStore.load({ tasks: [{ ...task, status: "COMPLETED" }], cursor: null }, 25); found.push(status());
+        taskStore.load({ tasks: [], cursor: null }, 30); found.push(taskStore.tasks.length);
         return found;""",
     )
 

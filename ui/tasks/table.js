@@ -3,7 +3,7 @@ import * as address from "../address.js";
 import { shortName } from "../pod.js";
 import { steady } from "../steady.js";
 import { anchor, moved, scroller, visible } from "../viewport.js";
-import { matches } from "./ledger.js";
+import { matches } from "./task-store.js";
 import { line } from "./line.js";
 
 const STATES = ["PENDING", "PROCESSING", "COMPLETED", "FAILED", "CANCELLED"];
@@ -20,7 +20,7 @@ const TYPING = 300;
 
 const idOf = (task) => task.task_id;
 
-export function table({ api, ledger, announce }) {
+export function table({ api, taskStore, announce }) {
   let [anchors, place] = [[], null];
 
   return {
@@ -72,7 +72,7 @@ export function table({ api, ledger, announce }) {
       // A task may have changed since it was listed; and until the cluster has answered, others are here as well.
       const { status, find } = this.filters;
       const left = this.$store.cluster.isStale ? this.filters : { status, find };
-      const tasks = ledger.tasks.filter((task) => matches(task, left));
+      const tasks = taskStore.tasks.filter((task) => matches(task, left));
       const height = this.$refs.rows.querySelector("[data-row]")?.offsetHeight;
       if (height) this.rowHeight = height;
       const row = this.rowHeight;
@@ -87,8 +87,8 @@ export function table({ api, ledger, announce }) {
       this.count = tasks.length;
       this.above = seen.above;
       this.below = seen.below;
-      this.hasMore = ledger.cursor !== null && !ledger.isFull;
-      this.isFull = ledger.isFull;
+      this.hasMore = taskStore.cursor !== null && !taskStore.isFull;
+      this.isFull = taskStore.isFull;
       if (shift) place.to(top);
     },
 

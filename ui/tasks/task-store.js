@@ -5,7 +5,7 @@ import { isFinal } from "../task.js";
 /** Tasks kept at most; who looks for older ones asks with a filter. */
 const CAP = 2_000;
 
-export class Ledger {
+export class TaskStore {
   constructor(cap = CAP) {
     this.cap = cap;
     this.clear();
