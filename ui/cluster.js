@@ -3,7 +3,7 @@
 import { duration } from "./clock.js";
 import { NO_STREAM } from "./map/troubles.js";
 import { steady } from "./steady.js";
-import { differences } from "./stream/journal.js";
+import { differences } from "./stream/event-log.js";
 
 /** Tasks in one look, and in one that has to catch up. */
 const PAGE = 50;
@@ -20,7 +20,7 @@ const POLLING = 2_000;
 
 const SAID = { live: "Events are live.", lost: NO_STREAM };
 
-export function cluster({ api, taskStore, journal, presence, clock }) {
+export function cluster({ api, taskStore, eventLog, presence, clock }) {
   return {
     stream: "connecting",
     announcement: "",
@@ -72,11 +72,11 @@ export function cluster({ api, taskStore, journal, presence, clock }) {
       if (SAID[state] && (state === "lost" || this.stream === "lost")) this.say(SAID[state]);
       this.stream = state;
       // What the page found out by itself, the stream tells again, and better.
-      if (state === "live" && journal.dropGuesses()) this.draw();
+      if (state === "live" && eventLog.dropGuesses()) this.draw();
       this.soon();
     },
 
-    /** Events came, oldest first; they are in the journal already. */
+    /** Events came, oldest first; they are in the event log already. */
     add(events) {
       taskStore.apply(events, performance.now());
       presence.apply(events);
@@ -174,8 +174,8 @@ export function cluster({ api, taskStore, journal, presence, clock }) {
       if (isBlind) taskStore.dropUncertain(page);
       presence.adopt(taskStore.tasks);
       if (!isBlind) return;
-      const found = journal.lacking(differences(before, page.tasks));
-      journal.add(found);
+      const found = eventLog.lacking(differences(before, page.tasks));
+      eventLog.add(found);
       presence.apply(found);
     },
 

@@ -9,7 +9,7 @@ import { kill } from "./map/kill.js";
 import { map } from "./map/map.js";
 import { Presence } from "./map/presence.js";
 import { EventStream } from "./stream/events.js";
-import { Journal } from "./stream/journal.js";
+import { EventLog } from "./stream/event-log.js";
 import { detail } from "./tasks/detail.js";
 import { TaskStore } from "./tasks/task-store.js";
 import { table } from "./tasks/table.js";
@@ -19,12 +19,12 @@ const TICK = 1_000;
 
 /** Registers the components, starts the stream, and returns the store and the stream for those who ask and follow. */
 export function register(Alpine) {
-  const [taskStore, journal, presence, clock] = [new TaskStore(), new Journal(), new Presence(), new ClusterClock()];
-  Alpine.store("cluster", cluster({ api, taskStore, journal, presence, clock }));
+  const [taskStore, eventLog, presence, clock] = [new TaskStore(), new EventLog(), new Presence(), new ClusterClock()];
+  Alpine.store("cluster", cluster({ api, taskStore, eventLog, presence, clock }));
   const store = Alpine.store("cluster");
   const stream = new EventStream({
     open: (after) => new EventSource(api.eventsUrl(after)),
-    journal,
+    eventLog,
     onEvents: (events) => store.add(events),
     onState: (state) => store.streamIs(state),
     onReset: () => store.missed(),
@@ -34,8 +34,8 @@ export function register(Alpine) {
   Alpine.data("tasks", () => table({ api, taskStore, announce }));
   Alpine.data("detail", () => detail({ api }));
   Alpine.data("map", map);
-  Alpine.data("kill", () => kill({ api, journal, presence, announce, now: () => clock.now }));
-  Alpine.data("events", () => eventConsole({ journal }));
+  Alpine.data("kill", () => kill({ api, eventLog, presence, announce, now: () => clock.now }));
+  Alpine.data("events", () => eventConsole({ eventLog }));
   Alpine.data("infrastructure", () => panel({ api, announce }));
   Alpine.data("letters", () => letters({ api, announce }));
 

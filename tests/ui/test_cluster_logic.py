@@ -13,10 +13,10 @@ pytestmark = pytest.mark.ui
 #: A store as the page has it, over an API whose list of tasks is `list`, newest first.
 _STORE = """
 const { TaskStore } = await import("/ui/tasks/task-store.js");
-const { Journal } = await import("/ui/stream/journal.js");
+const { EventLog } = await import("/ui/stream/event-log.js");
 const { Presence } = await import("/ui/map/presence.js");
 const { ClusterClock } = await import("/ui/clock.js");
-const [taskStore, journal, presence, clock] = [new TaskStore(), new Journal(), new Presence(), new ClusterClock()];
+const [taskStore, eventLog, presence, clock] = [new TaskStore(), new EventLog(), new Presence(), new ClusterClock()];
 const name = (n) => n.toString(16).padStart(32, "0");
 const made = (n, status) => ({ task_id: name(n), status, attempt: status === "PENDING" ? 0 : 1, phase: "",
   handled_by: "w", initiated_by: "api", created_at: at(n), started_at: at(n),
@@ -33,7 +33,7 @@ const api = {
     return answer({ tasks: wanted.slice(cursor, end), cursor: end < wanted.length ? String(end) : null });
   },
 };
-const store = module.cluster({ api, taskStore, journal, presence, clock });
+const store = module.cluster({ api, taskStore, eventLog, presence, clock });
 store.lookAfter = () => {};
 const all = (count, status) => (list = Array.from({ length: count }, (_, n) => made(count - n, status)));
 const statuses = () => [...new Set(taskStore.tasks.map((task) => task.status))].sort();
@@ -104,12 +104,12 @@ def test_what_was_found_by_polling_is_told_once(modules):
         store.streamIs("lost");
         list = [made(2, "COMPLETED"), ...list];
         await store.look();
-        const polled = journal.events.length;
+        const polled = eventLog.events.length;
         store.streamIs("live");
         const id = name(2);
         const told = events([[2, "enqueued", "api", id], [3, "started", "w", id, 1], [4, "completed", "w", id, 1]]);
-        journal.add(told); presence.apply(told);
-        return [journal.events.map((event) => event.type), presence.activity.rate("w", T0 + 5), polled];""",
+        eventLog.add(told); presence.apply(told);
+        return [eventLog.events.map((event) => event.type), presence.activity.rate("w", T0 + 5), polled];""",
     )
 
     assert lines == ["enqueued", "started", "completed"]

@@ -64,7 +64,7 @@ def test_change_of_filter_is_no_event(modules):
         await store.look();
         await store.filter({});
         await store.look();
-        return journal.events.map((event) => event.id);""",
+        return eventLog.events.map((event) => event.id);""",
     )
 
     assert len(ids) == len(set(ids)) == 1

@@ -22,16 +22,16 @@ def run(modules: Any, module: str, body: str, argument: Any = None) -> Any:
     return modules.run(module, _EVENTS + body, argument)
 
 
-def test_journal_is_capped(modules):
+def test_event_log_is_capped(modules):
     """However many events come, the page keeps the newest five thousand, and knows how many there were."""
     first, last, total = run(
         modules,
-        "stream/journal.js",
+        "stream/event-log.js",
         """
-        const journal = new module.Journal();
+        const eventLog = new module.EventLog();
         const some = (n) => Array.from({ length: 100 }, (_, k) => ({ id: `1-${100 * n + k}` }));
-        for (let n = 0; n < 70; n += 1) journal.add(some(n));
-        return [journal.events[0].id, journal.last.id, journal.total];""",
+        for (let n = 0; n < 70; n += 1) eventLog.add(some(n));
+        return [eventLog.events[0].id, eventLog.last.id, eventLog.total];""",
     )
 
     assert (first, last, total) == ("1-2000", "1-6999", 7000)
@@ -48,7 +48,7 @@ def test_journal_is_capped(modules):
 )
 def test_order_of_events_is_that_of_the_cluster(modules, one, other, is_after):
     """Places in the stream are compared as the cluster counts them."""
-    assert run(modules, "stream/journal.js", "return module.isAfter(...argument);", [one, other]) is is_after
+    assert run(modules, "stream/event-log.js", "return module.isAfter(...argument);", [one, other]) is is_after
 
 
 def test_two_looks_at_the_list_tell_what_happened(modules):
@@ -56,7 +56,7 @@ def test_two_looks_at_the_list_tell_what_happened(modules):
     before = [{"task_id": "a", "status": "PENDING"}, {"task_id": "b", "status": "COMPLETED"}]
     after = [{"task_id": "a", "status": "COMPLETED", "handled_by": "worker-1"}, before[1]]
 
-    events = run(modules, "stream/journal.js", "return module.differences(...argument);", [before, after])
+    events = run(modules, "stream/event-log.js", "return module.differences(...argument);", [before, after])
 
     assert [(event["task_id"], event["type"], event["node"]) for event in events] == [("a", "completed", "worker-1")]
 

@@ -1,4 +1,4 @@
-// Cluster Events: the journal as a console. Only the lines that can be seen are drawn, however many there are.
+// Cluster Events: the event log as a console. Only the lines that can be seen are drawn, however many there are.
 import { clock } from "../clock.js";
 import { shortName } from "../pod.js";
 import { TYPES } from "../stream/events.js";
@@ -9,7 +9,7 @@ import { anchor, moved, scroller, visible } from "../viewport.js";
 /** Characters of a pod's name that a line has room for. */
 const POD = 16;
 
-export function eventConsole({ journal }) {
+export function eventConsole({ eventLog }) {
   // What a paused console shows; outside of what Alpine watches.
   let frozen = null;
   let [anchors, place] = [[], null];
@@ -43,13 +43,13 @@ export function eventConsole({ journal }) {
       return this.held ? `Go on (${this.held.toLocaleString("en")} new)` : "Go on";
     },
     get summary() {
-      const cap = this.$store.cluster.version && journal.isFull ? `, the newest ${journal.cap.toLocaleString("en")} are kept` : "";
+      const cap = this.$store.cluster.version && eventLog.isFull ? `, the newest ${eventLog.cap.toLocaleString("en")} are kept` : "";
       return `${this.count.toLocaleString("en")} ${this.count === 1 ? "event" : "events"}${cap}`;
     },
 
     /** What the console shows all in all, newest first. */
     chosen() {
-      const events = frozen ?? journal.events;
+      const events = frozen ?? eventLog.events;
       const text = this.find.trim().toLowerCase();
       return events
         .slice(this.begin(events))
@@ -80,7 +80,7 @@ export function eventConsole({ journal }) {
       this.lines = steady(this.lines, chosen.slice(seen.first, seen.last).map(line), "id");
       Object.assign(this, { count: chosen.length, above: seen.above, below: seen.below });
       if (shift) place.to(top);
-      if (this.isPaused) this.held = Math.max(0, journal.total - this.pausedAt);
+      if (this.isPaused) this.held = Math.max(0, eventLog.total - this.pausedAt);
     },
 
     scrolled() {
@@ -97,14 +97,14 @@ export function eventConsole({ journal }) {
 
     /** Holds the console still; what happens meanwhile is there when it goes on. */
     pause() {
-      frozen = this.isPaused ? null : [...journal.events];
-      this.pausedAt = this.isPaused ? null : journal.total;
+      frozen = this.isPaused ? null : [...eventLog.events];
+      this.pausedAt = this.isPaused ? null : eventLog.total;
       this.held = 0;
       this.refresh();
     },
 
     clear() {
-      this.hidden = journal.last ?? null;
+      this.hidden = eventLog.last ?? null;
       this.pausedAt = frozen = null;
       this.refresh();
     },

@@ -6,7 +6,7 @@ import { endOf, grown, heldBy, recovery } from "./recovery.js";
 /** Tasks that are followed: a pod has as many as it has slots. */
 const FOLLOWED = 8;
 
-export function kill({ api, journal, presence, now, announce }) {
+export function kill({ api, eventLog, presence, now, announce }) {
   return {
     pod: "",
     token: "",
@@ -87,7 +87,7 @@ export function kill({ api, journal, presence, now, announce }) {
     follow() {
       if (!this.story) return;
       const { pod, killedAt } = this.story;
-      const { events } = journal;
+      const { events } = eventLog;
       const before = new Map(this.followed.map((each) => [each.id, each]));
       // Who was seen to be in other hands again was in this pod's, also when the events of that are forgotten.
       const proven = this.followed.filter((each) => each.recovered !== null).map((each) => each.id);

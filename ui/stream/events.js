@@ -1,7 +1,7 @@
 // The stream of events as the page sees it, whether this tab has the connection or hears of it from another tab.
 // When it breaks, those who wait for news of a task are woken and must ask for themselves until it is live again.
 import { Connection, TYPES } from "./connection.js";
-import { isAfter } from "./journal.js";
+import { isAfter } from "./event-log.js";
 import { Sharing } from "./sharing.js";
 
 export { TYPES };
@@ -18,9 +18,9 @@ const DROWSY = 1_000;
 /** @typedef {"connecting" | "live" | "lost" | "asleep"} State of the stream */
 
 export class EventStream {
-  /** `open` makes an EventSource after an event id; `journal` keeps what came; `onEvents` gets a list, oldest first. */
-  constructor({ open, journal, onEvents, onState, onReset, isShared = Sharing.isPossible }) {
-    Object.assign(this, { journal, onEvents, onState, onReset });
+  /** `open` makes an EventSource after an event id; `eventLog` keeps what came; `onEvents` gets a list, oldest first. */
+  constructor({ open, eventLog, onEvents, onState, onReset, isShared = Sharing.isPossible }) {
+    Object.assign(this, { eventLog, onEvents, onState, onReset });
     this.state = "connecting";
     this.lastId = "";
     this.batch = [];
@@ -105,8 +105,8 @@ export class EventStream {
       this.lastId = after;
       this.connect();
     }
-    const events = this.journal.after(after, after ? undefined : WELCOME);
-    this.sharing.tell({ events, since: this.journal.after("")[0]?.id, state: this.state });
+    const events = this.eventLog.after(after, after ? undefined : WELCOME);
+    this.sharing.tell({ events, since: this.eventLog.after("")[0]?.id, state: this.state });
   }
 
   /** Events come twice when tabs change places; each is taken once. */
@@ -126,7 +126,7 @@ export class EventStream {
     this.batch = [];
     this.flushing = null;
     if (!batch.length) return;
-    this.journal.add(batch);
+    this.eventLog.add(batch);
     if (this.sharing?.isLeading) this.sharing.tell({ events: batch });
     this.onEvents(batch);
   }

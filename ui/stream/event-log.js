@@ -4,7 +4,7 @@
 /** Events kept: more than anyone scrolls through, and about a megabyte. */
 const CAP = 5_000;
 
-export class Journal {
+export class EventLog {
   constructor(cap = CAP) {
     this.cap = cap;
     this.events = [];
