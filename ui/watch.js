@@ -3,7 +3,7 @@ import * as api from "./api.js";
 import { ClusterClock } from "./clock.js";
 import { cluster } from "./cluster.js";
 import { eventConsole } from "./events/console.js";
-import { letters } from "./infrastructure/letters.js";
+import { deadLetters } from "./infrastructure/dead-letters.js";
 import { panel } from "./infrastructure/panel.js";
 import { kill } from "./map/kill.js";
 import { map } from "./map/map.js";
@@ -37,7 +37,7 @@ export function register(Alpine) {
   Alpine.data("kill", () => kill({ api, eventLog, presence, announce, now: () => clock.now }));
   Alpine.data("events", () => eventConsole({ eventLog }));
   Alpine.data("infrastructure", () => panel({ api, announce }));
-  Alpine.data("letters", () => letters({ api, announce }));
+  Alpine.data("deadLetters", () => deadLetters({ api, announce }));
 
   // A tab that was opened in the background waits until somebody looks at it.
   if (document.hidden) stream.sleep();
