@@ -44,7 +44,7 @@ def test_rows_under_ones_eyes_are_found_again(modules):
     """New rows above move them, a row that is gone is passed over, and where none is left nothing moves."""
     shifts = run(
         modules,
-        "viewport.js",
+        "virtual-list.js",
         """
         const key = (each) => each;
         const rows = Array.from({ length: 40 }, (_, n) => `r${n}`);
@@ -61,7 +61,7 @@ def test_console_keeps_its_place_when_the_event_log_is_full(modules):
     """However many lines were dropped below, those that are read stay where they are."""
     shift = run(
         modules,
-        "viewport.js",
+        "virtual-list.js",
         """
         const rows = (from) => Array.from({ length: 100 }, (_, n) => from - n);
         const anchors = module.anchor(rows(100), { top: 400, row: 20 }, String);

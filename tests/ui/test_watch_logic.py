@@ -73,7 +73,7 @@ def test_two_looks_at_the_list_tell_what_happened(modules):
 def test_only_rows_that_can_be_seen_are_drawn(modules, top, first, last):
     """Of five hundred rows about twenty are drawn; empty space stands for the others, so the scroll bar is right."""
     seen = run(
-        modules, "viewport.js", "return module.visible({ top: argument, height: 500, row: 50, count: 500 });", top
+        modules, "virtual-list.js", "return module.visible({ top: argument, height: 500, row: 50, count: 500 });", top
     )
 
     assert (seen["first"], seen["last"]) == (first, last)

@@ -4,7 +4,7 @@ import { shortName } from "../pod.js";
 import { TYPES } from "../stream/events.js";
 import { steady } from "../steady.js";
 import { shortId } from "../task.js";
-import { anchor, moved, scroller, visible } from "../viewport.js";
+import { anchor, moved, scroller, visible } from "../virtual-list.js";
 
 /** Characters of a pod's name that a line has room for. */
 const POD = 16;

@@ -2,7 +2,7 @@
 import * as address from "../address.js";
 import { shortName } from "../pod.js";
 import { steady } from "../steady.js";
-import { anchor, moved, scroller, visible } from "../viewport.js";
+import { anchor, moved, scroller, visible } from "../virtual-list.js";
 import { matches } from "./task-store.js";
 import { line } from "./line.js";
 
