@@ -1,7 +1,7 @@
 // The one state of the page: what it knows of the cluster. The event stream says when to look again; without it, a clock
 // does. What may be long (tasks, events) is kept outside, and `version` says that it changed.
 import { duration } from "./clock.js";
-import { NO_STREAM } from "./map/troubles.js";
+import { NO_STREAM } from "./map/alerts.js";
 import { steady } from "./steady.js";
 import { differences } from "./stream/event-log.js";
 

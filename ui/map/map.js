@@ -7,7 +7,7 @@ import { MINUTE } from "./activity.js";
 import { balance, describe } from "./balance.js";
 import { layout } from "./layout.js";
 import { draw } from "./picture.js";
-import { troubles } from "./troubles.js";
+import { alerts } from "./alerts.js";
 
 export function map() {
   return {
@@ -46,8 +46,8 @@ export function map() {
       const { now, seenSince } = this.$store.cluster;
       return seenSince && now - seenSince < MINUTE ? duration(1000 * Math.round((now - seenSince) / 1000)) : "minute";
     },
-    get troubles() {
-      return troubles(this.$store.cluster);
+    get alerts() {
+      return alerts(this.$store.cluster);
     },
     get rows() {
       const { now } = this.$store.cluster;

@@ -4,7 +4,7 @@ import { clock } from "../clock.js";
 export const NO_STREAM = "The event stream is not available. The page asks every two seconds instead, and goes on trying.";
 
 /** Sentences about the state of the page and the cluster; none when all is well. */
-export function troubles({ stream, problem, seenAt, nodes, queue, valkey }) {
+export function alerts({ stream, problem, seenAt, nodes, queue, valkey }) {
   const found = [];
   if (problem) {
     const since = seenAt ? ` What is shown is of ${clock(seenAt)}.` : "";
