@@ -1,6 +1,6 @@
 // The infrastructure: which pods answer, how Valkey is, what waits, and which versions run.
 import { duration } from "../clock.js";
-import { census } from "./census.js";
+import { tally } from "./tally.js";
 
 /** How often "who answers?" can ask. Twenty show a balance between a few pods and load none. */
 const SIZES = [20, 50, 100];
@@ -14,7 +14,7 @@ export function panel({ api, announce }) {
     size: SIZES[0],
     met: "not asked yet",
     ping: { state: "unknown", text: "not asked yet" },
-    census: [],
+    tally: [],
     isAsking: false,
     problem: null,
 
@@ -75,8 +75,8 @@ export function panel({ api, announce }) {
           }
         };
         await Promise.all(Array.from({ length: AT_ONCE }, ask));
-        this.census = census(answers);
-        announce(this.census.map(({ name, count }) => `${name} answered ${count} times`).join(", "));
+        this.tally = tally(answers);
+        announce(this.tally.map(({ name, count }) => `${name} answered ${count} times`).join(", "));
       });
     },
 
