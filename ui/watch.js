@@ -8,11 +8,11 @@ import { panel } from "./infrastructure/panel.js";
 import { kill } from "./map/kill.js";
 import { map } from "./map/map.js";
 import { Presence } from "./map/presence.js";
-import { EventStream } from "./stream/events.js";
+import { EventStream } from "./stream/event-stream.js";
 import { EventLog } from "./stream/event-log.js";
 import { detail } from "./tasks/detail.js";
 import { TaskStore } from "./tasks/task-store.js";
-import { table } from "./tasks/table.js";
+import { taskTable } from "./tasks/task-table.js";
 
 /** Milliseconds between two drawings of clocks that run. */
 const TICK = 1_000;
@@ -31,7 +31,7 @@ export function register(Alpine) {
   });
   const announce = (text) => store.say(text);
 
-  Alpine.data("tasks", () => table({ api, taskStore, announce }));
+  Alpine.data("tasks", () => taskTable({ api, taskStore, announce }));
   Alpine.data("detail", () => detail({ api }));
   Alpine.data("map", map);
   Alpine.data("kill", () => kill({ api, eventLog, presence, announce, now: () => clock.now }));

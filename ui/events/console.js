@@ -1,7 +1,7 @@
 // Cluster Events: the event log as a console. Only the lines that can be seen are drawn, however many there are.
 import { clock } from "../clock.js";
 import { shortName } from "../pod.js";
-import { TYPES } from "../stream/events.js";
+import { TYPES } from "../stream/event-stream.js";
 import { steady } from "../steady.js";
 import { shortId } from "../task.js";
 import { anchor, moved, scroller, visible } from "../virtual-list.js";

@@ -20,7 +20,7 @@ const TYPING = 300;
 
 const idOf = (task) => task.task_id;
 
-export function table({ api, taskStore, announce }) {
+export function taskTable({ api, taskStore, announce }) {
   let [anchors, place] = [[], null];
 
   return {
