@@ -1,18 +1,20 @@
-// Which rows of a long list are drawn: those that can be seen and a few around them. Pure; rows are of one height.
+// A virtual list: only the visible rows of a long list, and a few around them, are in the DOM. All rows have one
+// height.
 
-/** Rows drawn above and below what can be seen, so that scrolling shows no gap. */
+/** Rows that are drawn above and below the visible ones, so that scrolling shows no gap. */
 const AROUND = 5;
 
-/** Rows that are remembered, by their keys, as those under one's eyes. */
+/** Number of visible rows whose keys are remembered as anchors. */
 const REMEMBERED = 12;
 
-/** The rows that are under one's eyes, to find the place again when others have come or gone above them. */
+/** The anchors: keys and positions of the first visible rows. They keep the scroll position when rows are added or
+ *  removed above. `top` is the scroll position, `row` the height of a row, in pixels. */
 export const anchor = (items, { top, row }, keyOf) => {
   const first = Math.floor(top / row);
   return items.slice(first, first + REMEMBERED).map((item, place) => ({ key: keyOf(item), index: first + place }));
 };
 
-/** By how many rows those under one's eyes have moved; 0 when none of them is there any more. */
+/** By how many rows the anchors have moved; 0 when all of them are gone. */
 export function moved(anchors, items, keyOf) {
   for (const { key, index } of anchors) {
     const at = items.findIndex((item) => keyOf(item) === key);
@@ -21,26 +23,27 @@ export function moved(anchors, items, keyOf) {
   return 0;
 }
 
-/** Scrolls a frame with its rows: told where they are about to be behind what changes them, it goes there when they are
- *  drawn, and before anyone sees them. `top` is where it is, or is about to be. */
+/** Scrolls a frame after its rows have changed. `to` sets the position in a microtask: after Alpine has drawn the rows,
+ *  and before the browser paints. `top` is the scroll position, or the one that is about to be set. */
 export function scroller(frame) {
-  let about = null;
+  let next = null;
   const go = () => {
-    if (about !== null) frame.scrollTop = about;
-    about = null;
+    if (next !== null) frame.scrollTop = next;
+    next = null;
   };
   return {
     get top() {
-      return about ?? frame.scrollTop;
+      return next ?? frame.scrollTop;
     },
     to(top) {
-      about = top;
+      next = top;
       queueMicrotask(go);
     },
   };
 }
 
-/** From which row to which (without the last), and the empty space in pixels that stands for the others. */
+/** The rows to draw, from `first` up to but not including `last`, and the empty space above and below them in pixels.
+ *  */
 export function visible({ top, height, row, count }) {
   const first = Math.max(0, Math.min(Math.floor(top / row), count - Math.ceil(height / row)) - AROUND);
   const last = Math.min(count, first + Math.ceil(height / row) + 2 * AROUND);

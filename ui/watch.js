@@ -1,4 +1,4 @@
-// Puts together what watches the cluster: the one stream, the one state, and the components that show it.
+// Sets up everything that shows the cluster: the event stream, the store, and the components.
 import * as api from "./api.js";
 import { ClusterClock } from "./clock.js";
 import { cluster } from "./cluster.js";
@@ -14,10 +14,10 @@ import { detail } from "./tasks/detail.js";
 import { TaskStore } from "./tasks/task-store.js";
 import { taskTable } from "./tasks/task-table.js";
 
-/** Milliseconds between two drawings of clocks that run. */
+/** Milliseconds between two updates of running clocks. */
 const TICK = 1_000;
 
-/** Registers the components, starts the stream, and returns the store and the stream for those who ask and follow. */
+/** Registers the components, starts the stream, and returns the store and the stream. */
 export function register(Alpine) {
   const [taskStore, eventLog, presence, clock] = [new TaskStore(), new EventLog(), new Presence(), new ClusterClock()];
   Alpine.store("cluster", cluster({ api, taskStore, eventLog, presence, clock }));
@@ -39,7 +39,7 @@ export function register(Alpine) {
   Alpine.data("infrastructure", () => panel({ api, announce }));
   Alpine.data("deadLetters", () => deadLetters({ api, announce }));
 
-  // A tab that was opened in the background waits until somebody looks at it.
+  // A tab that was opened in the background waits until it is shown.
   if (document.hidden) stream.sleep();
   else stream.start();
   store.look();

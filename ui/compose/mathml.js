@@ -7,7 +7,8 @@ const ELEMENTS = new Set(
   ["mfrac", "mi", "mn", "mo", "mroot", "mrow", "mspace", "msqrt", "msub", "msup", "mtable", "mtd", "mtr"],
 );
 
-/** A `<math>` element of what the API sends, `{tag, children}` or `{tag, text}`. Throws at an element that is not ours. */
+/** A `<math>` element of what the API sends, `{tag, children}` or `{tag, text}`. Throws at an element that is not ours.
+ *  */
 export function draw({ children = [] }, page = document) {
   const math = page.createElementNS(MATHML, "math");
   for (const child of children) math.append(element(child, page));

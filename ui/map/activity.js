@@ -1,5 +1,5 @@
-// Who calculates what at the moment, and how much each did in the last minute: from events for the workers, and from the
-// counters in the heartbeats for the API.
+// Who calculates what at the moment, and how much each did in the last minute: from events for the workers, and from
+// the counters in the heartbeats for the API.
 
 /** The stretch over which the balance is looked at, in milliseconds. */
 export const MINUTE = 60_000;

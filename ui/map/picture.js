@@ -3,7 +3,8 @@ import { shortName } from "../pod.js";
 import { keyed, make, say, set } from "../svg.js";
 import { shortId } from "../task.js";
 
-/** Pixels that a letter takes, at most about, and one of a name, which is bold: they are cut to what a box has room for. */
+/** Pixels that a letter takes, at most about, and one of a name, which is bold: they are cut to what a box has room
+ *  for. */
 const LETTER = 7.4;
 const BOLD = 8.6;
 

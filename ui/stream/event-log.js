@@ -1,5 +1,5 @@
-// What has happened, oldest first, and never so much that the page grows slow. It stands outside of what Alpine watches:
-// thousands of events behind proxies would cost a frame each time.
+// What has happened, oldest first, and never so much that the page grows slow. It stands outside of what Alpine
+// watches: thousands of events behind proxies would cost a frame each time.
 
 /** Events kept: more than anyone scrolls through, and about a megabyte. */
 const CAP = 5_000;

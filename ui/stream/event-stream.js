@@ -18,7 +18,8 @@ const DROWSY = 1_000;
 /** @typedef {"connecting" | "live" | "lost" | "asleep"} State of the stream */
 
 export class EventStream {
-  /** `open` makes an EventSource after an event id; `eventLog` keeps what came; `onEvents` gets a list, oldest first. */
+  /** `open` makes an EventSource after an event id; `eventLog` keeps what came; `onEvents` gets a list, oldest first.
+   *  */
   constructor({ open, eventLog, onEvents, onState, onReset, isShared = Sharing.isPossible }) {
     Object.assign(this, { eventLog, onEvents, onState, onReset });
     this.state = "connecting";

@@ -88,8 +88,8 @@ function changed(task, { type, status, node, attempt, at }) {
   return next;
 }
 
-/** Whether a task is what the filters want: as the API reads them, and `find`, a part of its id, its operation, what was
- *  asked or a pod. */
+/** Whether a task is what the filters want: as the API reads them, and `find`, a part of its id, its operation, what
+ *  was asked or a pod. */
 export function matches(task, { status, operation, node, find }) {
   const { initiated_by: by, handled_by: pod } = task;
   if ((status && status !== task.status) || (operation && operation !== task.operation)) return false;

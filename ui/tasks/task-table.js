@@ -1,4 +1,5 @@
-// The table of tasks: live, newest first, filtered by what stands in the address. Only the rows that can be seen are drawn.
+// The table of tasks: live, newest first, filtered by what stands in the address. Only the rows that can be seen are
+// drawn.
 import * as address from "../address.js";
 import { shortName } from "../pod.js";
 import { steady } from "../steady.js";
