@@ -66,7 +66,7 @@ export function calculator({ api, stream, say, visit, reveal = () => {}, prepare
     /** Stops following the task. The task itself continues. */
     leave() {
       this.watching?.abort();
-      this.note("Not waiting any more. The task goes on and is in the list of tasks.");
+      this.note("Stopped waiting. The task continues and is in the list of tasks.");
     },
 
     /** Returns to the first state of the page: no task. */

@@ -1,9 +1,7 @@
-// Lists for the markup that change as little as possible. An item that is equal to the item before it was refreshed
-// stays the same object, so Alpine does not redraw its row. All items are frozen, so Alpine does not wrap them in
-// proxies.
+// Lists for the markup that change as little as possible. If an item did not change, it stays the same object,
+// so Alpine does not redraw its row. All items are frozen, so Alpine does not wrap them in proxies.
 
-/** `items`, in which each item that is equal to one of `before` is replaced by it. `key` is the name of the id member.
- *  */
+/** `items`, but each item that equals one of `before` is replaced by it. `key` is the name of the id member. */
 export function steady(before, items, key) {
   const known = new Map(before.map((each) => [each[key], each]));
   const kept = items.map((each) => {

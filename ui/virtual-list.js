@@ -1,4 +1,4 @@
-// A virtual list: only the visible rows of a long list, and a few around them, are in the DOM. All rows have one
+// A virtual list: only the visible rows of a long list, and a few around them, are in the DOM. Every row has the same
 // height.
 
 /** Rows that are drawn above and below the visible ones, so that scrolling shows no gap. */
@@ -42,8 +42,7 @@ export function scroller(frame) {
   };
 }
 
-/** The rows to draw, from `first` up to but not including `last`, and the empty space above and below them in pixels.
- *  */
+/** The rows to draw, from `first` up to (not including) `last`, and the empty space above and below in pixels. */
 export function visible({ top, height, row, count }) {
   const first = Math.max(0, Math.min(Math.floor(top / row), count - Math.ceil(height / row)) - AROUND);
   const last = Math.min(count, first + Math.ceil(height / row) + 2 * AROUND);

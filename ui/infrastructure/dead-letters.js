@@ -1,13 +1,13 @@
-// Dead letters: tasks that failed too often. They are looked at, put back on the queue, or purged.
+// The dead letters: tasks that failed too often. The user can inspect, revive or purge them.
 import { dated } from "../clock.js";
 import { shorten } from "../number.js";
 import { steady } from "../steady.js";
 import { describe, shortId } from "../task.js";
 
-/** Characters of a question that a dead letter has room for. */
+/** Maximum characters of a question in a row. */
 const ROOM = 80;
 
-/** Dead letters that are shown: what the API lists at once. */
+/** Maximum number of dead letters shown: one page of the API. */
 const MOST = 100;
 
 export function deadLetters({ api, announce }) {
@@ -50,7 +50,7 @@ export function deadLetters({ api, announce }) {
       if (this.isBusy) return;
       await this.doing(async () => {
         await api.purge(deadLetter.task_id);
-        announce(`Task ${deadLetter.short} is no dead letter any more.`);
+        announce(`Task ${deadLetter.short} was purged from the dead letters.`);
       });
       await this.changed();
     },
@@ -68,7 +68,7 @@ export function deadLetters({ api, announce }) {
       await this.changed();
     },
 
-    /** The dead letter of the button that was pressed may be gone: then one goes on at the heading. */
+    /** The row of the pressed button may be gone. Then the heading gets the focus. */
     async changed() {
       const { problem } = this;
       await this.look();
