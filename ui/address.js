@@ -1,12 +1,13 @@
-// Filters live in the address, so that a view can be kept and shared. The path is left alone: it may be a permalink.
+// Reads and writes query parameters of the address, so that a filtered view can be bookmarked and shared. Never changes
+// the path: it may be a permalink.
 
-/** The values of `names` in the address; "" where there is none. */
+/** The query parameters `names`; "" for a parameter that is missing. */
 export function read(names) {
   const found = new URLSearchParams(location.search);
   return Object.fromEntries(names.map((name) => [name, found.get(name) ?? ""]));
 }
 
-/** Writes values into the address; what is empty leaves it. What others keep there stays. */
+/** Sets query parameters. An empty value removes its parameter. Other parameters stay as they are. */
 export function write(values) {
   const kept = new URLSearchParams(location.search);
   for (const [name, value] of Object.entries(values)) {

@@ -1,14 +1,14 @@
-// The API as functions, one an endpoint. Whatever goes wrong is thrown as a Problem: a sentence for a person, and the
-// input that it is about.
+// The client of the API: one function for each endpoint. Every failure is thrown as a Problem: a sentence for the user,
+// and the input field that caused it.
 
-/** Why a request did not do what was asked, in words to show. `status` 0 means that nobody answered. */
+/** Why a request failed, in words to show. `status` is the HTTP status, or 0 when there was no response. */
 export class Problem extends Error {
   constructor({ status, title, detail, field = null, column = null, retryAfter = 0 }) {
     super(detail);
     Object.assign(this, { status, title, detail, field, column, retryAfter });
   }
 
-  /** Whether the same request may do better soon: a pod, or Valkey, is away for a moment. */
+  /** Whether the failure is temporary: a pod or Valkey is unavailable for a moment, and a retry may succeed. */
   get isPassing() {
     return [0, 502, 503, 504].includes(this.status);
   }
@@ -30,21 +30,21 @@ export const revive = (id) => request("POST", `${V1}/dead-letters/${id}/revive`,
 export const purge = (id) => request("DELETE", `${V1}/dead-letters/${id}`);
 export const purgeAll = () => request("DELETE", `${V1}/dead-letters`);
 
-/** Ends a worker as a crash would; only the operator of a demonstration may. */
+/** Kills a worker as a crash would. Needs chaos mode and the operator's token. */
 export const kill = (pod, token) =>
   request("POST", `${V1}/nodes/${encodeURIComponent(pod)}/kill`, {
     body: {},
     headers: { Authorization: `Bearer ${token}` },
   });
 
-/** The task once it has ended, or as it is after `seconds`. */
+/** The task when it has ended, or its state after `seconds`. */
 export const result = (id, seconds, options) =>
   request("GET", `${V1}/tasks/${id}/result?wait=${seconds}`, { limit: 1000 * seconds + LIMIT, ...options });
 
-/** What a task would become, before it is asked: its cost, its parts and its mathematics, or why it would be refused. */
+/** A dry run of a question: its cost, its parts and its MathML, or why it would be refused. */
 export const preview = (question, options) => request("POST", `${V1}/preview`, { body: question, ...options });
 
-/** A new task. With the same `key` it is enqueued once, however often it is sent; `seconds` waits for its end. */
+/** Enqueues a task. The idempotency `key` makes retries safe. The response waits up to `seconds` for the end. */
 export const enqueue = (question, { key, seconds = 0, ...options }) =>
   request("POST", `${V1}/tasks`, {
     body: question,
@@ -53,14 +53,14 @@ export const enqueue = (question, { key, seconds = 0, ...options }) =>
     ...options,
   });
 
-/** A long member of a result, all of it. */
+/** The full text of a long member of a result. */
 export const text = (path) => exchange("GET", path, { headers: { Accept: "*/*" }, limit: 10 * 60_000 });
 
-/** The parts of the page that draw answers, and the life of a task. */
+/** Modules that are loaded on first use: the result card, and the drawings of a task's timeline. */
 export const resultModule = () => import("./result/components.js").catch(() => Promise.reject(nobody()));
 export const drawingModule = () => import("./drawing/drawing.js").catch(() => Promise.reject(nobody()));
 
-/** Where the event stream begins: after the event `after`, or with the last few. */
+/** The address of the event stream. It begins after the event `after`, or with the last 50 events. */
 export const eventsUrl = (after) => `${V1}/events?${after ? `after=${encodeURIComponent(after)}` : "replay=50"}`;
 
 async function request(method, path, options) {
@@ -68,15 +68,15 @@ async function request(method, path, options) {
   try {
     return text ? JSON.parse(text) : null;
   } catch {
-    const detail = "Something between the page and the API answered in its place, and not in JSON.";
+    const detail = "Something between the page and the API sent this response: it is not JSON.";
     throw new Problem({ status: 502, title: "Not the API", detail });
   }
 }
 
-/** Milliseconds that an answer may take beyond what it was asked to wait: a pod that is frozen never gives one. */
+/** Timeout of a request in milliseconds, beyond the requested wait. A frozen pod never answers. */
 const LIMIT = 15_000;
 
-/** The body of an answer. `onBytes` is told how many bytes went and came, without headers. */
+/** The response body as text. Calls `onBytes` with the bytes sent and received, without headers. */
 async function exchange(method, path, { body, headers = {}, signal, limit = LIMIT, onBytes = () => {} } = {}) {
   const sent = body && JSON.stringify(body);
   const inTime = AbortSignal.timeout(limit);
@@ -106,7 +106,7 @@ const bytesOf = (text) => new TextEncoder().encode(text).length;
 const nobody = () =>
   new Problem({ status: 0, title: "Nobody answers", detail: "The API cannot be reached at the moment." });
 
-/** An error as the API describes it, or as best we can when something in between answered. */
+/** The error that the API describes, or a general one when a proxy answered. */
 async function problemFrom(response) {
   const told = await response.json().catch(() => ({}));
   return new Problem({

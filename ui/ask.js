@@ -1,27 +1,27 @@
-// Asking for a calculation and following it to its end, in the three ways that the page compares.
-// Knows neither the page nor the clock on it: what happens is told to `onTask` and `onNote`.
+// Enqueues a task and follows it until it ends, in one of three modes. Does not touch the DOM: it reports progress to
+// the hooks `onTask` and `onNote`.
 import { PATIENCE, persist, poll, sleep } from "./poll.js";
 import { isFinal, shortId } from "./task.js";
 
-/** Seconds that one request waits for the end of a task: below the 60 s after which a proxy may hang up. */
+/** Seconds that one request waits for the end of a task. Proxies often close a connection after 60 s. */
 const WAIT_SECONDS = 30;
 
-/** Milliseconds without an event after which the task is read anyway: an event may have been lost with a pod. */
+/** Milliseconds without an event, after which the task is read anyway: an event may be lost when a pod dies. */
 const QUIET = 10_000;
 
-/** Milliseconds between two readings while there is news but not the end. */
+/** Minimum milliseconds between two requests while events arrive but the task has not ended. */
 const LULL = 400;
 
-/** Milliseconds to wait for a stream that is being opened, before going on without it. */
+/** Milliseconds to wait for a stream that is connecting, before we continue without it. */
 const OPENING = 2_000;
 
 /** @typedef {"sync" | "polling" | "stream"} Mode how the page learns that the task has ended */
 
-/** Enqueues a task, as the API takes it, and returns it once it has ended. */
+/** Enqueues a task and returns it when it has ended. */
 export async function ask(neighbours, question, mode, hooks) {
   const call = caller(hooks);
   const { api } = neighbours;
-  // One key for all attempts: when only the reply was lost, the second request finds the task of the first.
+  // All retries use one key: if only the response was lost, the retry finds the same task.
   const key = crypto.getRandomValues(new Uint32Array(4)).join("-");
   const seconds = mode === "sync" ? WAIT_SECONDS : 0;
   const send = (options) => api.enqueue(question, { key, seconds, ...options });
@@ -30,16 +30,16 @@ export async function ask(neighbours, question, mode, hooks) {
   return isFinal(task) ? task : FOLLOW[mode](neighbours, task.task_id, hooks, call);
 }
 
-/** Returns a task that exists already, once it has ended. */
+/** Follows an existing task and returns it when it has ended. */
 export function follow(neighbours, taskId, mode, hooks) {
   return FOLLOW[mode](neighbours, taskId, hooks, caller(hooks));
 }
 
-/** mode → how to wait for the end. */
+/** mode → the function that waits for the end. */
 const FOLLOW = { sync: bySync, polling: byPolling, stream: byStream };
 
-/** The connection stays open until the task ends; when it takes longer than one may wait, we ask again. Where nobody has
- *  a place to wait, or answers at all, this is polling, and says so. */
+/** Long polling: each request stays open until the task ends or the wait is over. Falls back to polling, with a note,
+ *  when the API has no free thread for a waiting request, or does not answer. */
 async function bySync(neighbours, taskId, hooks, call) {
   const { api } = neighbours;
   const wait = (options) => api.result(taskId, WAIT_SECONDS, options);
@@ -56,7 +56,7 @@ async function bySync(neighbours, taskId, hooks, call) {
   }
 }
 
-/** We ask and ask again. Any API node may answer. */
+/** Reads the task at intervals. Any API node may answer. */
 function byPolling({ api }, taskId, { signal, onTask }, call) {
   const read = async () => {
     const task = await call("GET task", (options) => api.task(taskId, options));
@@ -66,14 +66,14 @@ function byPolling({ api }, taskId, { signal, onTask }, call) {
   return poll(read, isFinal, { signal });
 }
 
-/** We are told, and read the task only when there is news. Without a stream this is polling, and says so. */
+/** Reads the task only when an event about it arrives. Falls back to polling, with a note, when there is no stream. */
 async function byStream(neighbours, taskId, hooks, call) {
   const { api, stream } = neighbours;
   const { signal, onTask, onNote } = hooks;
   try {
     if (stream.state === "connecting") await Promise.race([stream.next(taskId), sleep(OPENING, signal)]);
     while (stream.isLive) {
-      // Listen first and read then: what happens in between is not missed.
+      // Listen before reading, so that no event in between is missed.
       const news = stream.next(taskId);
       const task = await call("GET task", (options) => api.task(taskId, options));
       onTask(task);
@@ -81,18 +81,19 @@ async function byStream(neighbours, taskId, hooks, call) {
       await hear(stream, taskId, news, hooks);
     }
   } finally {
-    // Nobody waits for news of it any more: the stream may sleep.
+    // Nothing waits for events of this task now, so the stream may sleep.
     stream.wake(taskId);
   }
   onNote("The event stream is not available: polling instead.");
   return byPolling(neighbours, taskId, hooks, call);
 }
 
-/** Waits until there is something to read: the end at once, all else after a lull, for parts report by the dozen. */
+/** Waits until the task is worth reading: at once when it has ended, otherwise after a pause, because the parts of a
+ *  task send many events. */
 async function hear(stream, taskId, news, { signal, onBytes }) {
   let event = await Promise.race([news, sleep(QUIET, signal)]);
   const lull = sleep(LULL, signal);
-  // When it is aborted, nobody may be waiting for it any more.
+  // If it is aborted, its rejection may have no other handler.
   lull.catch(() => {});
   while (event) {
     onBytes(JSON.stringify(event).length);
@@ -101,8 +102,8 @@ async function hear(stream, taskId, news, { signal, onBytes }) {
   }
 }
 
-/** Sends requests that outlive the death of a pod, and notes what each one brought. Reading goes on for as long as
- *  somebody waits: the task exists, and an outage ends. */
+/** Sends requests with retries, so that they survive the death of a pod, and writes a note about each response. Retries
+ *  have no limit by default: the task exists, and the outage will end. */
 function caller({ signal, onNote, onBytes }) {
   return async (what, send, { patience = Infinity } = {}) => {
     const began = performance.now();

@@ -1,5 +1,5 @@
-// What is asked, how it is followed, and what that took: the state that the form and the result share.
-// Knows neither Alpine nor the page.
+// The state that the form and the result section share: the current task, how it is followed, and what that cost.
+// Does not import Alpine or touch the DOM.
 import { ask, follow } from "./ask.js";
 import { clock, duration } from "./clock.js";
 import { requests } from "./compose/modes.js";
@@ -8,29 +8,29 @@ import { isFinal } from "./task.js";
 /** Lines of the log that are kept. */
 const LOG_CAP = 100;
 
-/** How often the running clock is drawn, in milliseconds. */
+/** Milliseconds between two updates of the elapsed time. */
 const TICK = 100;
 
 const NOTHING = { requests: 0, bytes: 0, elapsed: 0 };
 
 /**
- * `say` tells people who do not see the page, `visit` makes a task's address the page's own, `prepare` fetches what it
- * takes to draw the card of a task, and `reveal` scrolls to it.
+ * `say` announces a text to screen readers. `visit` puts the task's permalink into the address bar. `prepare` loads the
+ * modules that draw the result card. `reveal` scrolls to the card.
  */
 export function calculator({ api, stream, say, visit, reveal = () => {}, prepare = () => {} }) {
   return {
     mode: "stream",
     isLoading: false,
-    /** Whether everything is here that drawing a task takes. */
+    /** Whether the modules that draw the result card are loaded. */
     isReady: false,
     task: null,
-    /** What following it took so far. */
+    /** What following the task cost so far. */
     spent: NOTHING,
-    /** What each mode took for the last question; of another question, it would compare nothing. */
+    /** What each mode cost for the last question. Costs of different questions cannot be compared. */
     measured: {},
     measuredFor: "",
     logs: [],
-    /** A problem that no field is to blame for, and the task it is about, if it is about one. */
+    /** A problem that belongs to no field, and the id of the task that was not found, if any. */
     problem: null,
     missing: null,
 
@@ -38,7 +38,7 @@ export function calculator({ api, stream, say, visit, reveal = () => {}, prepare
       return this.task !== null && !isFinal(this.task);
     },
 
-    /** Asks a question and follows it to its end. Throws the problem when it is refused. */
+    /** Enqueues a question and follows the task until it ends. Throws the Problem when it is refused. */
     async ask(question, mode = this.mode) {
       const task = await this.watch((hooks) => ask({ api, stream }, question, mode, hooks));
       if (task && !task.answered_from) this.compare(question, mode, { ...this.spent, ...lateness(task, this.spent) });
@@ -51,7 +51,7 @@ export function calculator({ api, stream, say, visit, reveal = () => {}, prepare
       this.measuredFor = asked;
     },
 
-    /** Shows a task that was asked before, and follows it if it has not ended. */
+    /** Shows an existing task, and follows it if it has not ended. */
     async show(taskId) {
       try {
         await this.watch((hooks) => follow({ api, stream }, taskId, this.mode, hooks));
@@ -63,13 +63,13 @@ export function calculator({ api, stream, say, visit, reveal = () => {}, prepare
       }
     },
 
-    /** Stops waiting; the task goes on. */
+    /** Stops following the task. The task itself continues. */
     leave() {
       this.watching?.abort();
-      this.note("Not waiting any more. The task goes on and is in the list of tasks.");
+      this.note("Stopped waiting. The task continues and is in the list of tasks.");
     },
 
-    /** As the page opens: nothing asked. */
+    /** Returns to the first state of the page: no task. */
     clear() {
       this.watching?.abort();
       Object.assign(this, { task: null, problem: null, missing: null });
@@ -87,14 +87,14 @@ export function calculator({ api, stream, say, visit, reveal = () => {}, prepare
       }
     },
 
-    /** The API answers again: what failed because it did not is told no longer, or tried again. */
+    /** Call this when the API answers again: removes a temporary problem, and repeats a failed load. */
     recover() {
       if (!this.problem?.isPassing) return;
       this.problem = null;
       if (this.task) prepare();
     },
 
-    /** Returns the task in the end, or nothing when nobody waits for it any more. */
+    /** Follows a task. Returns it when it has ended, or null when following was stopped. */
     async watch(begin) {
       this.watching?.abort();
       const { signal } = (this.watching = new AbortController());
@@ -143,7 +143,8 @@ export function calculator({ api, stream, say, visit, reveal = () => {}, prepare
   };
 }
 
-/** How long after its end the page knew. Both are durations, each on one clock: the page's, and the cluster's. */
+/** Milliseconds between the end of the task and the moment the page knew. It compares two durations, each measured with
+ *  one clock: the page's and the cluster's. */
 function lateness(task, { elapsed }) {
   if (!task.ended_at) return {};
   return { late: Math.max(0, elapsed - (new Date(task.ended_at) - new Date(task.created_at))) };

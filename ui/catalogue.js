@@ -1,4 +1,4 @@
-// The operations that there are: a long list, read once and only when somebody needs it. Knows neither Alpine nor the page.
+// The list of all operations. It is long, so it is loaded once, on first use. Does not import Alpine or touch the DOM.
 import { persist } from "./poll.js";
 
 export function catalogue({ api }) {
@@ -8,7 +8,7 @@ export function catalogue({ api }) {
     operations: [],
     problem: null,
 
-    /** Resolves when the list is here, or cannot be had; then the next one who asks tries again. */
+    /** Resolves when the list is loaded or loading has failed. After a failure the next call tries again. */
     async load() {
       loading ??= persist(api.operations);
       try {

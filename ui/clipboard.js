@@ -1,5 +1,5 @@
-// Copies text. The clipboard of the browser is there only over https and on localhost; a cluster's NodePort is neither,
-// so there is the old way as well.
+// Copies text. The Clipboard API exists only over https and on localhost. A cluster's NodePort is neither, so there is
+// a fallback to `execCommand`.
 export async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
@@ -15,7 +15,7 @@ export async function copy(text) {
   }
 }
 
-/** A button that copies a text, or one that is still on its way, and says so for a moment. */
+/** A button that copies a text, or a promise of one, and shows "Copied" for a moment. */
 export const copier = ({ say }) => () => ({
   isCopied: false,
   async copy(given) {

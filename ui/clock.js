@@ -1,5 +1,5 @@
-// Moments and durations in words, and the one clock that they are told by: the cluster's. The browser's own may be wrong
-// by hours, so durations are only ever between two moments of the cluster.
+// Formats times and durations, and keeps an estimate of the cluster's clock. The browser's clock may be wrong by hours,
+// so a duration is always between two times of the cluster.
 
 const CLOCK = new Intl.DateTimeFormat("en-GB", {
   hour: "2-digit",
@@ -10,12 +10,12 @@ const CLOCK = new Intl.DateTimeFormat("en-GB", {
 
 const SECONDS = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
 
-/** A moment as the local time of day, `14:03:21.045`. */
+/** A time as the local time of day, `14:03:21.045`. */
 export const clock = (moment) => CLOCK.format(new Date(moment));
 
 const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 
-/** The same with the date when that is not today's: `21 Nov 2026, 14:03:21.045`. */
+/** The same, with the date if it is not today: `21 Nov 2026, 14:03:21.045`. */
 export function dated(moment, today = new Date()) {
   const day = DAY.format(new Date(moment));
   return day === DAY.format(today) ? clock(moment) : `${day}, ${clock(moment)}`;
@@ -30,15 +30,15 @@ export function duration(ms) {
   return hours ? `${hours} h ${two(minutes)} min` : `${minutes} min ${two(seconds)} s`;
 }
 
-/** Milliseconds from one moment to another. */
+/** Milliseconds from one time to another. */
 export const span = (from, to) => new Date(to) - new Date(from);
 
-/** How long from one moment to another, in words. */
+/** The duration from one time to another, in words. */
 export const between = (from, to) => duration(span(from, to));
 
 /**
- * What time it is in the cluster. Everything that the cluster says was true a little before we heard it, so the latest
- * moment that we have heard of, by our stopwatch since, is the best guess, and it only grows better.
+ * Estimates the current time of the cluster. Every timestamp arrives a little late, so the estimate is the largest of
+ * (timestamp + time since it arrived). It becomes more accurate with each timestamp.
  */
 export class ClusterClock {
   constructor(stopwatch = () => performance.now()) {
@@ -51,7 +51,7 @@ export class ClusterClock {
     if (this.began === null || began > this.began) this.began = began;
   }
 
-  /** Milliseconds since 1970 in the cluster; null before anything was heard. */
+  /** Milliseconds since 1970 by the cluster's clock; null before the first timestamp. */
   get now() {
     return this.began === null ? null : Math.round(this.began + this.stopwatch());
   }

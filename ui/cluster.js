@@ -1,26 +1,26 @@
-// The one state of the page: what it knows of the cluster. The event stream says when to look again; without it, a clock
-// does. What may be long (tasks, events) is kept outside, and `version` says that it changed.
+// The store of everything the page knows about the cluster. The event stream says when to refresh; without a stream, a
+// timer does. Long lists (tasks, events) are kept outside of this store, and `version` changes when they change.
 import { duration } from "./clock.js";
-import { NO_STREAM } from "./map/troubles.js";
+import { NO_STREAM } from "./map/alerts.js";
 import { steady } from "./steady.js";
-import { differences } from "./stream/journal.js";
+import { differences } from "./stream/event-log.js";
 
-/** Tasks in one look, and in one that has to catch up. */
+/** Tasks requested in a normal refresh, and in one that has to catch up. */
 const PAGE = 50;
 const CATCH_UP = 200;
 
-/** Milliseconds between two looks: at most so often when events pour in, and so seldom when none come. A filter makes
- *  the cluster search, so that is asked less often. */
+/** Milliseconds between two refreshes: SOONEST when many events arrive, QUIET when none arrive. A filtered list costs
+ *  the cluster a search, so FILTERED is longer. */
 const SOONEST = 1_000;
 const FILTERED = 3_000;
 const QUIET = 5_000;
 
-/** Milliseconds between two looks when there is no stream to tell us. */
+/** Milliseconds between two refreshes when there is no stream. */
 const POLLING = 2_000;
 
 const SAID = { live: "Events are live.", lost: NO_STREAM };
 
-export function cluster({ api, ledger, journal, presence, clock }) {
+export function cluster({ api, taskStore, eventLog, presence, clock }) {
   return {
     stream: "connecting",
     announcement: "",
@@ -33,14 +33,14 @@ export function cluster({ api, ledger, journal, presence, clock }) {
     problem: null,
     looked: 0,
     seenAt: null,
-    /** The first look. */
+    /** Time of the first successful refresh. */
     seenSince: null,
     now: null,
     version: 0,
     wanted: {},
     isLooking: false,
     isWantedAgain: false,
-    /** What the ledger holds may be untrue: the next look fills it anew, and tells no differences. */
+    /** Whether the task store may be wrong. Then the next refresh replaces it and derives no events from it. */
     isStale: true,
 
     get figures() {
@@ -49,13 +49,13 @@ export function cluster({ api, ledger, journal, presence, clock }) {
       return Object.entries(all).map(([name, count]) => ({ name, count: count ?? "–" }));
     },
 
-    /** How long the next task in the queue has waited; empty when none does. */
+    /** How long the oldest task in the queue has waited; empty when the queue is empty. */
     get oldest() {
       const seconds = this.queue?.oldest_waiting_seconds;
       return seconds == null ? "" : `The oldest has waited ${duration(1000 * seconds)}.`;
     },
 
-    /** How the page learns what happens. */
+    /** Where the page's data comes from: the state of the stream, or polling. */
     get source() {
       return this.stream === "lost" ? "polling" : this.stream;
     },
@@ -67,25 +67,25 @@ export function cluster({ api, ledger, journal, presence, clock }) {
       this.announcement = text;
     },
 
-    /** The stream changed. Whatever happened while it was away is read again. */
+    /** The stream changed its state. The page refreshes, to see what happened without it. */
     streamIs(state) {
       if (SAID[state] && (state === "lost" || this.stream === "lost")) this.say(SAID[state]);
       this.stream = state;
-      // What the page found out by itself, the stream tells again, and better.
-      if (state === "live" && journal.dropGuesses()) this.draw();
+      // The stream sends the real events again, so the events that the page derived itself are dropped.
+      if (state === "live" && eventLog.dropGuesses()) this.draw();
       this.soon();
     },
 
-    /** Events came, oldest first; they are in the journal already. */
+    /** New events, oldest first. They are already in the event log. */
     add(events) {
-      ledger.apply(events, performance.now());
+      taskStore.apply(events, performance.now());
       presence.apply(events);
       clock.heard(events.at(-1).at);
       this.draw();
       this.soon();
     },
 
-    /** More happened than the cluster remembers. */
+    /** Some events are lost: the cluster has already deleted them. */
     missed() {
       presence.forgetTasks();
       this.isStale = true;
@@ -93,12 +93,12 @@ export function cluster({ api, ledger, journal, presence, clock }) {
       this.soon();
     },
 
-    /** Only tasks like these are wanted from now on. Those that are known stay until the answer is here: whoever shows
-     *  them leaves out what is not wanted, and a row that stays keeps the focus. */
+    /** Sets the filter of the task list. The known tasks stay until the response arrives: the table hides those that do
+     *  not match, and a row that stays keeps the focus. */
     filter(wanted) {
       if (JSON.stringify(wanted) === JSON.stringify(this.wanted)) return this.draw();
       this.wanted = wanted;
-      ledger.cursor = null;
+      taskStore.cursor = null;
       this.isStale = true;
       this.draw();
       return this.look();
@@ -107,18 +107,18 @@ export function cluster({ api, ledger, journal, presence, clock }) {
     async more() {
       const askedAt = performance.now();
       const { wanted } = this;
-      const { cursor } = ledger;
+      const { cursor } = taskStore;
       try {
         const page = await api.tasks({ limit: CATCH_UP, ...wanted, cursor });
-        if (wanted !== this.wanted || cursor !== ledger.cursor) return;
-        ledger.load(page, askedAt, { isNewest: false });
+        if (wanted !== this.wanted || cursor !== taskStore.cursor) return;
+        taskStore.load(page, askedAt, { isNewest: false });
       } catch (problem) {
         this.problem = problem;
       }
       this.draw();
     },
 
-    /** Looks again as soon as that is fair to the API. */
+    /** Refreshes soon, but not more often than the API should be asked. */
     soon() {
       const pause = Object.keys(this.wanted).length ? FILTERED : SOONEST;
       this.lookAfter(Math.max(0, this.looked + pause - performance.now()));
@@ -129,7 +129,7 @@ export function cluster({ api, ledger, journal, presence, clock }) {
       this.timer = this.stream === "asleep" ? null : setTimeout(() => this.look(), ms);
     },
 
-    /** One look at a time: whoever wants another meanwhile gets it when this one is over. */
+    /** Refreshes. Only one refresh runs at a time: a request for another one is served when this one has ended. */
     async look() {
       clearTimeout(this.timer);
       this.timer = null;
@@ -138,7 +138,7 @@ export function cluster({ api, ledger, journal, presence, clock }) {
       this.isLooking = true;
       this.looked = performance.now();
       try {
-        // Also when one of them fails, the look is over only with the other.
+        // Wait for both, even if one fails.
         const both = await Promise.allSettled([api.cluster(), this.lookAtTasks(this.wanted)]);
         for (const { reason } of both) if (reason) throw reason;
         const [{ value: seen }] = both;
@@ -153,7 +153,7 @@ export function cluster({ api, ledger, journal, presence, clock }) {
       this.isLooking = false;
       this.draw();
       if (this.isWantedAgain) return this.look();
-      // Events that came meanwhile have asked for an earlier look.
+      // Events that arrived meanwhile may have planned an earlier refresh.
       if (!this.timer) this.lookAfter(this.stream === "lost" ? POLLING : QUIET);
     },
 
@@ -161,25 +161,25 @@ export function cluster({ api, ledger, journal, presence, clock }) {
       const askedAt = performance.now();
       const isBlind = this.stream === "lost";
       const { isStale } = this;
-      // No event says what becomes of the rows below the newest: without a stream they are asked for as well.
-      const limit = isBlind ? Math.min(CATCH_UP, Math.max(PAGE, ledger.tasks.length)) : PAGE;
+      // Without a stream no event updates the older rows, so they are requested too.
+      const limit = isBlind ? Math.min(CATCH_UP, Math.max(PAGE, taskStore.tasks.length)) : PAGE;
       let page = await api.tasks({ limit, ...wanted });
       if (wanted !== this.wanted) return;
-      if (!isStale && !ledger.reaches(page)) page = await api.tasks({ limit: CATCH_UP, ...wanted });
+      if (!isStale && !taskStore.reaches(page)) page = await api.tasks({ limit: CATCH_UP, ...wanted });
       if (wanted !== this.wanted) return;
-      const before = isStale ? page.tasks : ledger.tasks;
-      if (isStale || !ledger.reaches(page)) ledger.clear();
+      const before = isStale ? page.tasks : taskStore.tasks;
+      if (isStale || !taskStore.reaches(page)) taskStore.clear();
       if (isStale) this.isStale = false;
-      ledger.load(page, askedAt);
-      if (isBlind) ledger.dropUncertain(page);
-      presence.adopt(ledger.tasks);
+      taskStore.load(page, askedAt);
+      if (isBlind) taskStore.dropUncertain(page);
+      presence.adopt(taskStore.tasks);
       if (!isBlind) return;
-      const found = journal.lacking(differences(before, page.tasks));
-      journal.add(found);
+      const found = eventLog.lacking(differences(before, page.tasks));
+      eventLog.add(found);
       presence.apply(found);
     },
 
-    /** What changed is drawn. */
+    /** Tells the components to draw what changed. */
     draw() {
       this.tick();
       this.version += 1;

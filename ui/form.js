@@ -1,17 +1,17 @@
-// The form of an operation, drawn from what the API says about it. Nothing here checks a value: the API does, and its
-// sentence is what the person reads.
+// The form of an operation, made from its description in the API. Does not validate values: the API does, and its
+// error message is shown to the user.
 import { describe } from "./task.js";
 
-/** Kinds of inputs that are written in digits. */
+/** Kinds of inputs that are numbers. */
 const NUMBERS = ["integer", "number"];
 
-/** Examples that are offered: a row of them. */
+/** Maximum number of examples: one row. */
 const CHIPS = 4;
 
-/** kind → how a value is given; every other kind is a line. */
+/** kind → the control for its value. Every other kind is a single line. */
 const CONTROLS = { choice: "select", matrix: "area", system: "area" };
 
-/** The fields of an operation: what to label them, what to say below them. */
+/** The fields of an operation, with their labels and hints. */
 export const fields = (operation) =>
   (operation?.inputs ?? []).map((input) => ({
     name: input.name,
@@ -25,22 +25,22 @@ export const fields = (operation) =>
     choices: input.choices ?? [],
     rows: CONTROLS[input.kind] === "area" ? 4 : 1,
     isNumber: NUMBERS.includes(input.kind),
-    // The keyboards of phones that show digits only have no minus.
+    // The numeric keyboard of a phone has no minus sign.
     keyboard: NUMBERS.includes(input.kind) && input.minimum != null && input.minimum >= 0 ? "numeric" : "text",
   }));
 
-/** What the fields hold at first: defaults, or else examples, so that one click asks something. */
+/** The first values of the fields: the defaults, or else the examples, so that the form can be submitted at once. */
 export const initial = (operation) =>
   Object.fromEntries(operation.inputs.map((input) => [input.name, laidOut(input, input.default ?? input.example)]));
 
-/** How it is calculated, in sentences. */
+/** Sentences that explain how the result is calculated. */
 export const method = ({ method, source, time_limit_seconds: seconds }) => [
   sentence(method),
   `Source: ${sentence(source)}`,
   `An attempt may take ${seconds} s.`,
 ];
 
-/** One-click inputs: the examples of the catalogue. */
+/** The examples of the catalogue; one click fills in the form. */
 export const examples = (operation) =>
   (operation?.examples ?? []).slice(0, CHIPS).map(({ inputs }) => ({
     title: describe(inputs),
@@ -49,8 +49,7 @@ export const examples = (operation) =>
     ),
   }));
 
-/** The values as they are sent. Digits that were pasted over several lines are one number; what is empty and may be
-    left out is left out. */
+/** The values as the API expects them. White space inside numbers is removed. Empty optional inputs are left out. */
 export function inputs(operation, values) {
   const given = operation.inputs.filter((input) => input.default === null || values[input.name]?.trim());
   return Object.fromEntries(
@@ -61,13 +60,13 @@ export function inputs(operation, values) {
   );
 }
 
-/** The field that a problem names, by `n` or `inputs.n`; null when it names none of ours. */
+/** The name of the field that a problem refers to, as `n` or `inputs.n`; null when the form has no such field. */
 export function blamed(problem, operation) {
   const name = problem.field?.split(/[./]/).at(-1);
   return fields(operation).some((field) => field.name === name) ? name : null;
 }
 
-/** A matrix one row a line; every other value as it is. */
+/** A matrix with one row per line; every other value unchanged. */
 export const laidOut = ({ kind }, value) => (kind === "matrix" ? value.replaceAll("],[", "],\n [") : String(value ?? ""));
 
 const brief = (text) => (text.length > 40 ? `${text.slice(0, 40)}…` : text);

@@ -1,5 +1,5 @@
-// Integers of any length as a person can read them: the two ends, and how many digits there are. Only ever text; a
-// JavaScript number would round them.
+// Shortens long numbers for display: both ends, and the number of digits. Numbers stay text, because a JavaScript
+// number would round them.
 
 const NUMBER = /^[-−]?\d+(\.\d+)?$/;
 
@@ -9,7 +9,7 @@ export const isNumber = (text) => NUMBER.test(text);
 /** How many digits a number has, in words. */
 export const digitsOf = (text) => `${text.replace(/\D/g, "").length.toLocaleString("en")} digits`;
 
-/** `text`, without its middle when it is longer than `limit`. */
+/** `text`, with its middle replaced by … if it is longer than `limit` characters. */
 export function shorten(text, limit) {
   if (text.length <= limit) return text;
   const end = Math.floor((limit - 1) / 2);

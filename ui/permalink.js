@@ -1,13 +1,13 @@
-// The address of a task, which any replica opens. What the sections keep in the query stays where it is.
+// The permalink of a task. Every API replica serves it. The query parameters of the address are kept.
 
 const PATH = /^\/t\/([^/]+)\/?$/;
 
 export const pathOf = (taskId) => `/t/${taskId}`;
 
-/** The task that an address names; null when it names none. Ids are hexadecimal: nothing in one is ever encoded. */
+/** The task id in an address; null when there is none. Ids are hexadecimal, so they need no decoding. */
 export const taskIn = ({ pathname }) => PATH.exec(pathname)?.[1] ?? null;
 
-/** Makes a task's address the page's own, so that reloading shows it again and asks nothing. */
+/** Puts the task's permalink into the address bar, so that a reload shows the same task and enqueues nothing. */
 export function visit(taskId, { location, history } = window) {
   if (taskIn(location) !== taskId) history.pushState(null, "", pathOf(taskId) + location.search);
 }

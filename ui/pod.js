@@ -1,6 +1,6 @@
-// A pod in words, told by its heartbeat and by Kubernetes where there is one.
+// Texts about a pod, from its heartbeat and, in a cluster, from Kubernetes.
 
-/** One line about a pod: component, version, slots, and its phase, host and restarts. */
+/** One line about a pod: component, version, slots, phase, host and restarts. */
 export function about({ component, version, slots, busy, pod }) {
   const parts = [`${component} ${version}`.trim()];
   if (slots) parts.push(`${busy} of ${slots} busy`);
@@ -12,13 +12,13 @@ export function about({ component, version, slots, busy, pod }) {
   return parts.join(", ");
 }
 
-/** What a pod without a heartbeat is doing, as far as Kubernetes can tell. */
+/** The state of a pod without a heartbeat, according to Kubernetes. */
 export function stateOf(pod) {
   if (pod.phase === "Terminating") return "draining";
   return pod.ready ? "ready" : "waiting";
 }
 
-/** Enough of a pod's name to know it by: the end, which is the pod's own, and the beginning when both fit. */
+/** A pod's name with at most `limit` characters. The end is kept, because it is unique to the pod. */
 export function shortName(name, limit) {
   if (name.length <= limit) return name;
   const [own] = /-[^-]+$/.exec(name) ?? [name];

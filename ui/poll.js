@@ -1,11 +1,11 @@
-// When to ask again and when to give up. Knows neither the page nor the API.
+// Retries and polling: how long to wait, and when to give up. Independent of the page and the API.
 
-/** Milliseconds between two questions: quick at first, because most answers are, then gently slower. */
+/** Milliseconds between two requests: short at first, because most tasks are quick, then longer, up to 2 s. */
 export function* waits() {
   for (let wait = 250; ; wait = Math.min(wait * 1.5, 2000)) yield wait;
 }
 
-/** How long `persist` puts up with failures: longer than a pod takes to be replaced in the load balancer. */
+/** Milliseconds that `persist` keeps retrying: longer than a load balancer needs to replace a pod. */
 export const PATIENCE = 30_000;
 
 /** Resolves after `ms`; rejects at once when `signal` aborts. */
@@ -26,7 +26,7 @@ export function sleep(ms, signal) {
   });
 }
 
-/** Calls `read` until `isEnough` likes the answer, and returns that answer. */
+/** Calls `read` until `isEnough(answer)` is true, and returns that answer. */
 export async function poll(read, isEnough, { signal, pause = sleep } = {}) {
   for (const wait of waits()) {
     const answer = await read();
@@ -35,7 +35,8 @@ export async function poll(read, isEnough, { signal, pause = sleep } = {}) {
   }
 }
 
-/** Calls `send` again while it fails for a reason that passes, and tells `onFailure` of each. Throws the last one. */
+/** Calls `send`, and retries after temporary failures until `patience` ms have been spent waiting. Calls `onFailure`
+ *  before each retry. Throws the last failure. */
 export async function persist(send, { signal, onFailure = () => {}, pause = sleep, patience = PATIENCE } = {}) {
   let waited = 0;
   for (const wait of waits()) {

@@ -1,9 +1,9 @@
-// Keys that do something anywhere on the page. What they do is written in the markup: `data-key="n"` on a field means
-// that n goes there, on a button that n presses it. Off while one types, and can be turned off altogether.
+// Keyboard shortcuts. The markup defines them: `data-key="n"` on a field means that the key n focuses it, and on a
+// button that n presses it. They are ignored while the user types, and the user can turn them off.
 
 const KEPT = "shortcuts";
 
-/** Milliseconds within which the second key of two, such as `g m`, has to follow. */
+/** Milliseconds within which the second key of a sequence such as `g m` must follow. */
 const TOGETHER = 1_500;
 
 export function shortcuts({ page = document } = {}) {
@@ -51,7 +51,7 @@ function remembered() {
   try {
     return localStorage.getItem(KEPT) !== "off";
   } catch {
-    return true; // Storage may be forbidden; the page works without a memory.
+    return true; // The browser may block storage; the page works without it.
   }
 }
 

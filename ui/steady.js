@@ -1,7 +1,7 @@
-// Lists for the markup that change as little as they can: an item that says the same as before is the same object, so
-// that Alpine leaves its row alone; and all are frozen, so that Alpine does not wrap them.
+// Lists for the markup that change as little as possible. If an item did not change, it stays the same object,
+// so Alpine does not redraw its row. All items are frozen, so Alpine does not wrap them in proxies.
 
-/** `items` with those of `before` in the place of their equals. `key` names an item among the others. */
+/** `items`, but each item that equals one of `before` is replaced by it. `key` is the name of the id member. */
 export function steady(before, items, key) {
   const known = new Map(before.map((each) => [each[key], each]));
   const kept = items.map((each) => {
@@ -17,5 +17,5 @@ function isSame(a, b) {
   return names.length === Object.keys(a).length && names.every((name) => isEqual(a[name], b[name]));
 }
 
-/** Values are texts and numbers, and now and then a short list or a small object. */
+/** Values are strings and numbers, and sometimes a short list or a small object. */
 const isEqual = (a, b) => a === b || (typeof a === "object" && JSON.stringify(a) === JSON.stringify(b));

@@ -1,9 +1,9 @@
-// Drawing by calls: pictures are made of elements and attributes, never of text that is parsed. What is drawn again keeps
-// its elements, by key, so that what moved moves and what is new appears.
+// Builds SVG from elements and attributes, never from parsed text. A redraw reuses elements by key, so that moves and
+// new elements can be animated.
 
 const SPACE = "http://www.w3.org/2000/svg";
 
-/** Makes an element of SVG. */
+/** Creates an SVG element. */
 export function make(name, attributes = {}, ...children) {
   const element = document.createElementNS(SPACE, name);
   set(element, attributes);
@@ -11,7 +11,7 @@ export function make(name, attributes = {}, ...children) {
   return element;
 }
 
-/** Sets attributes that changed; null takes one away. */
+/** Sets the attributes that changed. The value null removes an attribute. */
 export function set(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null) element.removeAttribute(name);
@@ -19,12 +19,13 @@ export function set(element, attributes) {
   }
 }
 
-/** Sets the text of an element when it changed. */
+/** Sets the text of an element if it changed. */
 export function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** Makes the children of `parent` those of `items`, in order: `birth(item)` makes one, `update(element, item)` draws it. */
+/** Makes one child of `parent` for each of `items`, in order, and removes all others. `birth(item)` creates an element,
+ *  `update(element, item)` draws it. */
 export function keyed(parent, items, { key, birth, update }) {
   const old = new Map([...parent.children].map((each) => [each.dataset.key, each]));
   let before = null;

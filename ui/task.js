@@ -1,13 +1,13 @@
-// What the page says about a task: its state, its inputs and its result, as nouns that the markup draws.
+// Texts about a task: its status, its inputs, its times and its attempts.
 import { between } from "./clock.js";
 import { digitsOf, isNumber, shorten } from "./number.js";
 
 const FINAL = ["COMPLETED", "FAILED", "CANCELLED"];
 
-/** Characters of a value that a line of a list has room for. */
+/** Maximum characters of a value in a list. */
 const IN_LIST = 19;
 
-/** Its status in words for people; an answer that is not complete says so. */
+/** The status for display. It says if a result is incomplete. */
 export const statusOf = ({ status, operation, result }) => {
   if (status !== "COMPLETED" || result?.complete !== false) return status;
   return ["factorize", "ecm"].includes(operation) ? "PARTLY FACTORED" : "NOT KNOWN TO BE COMPLETE";
@@ -15,7 +15,7 @@ export const statusOf = ({ status, operation, result }) => {
 
 export const isFinal = (task) => FINAL.includes(task.status);
 
-/** Enough of an id to tell tasks apart by eye. */
+/** The first characters of an id, for display. */
 export const shortId = (id) => id.slice(0, 8);
 
 /** Inputs on one line: `n = 12554203477…928069025791 (59 digits)`. */
@@ -30,21 +30,21 @@ export function describe(inputs) {
   return Object.entries(inputs).map(one).join(", ");
 }
 
-/** How long the task waited and how long it was calculated, by the server's clock. */
+/** How long the task waited and how long it was calculated, by the cluster's clock. */
 export function times(task) {
   if (!task.started_at) return "";
-  // A split task is claimed again to be combined: what it waited for was its parts.
+  // A split task is claimed a second time, to combine its parts. In between it waited for its parts, not for a worker.
   if (task.parts) return task.ended_at ? `answered after ${between(task.created_at, task.ended_at)}` : "";
   const attempt = task.attempt > 1 ? `attempt ${task.attempt}, ` : "";
   const waited = `${attempt}waited ${between(task.created_at, task.started_at)}`;
   return task.ended_at ? `${waited}, calculated ${between(task.started_at, task.ended_at)}` : waited;
 }
 
-/** The attempts that did not end the task, a sentence each. */
+/** One sentence for each failed attempt. */
 export const attempts = (task) =>
   (task.attempts ?? []).map((each) => `Attempt ${each.attempt} by ${each.handled_by}: ${each.why}. ${each.detail}`);
 
-/** How much is done, 0 to 100; null when the task does not say. */
+/** The progress in percent, 0 to 100; null when it is not known. */
 export const percent = ({ status, progress }) =>
   status === "PROCESSING" && progress?.total ? Math.floor((100 * progress.done) / progress.total) : null;
 

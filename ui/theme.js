@@ -1,11 +1,11 @@
-// Light, dark, or as the system has it. Runs before the first paint, so that the page never flashes in the wrong one;
-// that is why it is a plain script and not a module.
+// The theme: light, dark, or the system's. Runs before the first paint, so that the page never flashes in the wrong
+// theme. This is why it is a classic script and not a module.
 window.wizardTheme = {
   get choice() {
     try {
       return localStorage.getItem("theme") ?? "auto";
     } catch {
-      return "auto"; // Storage may be forbidden; the page works without a memory.
+      return "auto"; // The browser may block storage; the page works without it.
     }
   },
 
@@ -20,11 +20,11 @@ window.wizardTheme = {
 
   apply(theme) {
     const root = document.documentElement;
-    // Colours change at once: fading, text would pass through shades that nobody can read.
+    // Transitions are off while colours change: half-way, text would be unreadable.
     root.classList.add("is-switching");
     if (theme === "auto") delete root.dataset.theme;
     else root.dataset.theme = theme;
-    getComputedStyle(root).color; // Makes the browser apply the colours while transitions are off.
+    getComputedStyle(root).color; // Forces the browser to apply the colours while transitions are off.
     root.classList.remove("is-switching");
   },
 };

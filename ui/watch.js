@@ -1,45 +1,45 @@
-// Puts together what watches the cluster: the one stream, the one state, and the components that show it.
+// Sets up everything that shows the cluster: the event stream, the store, and the components.
 import * as api from "./api.js";
 import { ClusterClock } from "./clock.js";
 import { cluster } from "./cluster.js";
 import { eventConsole } from "./events/console.js";
-import { letters } from "./infrastructure/letters.js";
+import { deadLetters } from "./infrastructure/dead-letters.js";
 import { panel } from "./infrastructure/panel.js";
 import { kill } from "./map/kill.js";
 import { map } from "./map/map.js";
 import { Presence } from "./map/presence.js";
-import { EventStream } from "./stream/events.js";
-import { Journal } from "./stream/journal.js";
+import { EventStream } from "./stream/event-stream.js";
+import { EventLog } from "./stream/event-log.js";
 import { detail } from "./tasks/detail.js";
-import { Ledger } from "./tasks/ledger.js";
-import { table } from "./tasks/table.js";
+import { TaskStore } from "./tasks/task-store.js";
+import { taskTable } from "./tasks/task-table.js";
 
-/** Milliseconds between two drawings of clocks that run. */
+/** Milliseconds between two updates of running clocks. */
 const TICK = 1_000;
 
-/** Registers the components, starts the stream, and returns the store and the stream for those who ask and follow. */
+/** Registers the components, starts the stream, and returns the store and the stream. */
 export function register(Alpine) {
-  const [ledger, journal, presence, clock] = [new Ledger(), new Journal(), new Presence(), new ClusterClock()];
-  Alpine.store("cluster", cluster({ api, ledger, journal, presence, clock }));
+  const [taskStore, eventLog, presence, clock] = [new TaskStore(), new EventLog(), new Presence(), new ClusterClock()];
+  Alpine.store("cluster", cluster({ api, taskStore, eventLog, presence, clock }));
   const store = Alpine.store("cluster");
   const stream = new EventStream({
     open: (after) => new EventSource(api.eventsUrl(after)),
-    journal,
+    eventLog,
     onEvents: (events) => store.add(events),
     onState: (state) => store.streamIs(state),
     onReset: () => store.missed(),
   });
   const announce = (text) => store.say(text);
 
-  Alpine.data("tasks", () => table({ api, ledger, announce }));
+  Alpine.data("tasks", () => taskTable({ api, taskStore, announce }));
   Alpine.data("detail", () => detail({ api }));
   Alpine.data("map", map);
-  Alpine.data("kill", () => kill({ api, journal, presence, announce, now: () => clock.now }));
-  Alpine.data("events", () => eventConsole({ journal }));
+  Alpine.data("kill", () => kill({ api, eventLog, presence, announce, now: () => clock.now }));
+  Alpine.data("events", () => eventConsole({ eventLog }));
   Alpine.data("infrastructure", () => panel({ api, announce }));
-  Alpine.data("letters", () => letters({ api, announce }));
+  Alpine.data("deadLetters", () => deadLetters({ api, announce }));
 
-  // A tab that was opened in the background waits until somebody looks at it.
+  // A tab that was opened in the background waits until it is shown.
   if (document.hidden) stream.sleep();
   else stream.start();
   store.look();

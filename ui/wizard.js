@@ -1,5 +1,5 @@
-// Puts the page together: its stores, and one component a section, registered when Alpine starts. The only file that
-// knows Alpine; what the sections do is in the modules below, and the markup holds no script.
+// The entry point: registers the stores and the components when Alpine starts. Only this file and watch.js use Alpine;
+// the behaviour is in the imported modules, and the markup contains no script.
 import { answer } from "./answer.js";
 import * as api from "./api.js";
 import { calculator } from "./calculator.js";
@@ -21,7 +21,7 @@ document.addEventListener("alpine:init", () => {
   Alpine.data("shortcuts", shortcuts);
 });
 
-/** Asking and answering: the form and the result. */
+/** Registers the form and the result section. */
 function compute(Alpine, { stream, say }) {
   const make = (name, state) => {
     Alpine.store(name, state);
@@ -32,7 +32,8 @@ function compute(Alpine, { stream, say }) {
   const asked = make("calculator", calculator({ api, stream, say, visit, prepare, reveal: show }));
   const focus = (id) => Alpine.nextTick(() => document.getElementById(id)?.focus());
   const all = { api, stream, say, focus, catalogue: known, calculator: asked };
-  // Only when something is asked: the list of operations and the card of a task are half of all there is to load.
+  // Called when a task is first shown: the list of operations and the result card are half of everything that is
+  // loaded.
   async function prepare() {
     if (asked.isReady) return;
     try {
@@ -62,7 +63,7 @@ function compute(Alpine, { stream, say }) {
   open();
 }
 
-/** Scrolls to a section that is not, or hardly, on the screen. */
+/** Scrolls to a section that is not visible, or only in part. */
 function reveal(id) {
   const heading = document.getElementById(id);
   const { top } = heading.getBoundingClientRect();

@@ -12,7 +12,7 @@ from app.http.errors import OK, Malformed, TooLarge, WrongMediaType
 from app.http.json_response import json_response
 from app.routes.submission import Question, question
 from wizard.errors import InvalidInput
-from wizard.language.format import write
+from wizard.language.format import format_tree
 from wizard.language.mathml import mathml
 from wizard.meaning.plan import plan
 from wizard.operations import vocabulary
@@ -83,4 +83,4 @@ def _drawn(asked: Question) -> tuple[str | None, dict[str, Any] | None]:
             tree = plan(text, vocabulary()).tree
         except InvalidInput:
             return None, None
-    return write(tree), mathml(tree, vocabulary())
+    return format_tree(tree), mathml(tree, vocabulary())

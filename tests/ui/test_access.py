@@ -54,7 +54,7 @@ def shown_keys(page):
 
 
 def answered(page):
-    """A result, the task in the table, and a census of the nodes."""
+    """A result, the task in the table, and a tally of the nodes."""
     page.ask("factorize", n="360")
     page.expect_status("COMPLETED")
     page.press("Ask 20 times")

@@ -12,11 +12,11 @@ pytestmark = pytest.mark.ui
 
 #: A store as the page has it, over an API whose list of tasks is `list`, newest first.
 _STORE = """
-const { Ledger } = await import("/ui/tasks/ledger.js");
-const { Journal } = await import("/ui/stream/journal.js");
+const { TaskStore } = await import("/ui/tasks/task-store.js");
+const { EventLog } = await import("/ui/stream/event-log.js");
 const { Presence } = await import("/ui/map/presence.js");
 const { ClusterClock } = await import("/ui/clock.js");
-const [ledger, journal, presence, clock] = [new Ledger(), new Journal(), new Presence(), new ClusterClock()];
+const [taskStore, eventLog, presence, clock] = [new TaskStore(), new EventLog(), new Presence(), new ClusterClock()];
 const name = (n) => n.toString(16).padStart(32, "0");
 const made = (n, status) => ({ task_id: name(n), status, attempt: status === "PENDING" ? 0 : 1, phase: "",
   handled_by: "w", initiated_by: "api", created_at: at(n), started_at: at(n),
@@ -33,10 +33,10 @@ const api = {
     return answer({ tasks: wanted.slice(cursor, end), cursor: end < wanted.length ? String(end) : null });
   },
 };
-const store = module.cluster({ api, ledger, journal, presence, clock });
+const store = module.cluster({ api, taskStore, eventLog, presence, clock });
 store.lookAfter = () => {};
 const all = (count, status) => (list = Array.from({ length: count }, (_, n) => made(count - n, status)));
-const statuses = () => [...new Set(ledger.tasks.map((task) => task.status))].sort();
+const statuses = () => [...new Set(taskStore.tasks.map((task) => task.status))].sort();
 """
 
 
@@ -52,10 +52,10 @@ def test_reset_leaves_no_row_behind(modules):
         """
         all(120, "PROCESSING");
         await store.look(); await store.more();
-        const before = [ledger.tasks.length, statuses()];
+        const before = [taskStore.tasks.length, statuses()];
         all(120, "COMPLETED");
         store.missed(); await store.look();
-        return [before, [ledger.tasks.length, statuses()]];""",
+        return [before, [taskStore.tasks.length, statuses()]];""",
     )
 
     assert before == [120, ["PROCESSING"]]
@@ -72,7 +72,7 @@ def test_polling_keeps_all_rows_true(modules):
         store.streamIs("lost");
         all(120, "COMPLETED");
         await store.look();
-        return [ledger.tasks.length, statuses()];""",
+        return [taskStore.tasks.length, statuses()];""",
     )
 
     assert (count, found) == (120, ["COMPLETED"])
@@ -88,7 +88,7 @@ def test_polling_drops_what_it_cannot_ask_for(modules):
         await store.look(); await store.more(); await store.more();
         store.streamIs("lost");
         await store.look();
-        return [ledger.tasks.length, Math.max(...limits)];""",
+        return [taskStore.tasks.length, Math.max(...limits)];""",
     )
 
     assert (count, found) == (250, 200)
@@ -104,12 +104,12 @@ def test_what_was_found_by_polling_is_told_once(modules):
         store.streamIs("lost");
         list = [made(2, "COMPLETED"), ...list];
         await store.look();
-        const polled = journal.events.length;
+        const polled = eventLog.events.length;
         store.streamIs("live");
         const id = name(2);
         const told = events([[2, "enqueued", "api", id], [3, "started", "w", id, 1], [4, "completed", "w", id, 1]]);
-        journal.add(told); presence.apply(told);
-        return [journal.events.map((event) => event.type), presence.activity.rate("w", T0 + 5), polled];""",
+        eventLog.add(told); presence.apply(told);
+        return [eventLog.events.map((event) => event.type), presence.activity.rate("w", T0 + 5), polled];""",
     )
 
     assert lines == ["enqueued", "started", "completed"]

@@ -37,7 +37,7 @@ def test_cost_is_told_in_round_words(modules):
     assert told == [
         ["about 4 s on one worker", "a result of some 740 characters", "does not split"],
         ["an instant on one worker", "a result of some 12 characters", "not split this time"],
-        ["nobody knows how long it takes", "split into 64 parts"],
+        ["the duration is unknown", "split into 64 parts"],
     ]
 
 

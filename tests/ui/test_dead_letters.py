@@ -36,23 +36,23 @@ def a_dead_letter(system: Any) -> str:
 def test_dead_letter_is_looked_at_revived_and_purged(page, system):
     """It stands there with its reason; revived it is on the queue again, with its history; purged it is forgotten."""
     task_id = a_dead_letter(system)
-    letter = page.dead_letters.get_by_role("listitem").filter(has_text=task_id[:8])
-    expect(letter).to_contain_text("3 failures")
+    dead_letter = page.dead_letters.get_by_role("listitem").filter(has_text=task_id[:8])
+    expect(dead_letter).to_contain_text("3 failures")
     expect(page.cluster).to_contain_text("failed too often: see the dead letters")
 
-    letter.get_by_role("button", name="Details").click()
+    dead_letter.get_by_role("button", name="Details").click()
     expect(page.detail.get_by_role("list", name="Timeline")).to_contain_text("Attempt 3 ended")
-    letter.get_by_role("button", name="Revive").click()
+    dead_letter.get_by_role("button", name="Revive").click()
 
-    expect(letter).to_have_count(0)
+    expect(dead_letter).to_have_count(0)
     expect(page.browser_page.get_by_role("status").first).to_have_text(f"Task {task_id[:8]} is on the queue again.")
     expect(page.tasks.filter(has_text=task_id[:8])).to_contain_text("PROCESSING")
     page.tasks.filter(has_text=task_id[:8]).get_by_role("button", name="Cancel").click()
 
     again = a_dead_letter(system)
-    letter = page.dead_letters.get_by_role("listitem").filter(has_text=again[:8])
-    letter.get_by_role("button", name="Purge", exact=False).click()
-    expect(letter).to_have_count(0)
+    dead_letter = page.dead_letters.get_by_role("listitem").filter(has_text=again[:8])
+    dead_letter.get_by_role("button", name="Purge", exact=False).click()
+    expect(dead_letter).to_have_count(0)
     kept = system.ask("GET", "/api/v1/dead-letters").body["dead_letters"]
     assert again not in {each["task_id"] for each in kept}
 
@@ -76,12 +76,12 @@ def test_no_rule_of_accessibility_is_broken(new_page, system, scheme):
 def test_purging_all_asks_first(page, system):
     """Nothing is forgotten by a slip: a dialog asks, and Keep keeps them."""
     task_id = a_dead_letter(system)
-    letter = page.dead_letters.get_by_role("listitem").filter(has_text=task_id[:8])
-    expect(letter).to_be_visible()
+    dead_letter = page.dead_letters.get_by_role("listitem").filter(has_text=task_id[:8])
+    expect(dead_letter).to_be_visible()
 
     page.press("Purge all…")
     page.press("Keep them")
-    expect(letter).to_be_visible()
+    expect(dead_letter).to_be_visible()
     page.press("Purge all…")
     page.press("Purge all")
 

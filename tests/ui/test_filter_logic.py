@@ -23,7 +23,7 @@ def test_filter_that_was_changed_meanwhile_lets_no_other_task_in(modules):
         answer = async (what) => what;
         await store.filter({ status: "FAILED" });
         go(); await more;
-        return [ledger.tasks.length, ledger.cursor];""",
+        return [taskStore.tasks.length, taskStore.cursor];""",
     )
 
     assert found == [0, None]
@@ -37,7 +37,7 @@ def test_rows_stay_until_another_filter_is_answered(modules):
         all(5, "COMPLETED");
         await store.look();
         const seen = [];
-        store.draw = () => seen.push([ledger.tasks.length, statuses(), store.isStale]);
+        store.draw = () => seen.push([taskStore.tasks.length, statuses(), store.isStale]);
         list = [made(6, "FAILED"), ...list];
         const asked = limits.length;
         await store.filter({ status: "FAILED" });
@@ -64,7 +64,7 @@ def test_change_of_filter_is_no_event(modules):
         await store.look();
         await store.filter({});
         await store.look();
-        return journal.events.map((event) => event.id);""",
+        return eventLog.events.map((event) => event.id);""",
     )
 
     assert len(ids) == len(set(ids)) == 1

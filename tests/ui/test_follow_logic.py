@@ -90,10 +90,10 @@ def test_sync_where_nobody_may_wait_is_polling(modules):
 
 #: A stream of our own that is live, with nobody at its other end.
 _STREAM = """
-const { EventStream } = await import("/ui/stream/events.js");
-const { Journal } = await import("/ui/stream/journal.js");
+const { EventStream } = await import("/ui/stream/event-stream.js");
+const { EventLog } = await import("/ui/stream/event-log.js");
 const nothing = () => {};
-const own = new EventStream({ open: () => ({ close() {}, addEventListener() {} }), journal: new Journal(),
+const own = new EventStream({ open: () => ({ close() {}, addEventListener() {} }), eventLog: new EventLog(),
   onEvents: nothing, onState: nothing, onReset: nothing, isShared: false });
 own.start();
 own.connection.source.onopen();

@@ -191,13 +191,13 @@ def test_boxes_never_overlap_and_stay_inside(modules, width, apis, workers):
             )
 
 
-def test_census_counts_who_answered(modules):
+def test_tally_counts_who_answered(modules):
     """The most frequent first, each with its share; questions without an answer are told, last."""
     counted = run(
         modules,
-        "infrastructure/census.js",
+        "infrastructure/tally.js",
         """
-        const counted = module.census(["a", "b", "a", null]);
+        const counted = module.tally(["a", "b", "a", null]);
         return counted.map(({ name, count, of, share }) => [name, count, of, share]);""",
     )
 

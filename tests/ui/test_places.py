@@ -65,10 +65,10 @@ def test_dead_letter_that_is_gone_leaves_the_focus_in_its_section(page, system):
     """Purged or revived by keys, alone or with all others, one goes on at the heading."""
     heading = page.browser_page.locator("#dead-letters")
     task_id = a_dead_letter(system)
-    letter = page.dead_letters.get_by_role("listitem").filter(has_text=task_id[:8])
+    dead_letter = page.dead_letters.get_by_role("listitem").filter(has_text=task_id[:8])
 
-    letter.get_by_role("button", name="Purge").press("Enter")
-    expect(letter).to_have_count(0)
+    dead_letter.get_by_role("button", name="Purge").press("Enter")
+    expect(dead_letter).to_have_count(0)
     expect(heading).to_be_focused()
 
     a_dead_letter(system)

@@ -68,22 +68,22 @@ def test_nobody_is_silent_while_nobody_could_be_heard(modules):
 
 
 def test_story_of_a_recovery_outlives_its_events(modules):
-    """Thousands of events later, when the journal has dropped the beginning, the story still says what it cost."""
+    """Thousands of events later, when the event log has dropped the beginning, the story still says what it cost."""
     before, after = run(
         modules,
         "map/kill.js",
         """
-        const journal = { events: events([
+        const eventLog = { events: events([
           [40, "started", "w-1", "a", 1], [5100, "requeued", "w-1", "a", 1], [5200, "started", "w-2", "a", 2],
           [6100, "completed", "w-2", "a", 2, "COMPLETED"],
         ]) };
         const api = { task: async () => ({ operation: "add" }) };
-        const kill = module.kill({ api, journal, presence: null, announce: () => {}, now: () => T0 });
+        const kill = module.kill({ api, eventLog, presence: null, announce: () => {}, now: () => T0 });
         kill.story = { pod: "w-1", slots: 1, killedAt: T0 + 100, known: [{ id: "a", attempt: 1 }] };
         const told = () => kill.followed.map(({ recovered, steps, cost }) => [recovered, steps.length, cost]);
         kill.follow();
         const before = told();
-        journal.events = events([[60000, "completed", "w-2", "other", 1]]);
+        eventLog.events = events([[60000, "completed", "w-2", "other", 1]]);
         kill.follow();
         return [before, told()];""",
     )
@@ -100,7 +100,7 @@ def test_forgotten_task_is_not_asked_for_again(modules):
         """
         const asked = { gone: 0, away: 0 };
         const api = { task: async (id) => { asked[id] += 1; throw { status: id === "gone" ? 404 : 503 }; } };
-        const kill = module.kill({ api, journal: { events: [] }, presence: null, announce: () => {}, now: () => T0 });
+        const kill = module.kill({ api, eventLog: { events: [] }, presence: null, announce: () => {}, now: () => T0 });
         for (let n = 0; n < 3; n += 1) for (const id of ["gone", "away"]) await kill.learn(id);
         return asked;""",
     )

@@ -44,7 +44,7 @@ def test_rows_under_ones_eyes_are_found_again(modules):
     """New rows above move them, a row that is gone is passed over, and where none is left nothing moves."""
     shifts = run(
         modules,
-        "viewport.js",
+        "virtual-list.js",
         """
         const key = (each) => each;
         const rows = Array.from({ length: 40 }, (_, n) => `r${n}`);
@@ -57,11 +57,11 @@ def test_rows_under_ones_eyes_are_found_again(modules):
     assert shifts == [0, 2, 0, 0]
 
 
-def test_console_keeps_its_place_when_the_journal_is_full(modules):
+def test_console_keeps_its_place_when_the_event_log_is_full(modules):
     """However many lines were dropped below, those that are read stay where they are."""
     shift = run(
         modules,
-        "viewport.js",
+        "virtual-list.js",
         """
         const rows = (from) => Array.from({ length: 100 }, (_, n) => from - n);
         const anchors = module.anchor(rows(100), { top: 400, row: 20 }, String);
@@ -86,22 +86,22 @@ def test_moment_of_another_day_has_its_date(modules):
 
 
 def test_what_was_cleared_stays_cleared(modules):
-    """When the journal drops what the page found out by itself, a console that was cleared shows nothing old."""
+    """When the event log drops what the page found out by itself, a console that was cleared shows nothing old."""
     counts = run(
         modules,
         "events/console.js",
         """
-        const { Journal } = await import("/ui/stream/journal.js");
-        const journal = new Journal();
-        journal.add(events([[1, "enqueued", "api", "a"], [2, "started", "w", "a", 1]]));
-        journal.add([{ ...events([[3, "completed", "w", "a", 1]])[0], id: "a-COMPLETED-1" }]);
-        const own = module.eventConsole({ journal });
+        const { EventLog } = await import("/ui/stream/event-log.js");
+        const eventLog = new EventLog();
+        eventLog.add(events([[1, "enqueued", "api", "a"], [2, "started", "w", "a", 1]]));
+        eventLog.add([{ ...events([[3, "completed", "w", "a", 1]])[0], id: "a-COMPLETED-1" }]);
+        const own = module.eventConsole({ eventLog });
         own.refresh = () => {};
         own.clear();
         const counts = [own.chosen().length];
-        journal.dropGuesses();
+        eventLog.dropGuesses();
         counts.push(own.chosen().length);
-        journal.add(events([[9, "enqueued", "api", "b"]]));
+        eventLog.add(events([[9, "enqueued", "api", "b"]]));
         counts.push(own.chosen().length);
         return counts;""",
     )

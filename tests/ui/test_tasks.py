@@ -31,7 +31,7 @@ def test_strange_address_does_no_harm(page, system, search, shown):
 
     row = page.tasks.filter(has_text=task_id[:8])
     expect(row).to_have_count(1 if shown else 0)
-    expect(page.task_table).to_contain_text("tasks" if shown else "No task is like that.")
+    expect(page.task_table).to_contain_text("tasks" if shown else "No task matches the filters.")
 
 
 def test_filters_are_kept_in_the_address(page, system):

@@ -22,16 +22,16 @@ def run(modules: Any, module: str, body: str, argument: Any = None) -> Any:
     return modules.run(module, _EVENTS + body, argument)
 
 
-def test_journal_is_capped(modules):
+def test_event_log_is_capped(modules):
     """However many events come, the page keeps the newest five thousand, and knows how many there were."""
     first, last, total = run(
         modules,
-        "stream/journal.js",
+        "stream/event-log.js",
         """
-        const journal = new module.Journal();
+        const eventLog = new module.EventLog();
         const some = (n) => Array.from({ length: 100 }, (_, k) => ({ id: `1-${100 * n + k}` }));
-        for (let n = 0; n < 70; n += 1) journal.add(some(n));
-        return [journal.events[0].id, journal.last.id, journal.total];""",
+        for (let n = 0; n < 70; n += 1) eventLog.add(some(n));
+        return [eventLog.events[0].id, eventLog.last.id, eventLog.total];""",
     )
 
     assert (first, last, total) == ("1-2000", "1-6999", 7000)
@@ -48,7 +48,7 @@ def test_journal_is_capped(modules):
 )
 def test_order_of_events_is_that_of_the_cluster(modules, one, other, is_after):
     """Places in the stream are compared as the cluster counts them."""
-    assert run(modules, "stream/journal.js", "return module.isAfter(...argument);", [one, other]) is is_after
+    assert run(modules, "stream/event-log.js", "return module.isAfter(...argument);", [one, other]) is is_after
 
 
 def test_two_looks_at_the_list_tell_what_happened(modules):
@@ -56,7 +56,7 @@ def test_two_looks_at_the_list_tell_what_happened(modules):
     before = [{"task_id": "a", "status": "PENDING"}, {"task_id": "b", "status": "COMPLETED"}]
     after = [{"task_id": "a", "status": "COMPLETED", "handled_by": "worker-1"}, before[1]]
 
-    events = run(modules, "stream/journal.js", "return module.differences(...argument);", [before, after])
+    events = run(modules, "stream/event-log.js", "return module.differences(...argument);", [before, after])
 
     assert [(event["task_id"], event["type"], event["node"]) for event in events] == [("a", "completed", "worker-1")]
 
@@ -73,7 +73,7 @@ def test_two_looks_at_the_list_tell_what_happened(modules):
 def test_only_rows_that_can_be_seen_are_drawn(modules, top, first, last):
     """Of five hundred rows about twenty are drawn; empty space stands for the others, so the scroll bar is right."""
     seen = run(
-        modules, "viewport.js", "return module.visible({ top: argument, height: 500, row: 50, count: 500 });", top
+        modules, "virtual-list.js", "return module.visible({ top: argument, height: 500, row: 50, count: 500 });", top
     )
 
     assert (seen["first"], seen["last"]) == (first, last)
@@ -122,21 +122,21 @@ def test_durations_are_words(modules, ms, words):
     assert run(modules, "clock.js", "return module.duration(argument);", ms) == words
 
 
-def test_ledger_does_not_go_back_in_time(modules):
+def test_task_store_does_not_go_back_in_time(modules):
     """An answer that was asked for before an event does not undo what the event said."""
     statuses = run(
         modules,
-        "tasks/ledger.js",
+        "tasks/task-store.js",
         """
         const task = { task_id: "a", status: "PROCESSING", attempt: 1, created_at: at(0), started_at: at(5) };
-        const ledger = new module.Ledger();
-        const status = () => ledger.tasks[0].status;
-        ledger.load({ tasks: [task], cursor: null }, 10);
-        ledger.apply(events([[9, "completed", "w", "a", 1]]), 20);
+        const taskStore = new module.TaskStore();
+        const status = () => taskStore.tasks[0].status;
+        taskStore.load({ tasks: [task], cursor: null }, 10);
+        taskStore.apply(events([[9, "completed", "w", "a", 1]]), 20);
         const found = [status()];
-        ledger.load({ tasks: [task], cursor: null }, 15); found.push(status());
-        ledger.load({ tasks: [{ ...task, status: "COMPLETED" }], cursor: null }, 25); found.push(status());
-        ledger.load({ tasks: [], cursor: null }, 30); found.push(ledger.tasks.length);
+        taskStore.load({ tasks: [task], cursor: null }, 15); found.push(status());
+        taskStore.load({ tasks: [{ ...task, status: "COMPLETED" }], cursor: null }, 25); found.push(status());
+        taskStore.load({ tasks: [], cursor: null }, 30); found.push(taskStore.tasks.length);
         return found;""",
     )
 

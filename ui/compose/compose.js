@@ -1,12 +1,12 @@
-// Composing a question: a line, or the form of an operation; how it is cut; how its answer is learned.
-// What is written is previewed at once, and a refusal stands where it belongs. Knows neither Alpine nor the page.
+// The calculator: the user asks a question as a line or with the form of an operation. Shows a preview while the user
+// types, and each error at its place. Does not import Alpine or touch the DOM.
 import { blamed, examples, fields, initial, inputs, laidOut, method } from "../form.js";
 import { told } from "./modes.js";
 import { facts, place, previewer } from "./preview.js";
 import { PRESETS } from "./presets.js";
 import { partsAt, partsInWords, STOPS } from "./splitting.js";
 
-/** `focus` moves to a field by its id. */
+/** `focus` moves the focus to the element with an id. */
 export function compose({ api, catalogue, calculator, focus }) {
   const foretell = previewer(api);
 
@@ -19,13 +19,13 @@ export function compose({ api, catalogue, calculator, focus }) {
     stops: STOPS,
     memo: true,
     preview: null,
-    /** The last refusal: a problem, with the column of the line or the field of the form that is to blame. */
+    /** The last refusal: a Problem with the column of the line, or the field of the form, that caused it. */
     refusal: null,
 
     async init() {
       this.$watch("asJson", () => this.foretell());
       this.$watch("way", () => this.isLine || this.openForm());
-      // What failed because nobody answered may do better now that somebody does.
+      // The API answers again: repeat a preview that failed because it did not.
       this.$watch("$store.cluster.seenAt", () => this.refusal?.isPassing && this.foretell());
       await this.foretell();
     },
@@ -61,14 +61,14 @@ export function compose({ api, catalogue, calculator, focus }) {
     get facts() {
       return this.preview ? facts(this.preview) : [];
     },
-    /** The same question the other way: the line that asks what the form asks, or the operation that the line means. */
+    /** The same question in the other input mode: as a line when the form is open, or as an operation. */
     get otherWay() {
       const { expression, operation } = this.preview ?? {};
       if (!operation) return "";
       return this.isLine ? operation : expression ?? "";
     },
 
-    /** As the API takes it. */
+    /** The request body for the API. */
     get question() {
       return {
         ...this.asked,
@@ -76,7 +76,7 @@ export function compose({ api, catalogue, calculator, focus }) {
         ...(!this.memo && { memo: false }),
       };
     },
-    /** What the preview follows: the same text as long as the question is the same. */
+    /** The question as text. The preview watches it, because it changes only when the question does. */
     get asJson() {
       return JSON.stringify(this.question);
     },
@@ -92,7 +92,7 @@ export function compose({ api, catalogue, calculator, focus }) {
     get complaint() {
       return this.refusal && this.blamed === null ? this.refusal.detail : "";
     },
-    /** Lines that may have been meant: one of them is written by a click. */
+    /** Suggested corrections of the line. A click uses one. */
     get readings() {
       return this.isLine ? (this.refusal?.readings ?? []) : [];
     },
@@ -100,12 +100,12 @@ export function compose({ api, catalogue, calculator, focus }) {
       this.line = reading;
       this.foretell();
     },
-    /** The field of the form that is to blame, if one is. */
+    /** The name of the field that caused the refusal, or null. */
     get blamed() {
       return this.refusal && !this.isLine ? blamed(this.refusal, this.operation) : null;
     },
 
-    /** The form holds its first values as soon as it is known which there are. */
+    /** Fills the form with its first values when the catalogue is loaded. */
     async openForm() {
       await catalogue.load();
       if (this.operation && !Object.keys(this.values).length) this.fill(initial(this.operation));
@@ -121,7 +121,7 @@ export function compose({ api, catalogue, calculator, focus }) {
       this.values = { ...values };
     },
 
-    /** Goes on with the same question the other way. */
+    /** Continues with the same question in the other input mode. */
     async turn() {
       const { expression, operation, inputs } = this.preview;
       await catalogue.load();
@@ -132,11 +132,11 @@ export function compose({ api, catalogue, calculator, focus }) {
         this.line = expression;
       }
       this.way = this.isLine ? "form" : "line";
-      // It was of the other way; until there is one of this way, there is nothing to turn back to.
+      // The preview belongs to the old input mode. There is no way back until a new preview arrives.
       this.preview = null;
     },
 
-    /** Takes up the question of a task, to be changed. */
+    /** Loads the question of a task, so that the user can change it. */
     async take({ expression, operation, inputs }) {
       await catalogue.load();
       if (expression) {
@@ -168,7 +168,7 @@ export function compose({ api, catalogue, calculator, focus }) {
       Object.assign(this, { preview, refusal });
     },
 
-    /** Enter asks, except where a value has lines. */
+    /** Enter submits, except in a field with several lines. */
     enter(event, field) {
       if (event.key !== "Enter" || field.rows > 1) return;
       event.preventDefault();
@@ -192,7 +192,7 @@ export function compose({ api, catalogue, calculator, focus }) {
       }
     },
 
-    /** Asks the same question in each of the three ways, one after the other and calculated anew. */
+    /** Asks the same question in all three modes, one after another, without the cache. */
     async compare() {
       const { mode } = calculator;
       const question = { ...this.question, memo: false };

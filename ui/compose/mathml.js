@@ -1,5 +1,5 @@
-// Draws mathematics that the API sends as nested objects. Only elements of this list are made, never an attribute, so
-// whatever the text says it stays text.
+// Draws MathML that the API sends as nested objects. Creates only elements of the list below and no attributes, so text
+// can never become markup.
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 
@@ -7,7 +7,7 @@ const ELEMENTS = new Set(
   ["mfrac", "mi", "mn", "mo", "mroot", "mrow", "mspace", "msqrt", "msub", "msup", "mtable", "mtd", "mtr"],
 );
 
-/** A `<math>` element of what the API sends, `{tag, children}` or `{tag, text}`. Throws at an element that is not ours. */
+/** A `<math>` element from `{tag, children}` or `{tag, text}`. Throws TypeError for an element that is not listed. */
 export function draw({ children = [] }, page = document) {
   const math = page.createElementNS(MATHML, "math");
   for (const child of children) math.append(element(child, page));

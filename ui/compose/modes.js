@@ -1,4 +1,4 @@
-// The three ways in which the page can learn an answer, and what each one took the last time.
+// The three modes in which the page can learn that a task has ended, and what each one cost last time.
 import { duration } from "../clock.js";
 
 export const MODES = [
@@ -7,7 +7,7 @@ export const MODES = [
   { name: "sync", title: "Sync", about: "one request waits for the end" },
 ];
 
-/** The modes with what was measured, in words. */
+/** The modes with their measurements in words. */
 export const told = (measured) => MODES.map((mode) => ({ ...mode, figures: figures(measured[mode.name]) }));
 
 const COUNT = new Intl.NumberFormat("en");

@@ -1,10 +1,10 @@
-// Picks one operation among many: a text that filters, and a list by groups that arrow keys walk through.
-// By the combobox pattern of ARIA: the focus stays in the text, `active` says which option it means.
+// A combobox that selects an operation: a text field that filters, and a grouped list for the arrow keys.
+// Follows the ARIA combobox pattern: the focus stays in the text field, and `active` names the active option.
 
-/** Options that Page Up and Page Down pass over. */
+/** Options that Page Up and Page Down move by. */
 const PAGE = 8;
 
-/** `catalogue` holds the operations; the one that is picked goes up as an event. */
+/** `catalogue` has the operations. Selecting one dispatches the event `pick-operation`. */
 export function picker(catalogue) {
   return {
     text: "",
@@ -17,7 +17,7 @@ export function picker(catalogue) {
     get options() {
       return this.groups.flatMap((group) => group.operations);
     },
-    /** What Enter picks. What was written before the list was here means the first option as well. */
+    /** The option that Enter selects: the active one, or the first match of the text. */
     get meant() {
       return this.active ?? (this.text ? (this.options[0]?.name ?? null) : null);
     },
@@ -29,8 +29,8 @@ export function picker(catalogue) {
       return this.isOpen ? `${count} of ${catalogue.operations.length} operations` : "";
     },
 
-    /** Writes into the field. The name of what is chosen may come while one is about to write: it is selected, so that
-     *  what one writes takes its place. */
+    /** Sets the value of the field. If the title arrives while the field has the focus, it is selected, so that typing
+     *  replaces it. */
     show(field, value) {
       if (field.value === value) return;
       field.value = value;
@@ -75,7 +75,7 @@ export function picker(catalogue) {
       const names = this.options.map((each) => each.name);
       const from = names.indexOf(this.meant);
       const last = names.length - 1;
-      // A single step goes round; a page stops at the ends.
+      // A single step wraps around. A page step stops at the ends.
       const to = from < 0 ? (step > 0 ? 0 : last) : from + step;
       const index = Math.abs(step) === 1 ? (to + names.length) % names.length : Math.min(last, Math.max(0, to));
       this.active = names[index] ?? null;
@@ -84,13 +84,14 @@ export function picker(catalogue) {
   };
 }
 
-/** Operations under the name of their group, in the order of the catalogue. */
+/** Operations by group, in the order of the catalogue. Groups are sorted by name. */
 export function grouped(operations) {
   const names = [...new Set(operations.map((each) => each.group))].sort();
   return names.map((name) => ({ name, operations: operations.filter((each) => each.group === name) }));
 }
 
-/** Those whose name, title, group or alias have every word of `text`; where none has, those whose summary does. */
+/** Operations whose name, title, group or aliases contain every word of `text`. If there are none, those whose summary
+ *  does. */
 export function search(operations, text) {
   const words = text.toLowerCase().split(/\s+/);
   const having = (tell) => operations.filter((each) => words.every((word) => tell(each).join(" ").toLowerCase().includes(word)));

@@ -1,6 +1,6 @@
-// Questions that are one click away from something worth seeing, each a line as a person would write it.
+// Example questions that start with one click. Each is a line as a user would write it.
 
-/** The n × n Hilbert matrix: so nearly singular that floating point gets its determinant wrong. */
+/** The n × n Hilbert matrix. It is almost singular, so floating point gets its determinant wrong. */
 function hilbert(n) {
   const row = (i) => Array.from({ length: n }, (_, j) => `1/${i + j + 1}`).join(",");
   return `[${Array.from({ length: n }, (_, i) => `[${row(i)}]`).join(",")}]`;

@@ -1,14 +1,14 @@
-// What a question would become, asked while it is written: soon after the last keystroke, and only for the last one.
+// Requests a preview of the question while the user types: debounced, and only the latest request counts.
 import { duration } from "../clock.js";
 import { sleep } from "../poll.js";
 
-/** Milliseconds after a keystroke: below what feels like waiting, above the pace of typing. */
+/** Debounce in milliseconds: longer than the time between two keystrokes, too short to feel like waiting. */
 const PAUSE = 150;
 
-/** Characters shown on each side of the place that is wrong. */
+/** Characters shown on each side of an error. */
 const AROUND = 24;
 
-/** A function that resolves with the preview of a question, or with null when another was asked meanwhile. */
+/** A function that resolves with the preview of a question, or with null when a newer request has replaced it. */
 export function previewer(api) {
   let last = null;
   return async (question) => {
@@ -24,18 +24,18 @@ export function previewer(api) {
   };
 }
 
-/** What it will cost and how it is split, a few words each. */
+/** Short texts about the estimated cost and the parts. */
 export function facts({ seconds, characters, splits, parts }) {
   return [
-    seconds == null ? "nobody knows how long it takes" : `${about(seconds)} on one worker`,
+    seconds == null ? "the duration is unknown" : `${about(seconds)} on one worker`,
     characters == null ? "" : `a result of some ${Number(characters.toPrecision(2)).toLocaleString("en")} characters`,
     parts ? `split into ${parts.toLocaleString("en")} parts` : splits ? "not split this time" : "does not split",
   ].filter(Boolean);
 }
 
-/** Where a line is wrong: the text around that column, and how far in it the mark stands. Columns count from 1. */
+/** The text around a column of the line, and a second line with the mark ^ under that column. Columns count from 1. */
 export function place(line, column) {
-  // By characters as the API counts them, not by halves of them.
+  // Count code points, as the API does, not UTF-16 code units.
   const characters = [...line.replaceAll("\n", " ")];
   const begin = Math.max(0, column - 1 - AROUND);
   const before = (begin > 0 ? "…" : "") + characters.slice(begin, column - 1).join("");

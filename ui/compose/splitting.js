@@ -1,12 +1,12 @@
-// Into how many parts a task is cut: a slider of powers of two, whose first stop leaves it to the cluster.
+// The number of parts of a task: a slider with powers of two. Its first stop means that the cluster decides.
 
-/** Stops after the first: 1, 2, 4 … 1024, the most that the API takes. */
+/** Number of stops after the first: 1, 2, 4 … 1024, the maximum of the API. */
 export const STOPS = 11;
 
-/** The number of parts at a stop; null leaves it to the cluster. */
+/** The number of parts at a stop; null means that the cluster decides. */
 export const partsAt = (stop) => (stop === 0 ? null : 2 ** (stop - 1));
 
-/** A stop in words. `foretold` is what the preview says it comes to. */
+/** A stop in words. `foretold` is the number of parts in the preview. */
 export function partsInWords(stop, foretold) {
   const wanted = partsAt(stop);
   if (wanted === null) return foretold ? `as many as it is worth: ${count(foretold)}` : "as many as it is worth";

@@ -1,4 +1,4 @@
-// Draws the Gantt chart of a task's parts. What it says stands beside it in a table as well.
+// Draws the Gantt chart of a task's parts. A table beside it shows the same data.
 import { duration } from "../clock.js";
 import { shortName } from "../pod.js";
 import { keyed, make, say, set } from "../svg.js";
@@ -8,12 +8,12 @@ const BAR = 16;
 const LABELS = 132;
 const AXIS = 22;
 
-/** Steps of the axis in milliseconds; the smallest is taken whose labels have room, and of which there are not many. */
+/** Possible steps of the axis in milliseconds. The smallest step is used that gives few enough ticks for the labels. */
 const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 3e4, 6e4, 3e5, 6e5, 3.6e6];
 const TICKS = 6;
 const TICK_ROOM = 64;
 
-/** Draws what `gantt` laid out into an empty or an earlier drawing, `width` pixels wide. */
+/** Draws the layout that `gantt` returns, `width` pixels wide. `svg` is empty or has an earlier drawing. */
 export function draw(svg, { lanes, begin, end }, width) {
   const height = lanes.length * LANE + AXIS;
   set(svg, { viewBox: `0 0 ${width} ${height}`, width, height });

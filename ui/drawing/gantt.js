@@ -1,6 +1,7 @@
-// Which pod calculated which part, when: a lane for each thing that a pod does at once, a bar for each attempt. Pure.
+// The layout of the Gantt chart: which pod calculated which part, and when. A pod has one lane for each task that it
+// runs at the same time, and each attempt is a bar. Pure functions.
 
-/** Lays out the attempts at parts. `tries` are attempts that ended badly, by the id of their part. */
+/** Lays out all attempts. `tries` maps the id of a part to its failed attempts. */
 export function gantt(parts, tries, now) {
   const lostOf = (part) => (tries.get(part.task_id) ?? []).map((each) => lost(part, each));
   const bars = parts.flatMap((part) => [...lostOf(part), ...current(part, now)]);
@@ -14,7 +15,7 @@ export function gantt(parts, tries, now) {
   return { lanes, begin, end };
 }
 
-/** What it comes to by pod: parts that it ended, those that it lost, and how long it calculated. */
+/** Totals for each pod: completed parts, lost attempts, and seconds of calculation. */
 export function byPod(lanes) {
   const pods = Map.groupBy(lanes, (lane) => lane.pod);
   return [...pods].map(([pod, own]) => {
@@ -29,7 +30,7 @@ export function byPod(lanes) {
   });
 }
 
-/** What is known of work and speed before the task has ended: the sum of what is done, by the time it took so far. */
+/** Work, span and speed-up before the task has ended, from the parts that are done so far. */
 export function soFar(parts, { begin, end }) {
   const used = parts.map((part) => part.measured?.cpu_seconds ?? 0);
   const work = used.reduce((sum, each) => sum + each, 0);
@@ -50,7 +51,7 @@ function current({ index, task_id: id, handled_by: pod, attempt, status, started
   return [{ key: `${id}-${attempt}`, index, pod, attempt, status, why: "", from: began, to: until }];
 }
 
-/** Bars in as few rows as there are slots at work: none overlaps another in its row. */
+/** Puts the bars into rows, so that no bars overlap in a row. Uses as few rows as possible. */
 function inRows(bars) {
   const rows = [];
   for (const bar of bars) {

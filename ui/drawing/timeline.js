@@ -1,10 +1,10 @@
-// The life of a task as stretches on one axis: what it waited for, who had it, how each attempt ended. Pure.
+// The timeline of a task: its waits, attempts, parts and end as segments on one axis. Pure functions.
 import { dated, duration } from "../clock.js";
 import { shortId } from "../task.js";
 
-/** The stretches, oldest first, each with where it lies (0 to 1) and a sentence. `parts` are those of a split task. */
+/** The segments, oldest first, each with its position (0 to 1) and a text. `parts` are the parts of a split task. */
 export function timeline(task, parts, now) {
-  const all = stretches(task, parts, now);
+  const all = segments(task, parts, now);
   const begin = all[0].from;
   const end = Math.max(begin + 1, ...all.map((each) => each.to));
   return all.map(({ from, to, ...each }, index) => ({
@@ -18,7 +18,7 @@ export function timeline(task, parts, now) {
   }));
 }
 
-function stretches(task, parts, now) {
+function segments(task, parts, now) {
   const moment = (text) => (text ? new Date(text).getTime() : null);
   const ended = moment(task.ended_at);
   const until = ended ?? Math.max(now ?? 0, moment(task.started_at) ?? moment(task.created_at));
@@ -53,10 +53,10 @@ function stretches(task, parts, now) {
     return ended ? [...found, end(task, ended)] : found;
   }
   if (claimed > free || !found.length) wait(claimed);
-  // What was remembered was checked when it was calculated.
+  // A cached result was checked when it was calculated, not now.
   const measured = ended && !task.answered_from ? 1000 * (task.measured?.check_seconds ?? 0) : 0;
   const checked = until - Math.min(until - claimed, measured);
-  const name = parts.length ? "Putting together" : "Running";
+  const name = parts.length ? "Combining" : "Running";
   found.push({ kind: "run", name, about: `claimed by ${task.handled_by}, attempt ${task.attempt}`, from: claimed, to: checked });
   if (checked < until) {
     found.push({ kind: "check", name: "Verifying", about: task.verified?.how ?? "", from: checked, to: until });

@@ -1,16 +1,16 @@
-// Cluster Events: the journal as a console. Only the lines that can be seen are drawn, however many there are.
+// The Cluster Events section: the event log as a console. It is a virtual list: only visible lines are in the DOM.
 import { clock } from "../clock.js";
 import { shortName } from "../pod.js";
-import { TYPES } from "../stream/events.js";
+import { TYPES } from "../stream/event-stream.js";
 import { steady } from "../steady.js";
 import { shortId } from "../task.js";
-import { anchor, moved, scroller, visible } from "../viewport.js";
+import { anchor, moved, scroller, visible } from "../virtual-list.js";
 
-/** Characters of a pod's name that a line has room for. */
+/** Maximum characters of a pod's name in a line. */
 const POD = 16;
 
-export function eventConsole({ journal }) {
-  // What a paused console shows; outside of what Alpine watches.
+export function eventConsole({ eventLog }) {
+  // The events that a paused console shows. Kept outside of Alpine's reactive state.
   let frozen = null;
   let [anchors, place] = [[], null];
 
@@ -43,13 +43,13 @@ export function eventConsole({ journal }) {
       return this.held ? `Go on (${this.held.toLocaleString("en")} new)` : "Go on";
     },
     get summary() {
-      const cap = this.$store.cluster.version && journal.isFull ? `, the newest ${journal.cap.toLocaleString("en")} are kept` : "";
+      const cap = this.$store.cluster.version && eventLog.isFull ? `, the newest ${eventLog.cap.toLocaleString("en")} are kept` : "";
       return `${this.count.toLocaleString("en")} ${this.count === 1 ? "event" : "events"}${cap}`;
     },
 
-    /** What the console shows all in all, newest first. */
+    /** All events that match the filters, newest first. */
     chosen() {
-      const events = frozen ?? journal.events;
+      const events = frozen ?? eventLog.events;
       const text = this.find.trim().toLowerCase();
       return events
         .slice(this.begin(events))
@@ -58,11 +58,11 @@ export function eventConsole({ journal }) {
         .toReversed();
     },
 
-    /** After `clear` the console begins with what comes next. */
+    /** The index of the first event to show: after `clear`, only newer events are shown. */
     begin(events) {
       if (!this.hidden) return 0;
       const at = events.findLastIndex((event) => event.id === this.hidden.id);
-      // It may have been dropped; then what is younger comes after it.
+      // The event log may have dropped that event. Then compare times.
       return (at < 0 ? events.findLastIndex((event) => event.at <= this.hidden.at) : at) + 1;
     },
 
@@ -72,7 +72,7 @@ export function eventConsole({ journal }) {
       const height = this.$refs.lines.querySelector("[data-line]")?.offsetHeight;
       if (height) this.lineHeight = height;
       const row = this.lineHeight;
-      // Who reads further down keeps the lines under his eyes while new ones come in above.
+      // If the user has scrolled down, the visible lines stay in place when new ones are added above.
       const shift = place.top > 0 ? moved(anchors, chosen, idOf) * row : 0;
       const [top, tall] = [place.top + shift, log.clientHeight || 400];
       anchors = anchor(chosen, { top, row }, idOf);
@@ -80,7 +80,7 @@ export function eventConsole({ journal }) {
       this.lines = steady(this.lines, chosen.slice(seen.first, seen.last).map(line), "id");
       Object.assign(this, { count: chosen.length, above: seen.above, below: seen.below });
       if (shift) place.to(top);
-      if (this.isPaused) this.held = Math.max(0, journal.total - this.pausedAt);
+      if (this.isPaused) this.held = Math.max(0, eventLog.total - this.pausedAt);
     },
 
     scrolled() {
@@ -95,16 +95,16 @@ export function eventConsole({ journal }) {
       this.refresh();
     },
 
-    /** Holds the console still; what happens meanwhile is there when it goes on. */
+    /** Pauses or continues. New events are kept and appear when it continues. */
     pause() {
-      frozen = this.isPaused ? null : [...journal.events];
-      this.pausedAt = this.isPaused ? null : journal.total;
+      frozen = this.isPaused ? null : [...eventLog.events];
+      this.pausedAt = this.isPaused ? null : eventLog.total;
       this.held = 0;
       this.refresh();
     },
 
     clear() {
-      this.hidden = journal.last ?? null;
+      this.hidden = eventLog.last ?? null;
       this.pausedAt = frozen = null;
       this.refresh();
     },

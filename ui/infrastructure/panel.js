@@ -1,11 +1,11 @@
-// The infrastructure: which pods answer, how Valkey is, what waits, and which versions run.
+// The infrastructure section: which pods answer, the state of Valkey and the queue, and which versions run.
 import { duration } from "../clock.js";
-import { census } from "./census.js";
+import { tally } from "./tally.js";
 
-/** How often "who answers?" can ask. Twenty show a balance between a few pods and load none. */
+/** Numbers of requests to choose from. Twenty show the balance between a few pods and are a small load. */
 const SIZES = [20, 50, 100];
 
-/** Questions under way at once: more would only wait in the browser. */
+/** Requests at the same time. A browser opens no more connections to one host. */
 const AT_ONCE = 6;
 
 export function panel({ api, announce }) {
@@ -14,14 +14,14 @@ export function panel({ api, announce }) {
     size: SIZES[0],
     met: "not asked yet",
     ping: { state: "unknown", text: "not asked yet" },
-    census: [],
+    tally: [],
     isAsking: false,
     problem: null,
 
     init() {
       this.testValkey();
       this.askOnce();
-      // When the cluster cannot be looked at, or can be again, Valkey is the first suspect.
+      // When the cluster's state becomes unavailable or available again, Valkey is the likely cause: test it.
       this.$watch("isAway", (isAway, before) => isAway !== before && this.testValkey());
       this.$watch("$store.cluster.seenAt", () => this.problem?.isPassing && (this.problem = null));
     },
@@ -63,7 +63,7 @@ export function panel({ api, announce }) {
       });
     },
 
-    /** A browser spreads its questions over a few connections, and each connection stays with one pod. */
+    /** Asks many times. A browser uses a few connections, and each connection stays with one pod. */
     async askMany() {
       await this.asking(async () => {
         const answers = [];
@@ -75,8 +75,8 @@ export function panel({ api, announce }) {
           }
         };
         await Promise.all(Array.from({ length: AT_ONCE }, ask));
-        this.census = census(answers);
-        announce(this.census.map(({ name, count }) => `${name} answered ${count} times`).join(", "));
+        this.tally = tally(answers);
+        announce(this.tally.map(({ name, count }) => `${name} answered ${count} times`).join(", "));
       });
     },
 

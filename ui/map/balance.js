@@ -1,6 +1,6 @@
-// How evenly work falls on the pods of one kind. Pure.
+// How evenly the work is distributed over the pods of one kind. Pure functions.
 
-/** The share of each, and the fairness: what the busiest did by the mean. 1 is even; `null` when nothing was done. */
+/** The share of each pod, and the fairness: the maximum divided by the mean. 1 is even; null when nothing was done. */
 export function balance(inhabitants) {
   const living = inhabitants.filter((each) => each.state !== "lost");
   const total = living.reduce((sum, each) => sum + each.rate, 0);
@@ -13,7 +13,7 @@ export function balance(inhabitants) {
   };
 }
 
-/** The same in a sentence; `one` and `many` say what was done, and `stretch` since when that is known. */
+/** The balance in a sentence. `one` and `many` name the work (singular, plural), `stretch` is the period it covers. */
 export function describe({ total, fairness }, [one, many], count, stretch = "minute") {
   if (!total) return `No ${many} in the last ${stretch}.`;
   const even = fairness === null ? "" : `, the busiest had ${fairness.toFixed(2)} times its even share`;

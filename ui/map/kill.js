@@ -1,12 +1,13 @@
-// Ends a worker on the operator's word, and follows what it had to its end: the price of a pod's death, measured.
+// Kills a worker on the operator's request, and follows the tasks it had until they end. Shows what the death of a pod
+// costs.
 import { clock, duration } from "../clock.js";
 import { shortId } from "../task.js";
 import { endOf, grown, heldBy, recovery } from "./recovery.js";
 
-/** Tasks that are followed: a pod has as many as it has slots. */
+/** Maximum number of tasks that are followed. A pod has as many tasks as slots. */
 const FOLLOWED = 8;
 
-export function kill({ api, journal, presence, now, announce }) {
+export function kill({ api, eventLog, presence, now, announce }) {
   return {
     pod: "",
     token: "",
@@ -45,7 +46,7 @@ export function kill({ api, journal, presence, now, announce }) {
       this.problem = null;
       this.$refs.dialog.showModal();
     },
-    /** A pod was picked in the picture; only a worker can be ended. */
+    /** A pod was clicked in the picture. Only a worker can be killed. */
     pick(pod) {
       if (this.$store.cluster.demo && this.workers.some((each) => each.name === pod)) this.ask(pod);
     },
@@ -55,7 +56,7 @@ export function kill({ api, journal, presence, now, announce }) {
     close() {
       this.$refs.dialog.close();
     },
-    /** However the dialog was closed, the token is not kept. */
+    /** Deletes the token, however the dialog was closed. */
     forget() {
       this.token = "";
     },
@@ -83,13 +84,13 @@ export function kill({ api, journal, presence, now, announce }) {
       this.isAsking = false;
     },
 
-    /** Reads the story anew from the events; it goes on until all that was lost has ended. */
+    /** Derives the story from the events again. It continues until all lost tasks have ended. */
     follow() {
       if (!this.story) return;
       const { pod, killedAt } = this.story;
-      const { events } = journal;
+      const { events } = eventLog;
       const before = new Map(this.followed.map((each) => [each.id, each]));
-      // Who was seen to be in other hands again was in this pod's, also when the events of that are forgotten.
+      // A task that another pod took over was this pod's, even if the events that prove it have been dropped.
       const proven = this.followed.filter((each) => each.recovered !== null).map((each) => each.id);
       const held = [...new Set([...proven, ...heldBy(this.story, events)])].slice(0, FOLLOWED);
       this.followed = held.map((id) => {
@@ -110,14 +111,14 @@ export function kill({ api, journal, presence, now, announce }) {
       for (const id of held) this.learn(id);
     },
 
-    /** What a lost id is: a task by itself, or a part of one. */
+    /** Reads a lost task, to know whether it is a part of another task. */
     async learn(id) {
       if (id in this.parents) return;
       this.parents[id] = null;
       try {
         this.parents[id] = await api.task(id);
       } catch (problem) {
-        // When Valkey or a pod is away the next event asks again; what is forgotten stays so.
+        // If Valkey or a pod is unavailable, the next event repeats the request. An expired task stays unknown.
         if (problem.status !== 404) delete this.parents[id];
       }
     },

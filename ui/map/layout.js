@@ -1,24 +1,24 @@
-// Where everyone stands in the picture of the cluster: entrance, API pods, queue, worker pods. Pure; all in pixels of a
-// picture that is drawn as wide as its place, so that its text is never scaled.
+// The layout of the picture of the cluster: entrance, API pods, queue, worker pods. Pure functions. All sizes are in
+// pixels; the picture is exactly as wide as its container, so text is never scaled.
 
-/** Sizes of a pod's box, and of a small one for when there are many. */
+/** Sizes of a pod's box, and of the small box that is used when there are many pods. */
 const BOX = { width: 176, height: 84, gap: 12 };
 const SMALL = { width: 132, height: 40, gap: 8 };
 
-/** Workers from which on the boxes are small, and those that are drawn at all; the table has the others. */
+/** With more than MANY workers the boxes are small. At most MOST workers are drawn; the table shows all. */
 const MANY = 12;
 const MOST = 120;
 
-/** Narrower than this, the kinds stand one above the other; with many workers, who need columns, sooner. */
+/** Below this width the kinds are stacked. Many workers need columns, so then the limit is higher. */
 const NARROW = 720;
 const NARROW_FOR_MANY = 1_200;
 
-/** The width to which a box may shrink. */
+/** Minimum width of a box. */
 const LEAST = 120;
 
 const POST = { width: 132, height: 84 };
 
-/** Places for the pods of each kind, with links between the kinds, for a picture of this width. */
+/** Positions of all boxes and the links between them, for a picture of this width. */
 export function layout({ api, workers }, width) {
   const shown = workers.slice(0, MOST);
   const size = shown.length > MANY ? SMALL : BOX;
@@ -47,7 +47,7 @@ function sideBySide(api, workers, size, width) {
 function stacked(api, workers, size, width) {
   const gap = 34;
   const columns = Math.max(1, Math.floor((width + size.gap) / (size.width + size.gap)));
-  // A link that passes behind a box would seem to come from it: API pods stand side by side as long as they can.
+  // A link that passes behind a box would seem to start there, so API pods are side by side as long as there is room.
   const beside = Math.max(1, Math.floor((width + BOX.gap) / (LEAST + BOX.gap)));
   const fit = (box, count, most = columns) => {
     const inARow = Math.max(1, Math.min(most, count));

@@ -1,4 +1,4 @@
-// The cluster as a picture or as a table: who is there, what each is doing, how evenly work falls, and what is wrong.
+// The cluster section, as a picture or a table: the pods, their states and tasks, the balance of work, and the alerts.
 import * as address from "../address.js";
 import { between, duration } from "../clock.js";
 import { about } from "../pod.js";
@@ -7,12 +7,12 @@ import { MINUTE } from "./activity.js";
 import { balance, describe } from "./balance.js";
 import { layout } from "./layout.js";
 import { draw } from "./picture.js";
-import { troubles } from "./troubles.js";
+import { alerts } from "./alerts.js";
 
 export function map() {
   return {
     about,
-    /** Workers that the picture has no room for. */
+    /** Number of workers that are not in the picture, because there is no room. */
     more: 0,
     view: address.read(["view"]).view === "table" ? "table" : "picture",
 
@@ -41,13 +41,13 @@ export function map() {
         { kind: "Workers", text: describe(workers, ["task or part", "tasks and parts"], count(this.workers, "worker")) },
       ];
     },
-    /** For how long requests were counted: no event tells of those before the page was opened. */
+    /** The period in which requests were counted. It begins when the page was opened: no event reports earlier ones. */
     get watched() {
       const { now, seenSince } = this.$store.cluster;
       return seenSince && now - seenSince < MINUTE ? duration(1000 * Math.round((now - seenSince) / 1000)) : "minute";
     },
-    get troubles() {
-      return troubles(this.$store.cluster);
+    get alerts() {
+      return alerts(this.$store.cluster);
     },
     get rows() {
       const { now } = this.$store.cluster;
@@ -94,7 +94,7 @@ export function map() {
     open(id) {
       this.$dispatch("open-task", id);
     },
-    /** A pod in the picture was clicked: where that is allowed, it may be ended. */
+    /** A pod in the picture was clicked. The kill dialog decides whether it may be killed. */
     picked(event) {
       const name = event.target.closest("[data-pod]")?.dataset.pod;
       if (name) this.$dispatch("pick-pod", name);

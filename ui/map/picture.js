@@ -3,14 +3,15 @@ import { shortName } from "../pod.js";
 import { keyed, make, say, set } from "../svg.js";
 import { shortId } from "../task.js";
 
-/** Pixels that a letter takes, at most about, and one of a name, which is bold: they are cut to what a box has room for. */
+/** Approximate maximum width of a character in pixels, normal and bold. Texts are shortened to fit their box. */
 const LETTER = 7.4;
 const BOLD = 8.6;
 
-/** A shape for each state: colour alone says nothing to many. */
+/** A symbol for each state, because many people cannot tell states apart by colour alone. */
 const SHAPES = { idle: "○", busy: "◐", ready: "✓", draining: "↻", waiting: "…", silent: "?", lost: "✕", down: "✕" };
 
-/** Draws `picture` of `layout`. `words` has what stands in the two posts; `shares` how much each pod did. */
+/** Draws `picture`, the result of `layout`. `entrance` and `queue` have the texts of these boxes, `shares` the share of
+ *  each pod. */
 export function draw(svg, picture, { entrance, queue, shares }) {
   const { width, height, links, api, workers } = picture;
   set(svg, { viewBox: `-1 -1 ${width + 2} ${height + 2}`, width, height });
@@ -34,7 +35,7 @@ export function draw(svg, picture, { entrance, queue, shares }) {
   });
 }
 
-/** A group of a box with its title, the track and the bar of its share, and lines of text. */
+/** A group with a title, a box, the bar of its share with its background, and lines of text. */
 function box(texts) {
   const lines = Array.from({ length: texts }, () => make("text"));
   return make("g", {}, make("title"), make("rect", { rx: 10, class: "box" }), make("rect", { class: "track", rx: 2 }),
@@ -83,7 +84,7 @@ function curve({ x1, y1, x2, y2, isFlat }) {
   return isFlat ? `M${x1} ${y1}C${mx} ${y1} ${mx} ${y2} ${x2} ${y2}` : `M${x1} ${y1}C${x1} ${my} ${x2} ${my} ${x2} ${y2}`;
 }
 
-/** A link is alive where something runs, broken where nobody is any more. */
+/** Whether work flows through a link; "broken" if its pod is lost. */
 function flows({ part }, pod) {
   if (pod.state === "lost") return "broken";
   return part === "work" ? pod.tasks.length > 0 : pod.state === "busy";

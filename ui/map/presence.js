@@ -1,17 +1,18 @@
-// Who lives in the cluster and what each is doing: heartbeats say who is there, Kubernetes where there is one says what
-// it thinks of the pods, and events say who has which task. Who went without a goodbye stays for a minute, as lost.
+// Which pods are in the cluster and what they do. Combines heartbeats, the pods' state in Kubernetes (if there is one),
+// and events. A pod that disappears without the event LEFT is shown as lost for a minute.
 import { stateOf } from "../pod.js";
 import { Activity } from "./activity.js";
 
-/** Milliseconds that a lost pod is still shown. */
+/** Milliseconds for which a lost pod is still shown. */
 const MOURNED = 60_000;
 
-/** Milliseconds without a heartbeat, two of them, after which the page says so; after three the cluster forgets. */
+/** Milliseconds without a heartbeat after which a pod is shown as silent: two heartbeats. After three, the cluster
+ *  removes it. */
 const SILENT = 11_000;
 
 const RAN_OUT = "Its lease ran out.";
 
-/** Milliseconds in which a pod that was ended may still send a heartbeat. */
+/** Milliseconds for which a killed pod may still send a heartbeat. */
 const LAST_BREATH = 1_000;
 
 export class Presence {
@@ -25,12 +26,12 @@ export class Presence {
     this.activity = new Activity();
   }
 
-  /** What the API shows at a moment. */
+  /** Takes the state that the API returned at the time `now`. */
   look(nodes, pods, now) {
     const alive = new Map(nodes.map((node) => [node.name, node]));
     for (const node of this.nodes) {
       const isGone = !alive.has(node.name) && !this.left.has(node.name);
-      if (isGone && !this.lost.has(node.name)) this.lose(node.name, now, "It has not been heard of any more.");
+      if (isGone && !this.lost.has(node.name)) this.lose(node.name, now, "Its heartbeats stopped.");
     }
     for (const { name, last_seen: seen } of nodes) {
       this.left.delete(name);
@@ -48,7 +49,7 @@ export class Presence {
     this.activity.count(nodes, now);
   }
 
-  /** What has happened, oldest first. */
+  /** Applies events, oldest first. */
   apply(events) {
     this.activity.apply(events);
     for (const { type, status, node, at } of events) {
@@ -60,22 +61,22 @@ export class Presence {
     }
   }
 
-  /** The operator has ended a pod: it counts as lost from then on, until it is born again. */
+  /** The operator killed a pod: it is shown as lost until it starts again. */
   kill(name, at) {
     this.lose(name, at + LAST_BREATH, "The operator ended it.");
   }
 
-  /** The tasks that run, as the list says. */
+  /** Takes the running tasks from the task list. */
   adopt(tasks) {
     this.activity.adopt(tasks);
   }
 
-  /** Events are missing: who has what is not known any more. */
+  /** Events are missing, so it is unknown which pod has which task. */
   forgetTasks() {
     this.activity.forgetTasks();
   }
 
-  /** Everyone, by component and name, as the page shows them. */
+  /** All pods for display, sorted by component and name. */
   inhabitants(now) {
     const pods = new Map(this.pods.map((pod) => [pod.name, pod]));
     const names = new Set(this.nodes.map((node) => node.name));
@@ -93,7 +94,7 @@ export class Presence {
   shown(node, pod, now) {
     const lost = this.lost.get(node.name);
     const tasks = this.activity.inHandOf(node);
-    // While nobody could look, nobody could be heard.
+    // While the API was unavailable, no heartbeat could be seen: that time does not count.
     const silence = Math.min(now, this.lookedAt ?? now) - new Date(node.last_seen);
     let { state } = node;
     if (lost) state = "lost";
@@ -120,7 +121,7 @@ export class Presence {
     this.activity.free(name);
   }
 
-  /** A pod begins to live, maybe again. */
+  /** A pod has started, for the first time or again. */
   revive(name, moment) {
     const known = this.find(name);
     if (known && new Date(known.last_seen) >= moment) return;
@@ -130,7 +131,7 @@ export class Presence {
     this.activity.free(name);
   }
 
-  /** A container that is started again in its pod lives before the lease of its former life has run out. */
+  /** Whether an event LOST is about the pod's previous container: a new one may start before the old lease runs out. */
   isOfFormerLife(name, moment) {
     return this.reborn.delete(name) || new Date(this.find(name)?.last_seen ?? 0) > moment;
   }

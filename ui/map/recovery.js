@@ -1,32 +1,31 @@
-// What the death of a pod cost: the same task through loss, requeue and second handler, read from the events. Pure.
+// What the death of a pod cost. Follows a task through loss, requeue and the next handler, using only events. Pure
+// functions.
 import { duration, span } from "../clock.js";
 
 const ENDS = ["completed", "failed", "cancelled"];
 
-/**
- * Ids of the tasks that a pod had when it died: it began them and they did not end. `known` were seen on it before. Of
- * more than it has slots the first are tasks that it has split, which went on elsewhere.
- */
+/** Ids of the tasks that a pod had when it died: it started them and they did not end. `known` are tasks that the page
+ *  saw on it before. If there are more tasks than slots, the oldest are split: their parts run elsewhere. */
 export function heldBy({ pod, slots, killedAt, known }, events) {
   const held = new Map(known.map(({ id, attempt }) => [id, attempt]));
   const lost = new Set();
   for (const { type, node, task_id: id, at, attempt } of events) {
     const wasAlive = new Date(at) <= killedAt + LAST_WORDS;
     if (type === "started" && node === pod && wasAlive) {
-      held.delete(id); // What was taken last stands last.
+      held.delete(id); // So that the newest task is the last one in the map.
       held.set(id, attempt);
     }
     if (type === "requeued" && node === pod && !wasAlive) lost.add(id);
-    // It ended after all, or it was given back before.
+    // The task ended after all, or the pod released it before it died.
     else if ([...ENDS, "requeued"].includes(type) && held.get(id) === attempt) held.delete(id);
   }
   return [...new Set([...[...held.keys()].slice(-slots), ...lost])];
 }
 
-/** Milliseconds between the operator's word and the death of the pod, at most: its events until then count. */
+/** Maximum milliseconds between the request to kill and the death of the pod. Its events until then count. */
 const LAST_WORDS = 500;
 
-/** The steps of one task since the pod died, and how long it was in nobody's hands. */
+/** The steps of one task after the death of the pod, and how long no pod had the task. */
 export function recovery(id, { pod, killedAt }, events) {
   const steps = [];
   const add = (at, kind, text) =>
@@ -47,7 +46,7 @@ export function recovery(id, { pod, killedAt }, events) {
   return { id, steps, recovered, handler, isOver: steps.some((each) => each.kind === "ended") };
 }
 
-/** What is known of a task, where the page may have forgotten the beginning of its story: history only grows. */
+/** The longer of two histories of a task: the event log may have dropped the beginning. */
 export function grown(before, told) {
   if (!before || before.steps.length <= told.steps.length) return told;
   const { steps, recovered, handler, isOver } = before;
@@ -60,7 +59,7 @@ const TOLD = {
   LEFT: (node) => `${node} left.`,
 };
 
-/** The end of a task that was split, for those of its parts that were lost. */
+/** How the parent task of lost parts ended, or null. */
 export function endOf(id, events, killedAt) {
   const end = events.find(({ task_id: of, type, at }) => of === id && ENDS.includes(type) && new Date(at) >= killedAt);
   return end ? { status: end.status, after: `+${duration(span(killedAt, end.at))}` } : null;

@@ -1,5 +1,5 @@
-// The card of one task: what was asked, what came of it, how it was verified, what it took, and who did what.
-// Knows neither Alpine nor the page.
+// The result card of one task: question, result, verification, cost, and the nodes involved. Does not import Alpine or
+// touch the DOM.
 import { duration } from "../clock.js";
 import { pathOf } from "../permalink.js";
 import { attempts, describe, isFinal, percent, times } from "../task.js";
@@ -8,7 +8,7 @@ import { rows } from "./members.js";
 export function card({ api, catalogue, calculator, focus = () => {} }) {
   return {
     isWhole: false,
-    /** The question as mathematics; null when it is too long to be drawn. */
+    /** The question as MathML; null when it is too long to be drawn. */
     mathml: null,
 
     init() {
@@ -41,7 +41,7 @@ export function card({ api, catalogue, calculator, focus = () => {} }) {
       if (this.isWhole) return "Show less";
       return this.long.every((term) => term.digits) ? "Show all digits" : "Show all";
     },
-    /** It has not ended, and the page was told to wait no more. */
+    /** The task has not ended, and the user stopped waiting for it. */
     get isLeft() {
       return this.task !== null && !isFinal(this.task) && !calculator.isLoading;
     },
@@ -73,7 +73,7 @@ export function card({ api, catalogue, calculator, focus = () => {} }) {
       const libraries = Object.entries(this.task?.measured?.libraries ?? {}).map((each) => each.join(" "));
       return [this.operation?.method, libraries.join(", ")].filter(Boolean).join("; ");
     },
-    /** What it took, as measured where it was calculated. */
+    /** The cost of the calculation, as measured by the worker. */
     get figures() {
       const took = this.task?.measured ?? {};
       const seconds = {
@@ -110,11 +110,11 @@ export function card({ api, catalogue, calculator, focus = () => {} }) {
         const { mathml } = await api.preview(expression ? { expression } : { operation, inputs });
         if (taskId === this.taskId) this.mathml = mathml;
       } catch {
-        // The question is there as a line; drawing it is a courtesy.
+        // The card shows the question as text too, so a failure does not matter.
       }
     },
 
-    /** The card is made anew: who pressed its button goes on at its heading. */
+    /** Calculates again. This replaces the card with its button, so the focus moves to the heading. */
     again() {
       const { operation, inputs } = this.task;
       focus("result");

@@ -1,5 +1,5 @@
-// The same question again, by one worker alone and by all, and what each took: work, span and speed-up as measured.
-// Knows neither Alpine nor the page.
+// Runs the same question with one worker and with all workers, and compares the measured work, span and speed-up.
+// Does not import Alpine or touch the DOM.
 import { ask } from "../ask.js";
 import { duration } from "../clock.js";
 
@@ -29,7 +29,7 @@ export function comparison({ api, stream, calculator, say }) {
       return `All workers together were ${times} times as fast as one.`;
     },
 
-    /** Runs both, one after the other: side by side they would take each other's workers. */
+    /** Runs both, one after the other. At the same time they would compete for workers. */
     async compare() {
       const { task_id: of, operation, inputs } = calculator.task;
       Object.assign(this, { of, problem: "", isRunning: true, runs: RUNS.map(({ title }) => ({ title, task: null })) });
@@ -49,7 +49,7 @@ export function comparison({ api, stream, calculator, say }) {
   };
 }
 
-/** Seconds from the first worker that began to the end. */
+/** Seconds from the start of the first worker to the end of the task. */
 function elapsed({ status, measured, started_at: from, ended_at: to }) {
   if (status !== "COMPLETED") return 0;
   return measured?.elapsed_seconds ?? (new Date(to) - new Date(from)) / 1000;

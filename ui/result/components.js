@@ -1,8 +1,8 @@
-// What it takes to draw an answer, fetched with the first one: a visit that asks nothing does without it.
+// The components of the result card. They are loaded when a task is first shown.
 import { card } from "./card.js";
 import { comparison } from "./comparison.js";
 import { tiles } from "./tiles.js";
 import { whole } from "./whole.js";
 
-/** The components of the card of a task by name; each is made of the parts of the page that it needs. */
+/** name → the function that creates the component from its dependencies. */
 export const components = { card, comparison, tiles, whole: ({ api }) => whole({ read: api.text }) };

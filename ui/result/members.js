@@ -1,18 +1,18 @@
-// The members of a result, each as what it is drawn as: a number, a product, a yes or no, a table, a picture, or a text
-// that is kept apart because it is long. Pure functions.
+// The members of a result, prepared for display: numbers, products, words, tables, pictures, and long texts that the
+// API stores as attachments. Pure functions.
 import { digitsOf, isNumber, shorten } from "../number.js";
 import { asTable, membersOf } from "./table.js";
 
-/** Characters of a number that are shown before one asks for all of it. */
+/** Maximum characters of a number that are shown at first. */
 const SHOWN = 64;
 
-/** The same of a list or another text. */
+/** Maximum characters of a list or another text that are shown at first. */
 const ROOM = 400;
 
-/** Numbers come first, then what is said of them. */
+/** The order of the kinds of members. */
 const ORDER = ["picture", "number", "kept", "table", "word"];
 
-/** The rows of a result. A long number is cut in the middle, unless all of it `isWanted`. */
+/** The rows of a result. A long number is shortened in the middle, unless `isWanted` asks for all of it. */
 export function rows(result, { isWanted = false, hrefOf = () => "" } = {}) {
   const all = membersOf(result ?? {}).map(([name, value]) => ({
     key: name,
@@ -26,7 +26,7 @@ export function rows(result, { isWanted = false, hrefOf = () => "" } = {}) {
 function drawn(value, isWanted) {
   if (typeof value === "boolean") return text("word", value ? "yes" : "no", isWanted);
   if (value === null) return text("word", "none", isWanted);
-  if (value.media_type) return apart(value);
+  if (value.media_type) return attachment(value);
   if (isProduct(value)) return product(value, isWanted);
   if (typeof value === "object" && !Object.keys(value).length) return text("word", "none", isWanted);
   const table = asTable(value);
@@ -39,7 +39,7 @@ function text(kind, plain, isWanted) {
   return { kind, plain, terms: [{ index: 0, times: "", power: "", exponent: "", ...written(plain, isWanted) }] };
 }
 
-/** Factors with their exponents; of polynomials each stands in brackets. */
+/** A product of factors with exponents. Polynomial factors are in brackets. */
 function product(factors, isWanted) {
   const terms = factors.map((factor) => {
     const base = String(factor.prime ?? factor.factor);
@@ -58,7 +58,7 @@ function product(factors, isWanted) {
   };
 }
 
-function apart({ media_type: type, length, sha256, first, last, width, height, href }) {
+function attachment({ media_type: type, length, sha256, first, last, width, height, href }) {
   if (type === "image/png") return { kind: "picture", plain: "", terms: [], href, picture: { width, height } };
   const digest = `${count(length)} characters, SHA-256 ${sha256.slice(0, 16)}…`;
   return { kind: "kept", plain: "", terms: [], href, kept: { ends: `${first} … ${last}`, digest, length } };

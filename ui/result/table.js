@@ -1,22 +1,22 @@
-// Values that are rows and columns: matrices, lists of records, and records. Pure functions.
+// Results that are tables: matrices, lists of records, and records. Pure functions.
 
-/** Rows and columns that are drawn; the rest is in the download. */
+/** Maximum rows and columns that are drawn. The download has all. */
 const ROWS = 60;
 const COLUMNS = 24;
 
-/** The members that say one number: exactly, and in digits. */
+/** Two members that describe the same number: its exact form, and its digits. */
 const FORMS = ["exact", "value"];
 
-/** A cell of a list without a value: the row has its number in another column. */
+/** The text of an empty cell: the number of this row is in another column. */
 const EMPTY = "–";
 
-/** The members of a record, without an exact form or digits that it does not have when it has the other. */
+/** The members of a record. If it has only one of the two forms of a number, the empty one is left out. */
 export function membersOf(record) {
   const isTold = FORMS.some((name) => (record[name] ?? null) !== null);
   return Object.entries(record).filter(([name, value]) => !(isTold && value === null && FORMS.includes(name)));
 }
 
-/** `{head, rows, more}` of a matrix, a list of like records or a record; null of anything else. */
+/** `{head, rows, more}` for a matrix, a list of records with the same members, or a record; otherwise null. */
 export function asTable(value) {
   if (Array.isArray(value)) return matrix(value) ?? records(value);
   if (typeof value !== "object") return null;
@@ -34,7 +34,7 @@ function records(value) {
   const names = Object.keys(value[0]);
   const isLike = (each) => Object.keys(each).join() === names.join() && Object.values(each).every(isPlain);
   if (!value.every(isLike)) return null;
-  // A column in which nothing stands is left out, unless none would remain.
+  // Empty columns are left out, unless all columns are empty.
   const filled = names.filter((name) => value.some((each) => each[name] !== null));
   const columns = filled.length ? filled : names;
   const empty = filled.length ? EMPTY : null;

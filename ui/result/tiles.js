@@ -1,16 +1,16 @@
-// A picture while it is being drawn: the tiles that are done, each where it belongs, and on demand who drew which.
-// Knows neither Alpine nor the page.
+// A picture while it is calculated: shows each finished tile at its place and, on request, which pod drew it.
+// Does not import Alpine or touch the DOM.
 import { isFinal } from "../task.js";
 
-/** Tiles that are asked for at once: a browser opens six connections to a host. */
+/** Tiles requested at the same time. A browser opens at most six connections to a host. */
 const AT_ONCE = 4;
 
-/** Milliseconds between two looks while tiles are being drawn. */
+/** Milliseconds between two requests for the list of parts. */
 const PACE = 700;
 
 export function tiles({ api, catalogue, calculator, pace = PACE }) {
   return {
-    /** The task whose tiles these are. */
+    /** The id of the task that the tiles belong to. */
     drawnTask: null,
     total: 0,
     tiles: [],
@@ -24,15 +24,15 @@ export function tiles({ api, catalogue, calculator, pace = PACE }) {
     get task() {
       return calculator.task;
     },
-    /** Whether the task that is shown is a picture in parts. */
+    /** Whether the shown task is a picture that is split into parts. */
     get isPicture() {
       return Boolean(this.task?.parts) && catalogue.byName(this.task.operation)?.group === "Pictures";
     },
-    /** While nobody follows the task, its tiles are not asked for either. */
+    /** Whether tiles are still being drawn. They are requested only while the page follows the task. */
     get isDrawing() {
       return this.isPicture && calculator.isLoading && !isFinal(this.task);
     },
-    /** While it is drawn, and afterwards when one wants to know who drew it. */
+    /** Tiles are shown while the picture is drawn, and later if the user wants to see which pod drew each tile. */
     get isShown() {
       return this.isPicture && (this.isDrawing || this.isByPod) && this.tiles.length > 0;
     },
@@ -44,7 +44,7 @@ export function tiles({ api, catalogue, calculator, pace = PACE }) {
       for (const { pod } of this.tiles) counts.set(pod, (counts.get(pod) ?? 0) + 1);
       return [...counts].sort().map(([name, count], hue) => ({ name, count, hue: hue % 6 }));
     },
-    /** Tiles as the board draws them, in hundredths of its side. */
+    /** The tiles with their positions in percent of the picture's side. */
     get drawn() {
       const hues = new Map(this.pods.map(({ name, hue }) => [name, hue]));
       const side = Number(this.task?.inputs.pixels) || Math.max(...this.tiles.map(({ x, width }) => x + width));
@@ -59,7 +59,7 @@ export function tiles({ api, catalogue, calculator, pace = PACE }) {
       return `${this.tiles.length} of ${this.total} tiles`;
     },
 
-    /** Looks until all tiles are here, or another task is shown. */
+    /** Loads tiles until all are here, or another task is shown. */
     async look() {
       if (!this.isPicture || !(this.isDrawing || this.isByPod) || this.isLooking) return;
       this.isLooking = true;
@@ -72,7 +72,7 @@ export function tiles({ api, catalogue, calculator, pace = PACE }) {
           await new Promise((resolve) => setTimeout(resolve, pace));
         }
       } catch {
-        // A tile is a view of what goes on, not the answer: the next change of the task looks again.
+        // Tiles only show the progress, so a failure is ignored. The next change of the task tries again.
       }
       this.isLooking = false;
       if (calculator.task && taskId !== calculator.task.task_id) this.look();

@@ -1,12 +1,12 @@
-// All of a text that is kept apart. A million digits go into the page in pages, and a few of them a frame, so that the
-// browser lays out only what is looked at and never stops answering.
+// The full text of an attachment. A million digits are added in pages, a few pages per animation frame, so that the
+// browser lays out only visible pages and stays responsive.
 
-/** Characters of a page, pages that enter in one frame, and characters that one request to see more brings. */
+/** Characters of a page, pages added in one frame, and characters added by one click on "Show more". */
 const PAGE = 5_000;
 const A_FRAME = 8;
 const AT_ONCE = 1_000_000;
 
-/** `read` fetches a text by its address; `frame` waits for the next one. */
+/** `read` fetches a text by its address; `frame` waits for the next animation frame. */
 export function whole({ read, frame = () => new Promise(requestAnimationFrame) }) {
   return {
     pages: [],
@@ -17,7 +17,7 @@ export function whole({ read, frame = () => new Promise(requestAnimationFrame) }
     get shown() {
       return Math.min(this.pages.length * PAGE, this.text.length);
     },
-    /** How far one more request goes; what little would be left after it comes along. */
+    /** How many characters are shown after the next click. A small rest is included. */
     get next() {
       const rest = this.text.length - this.shown;
       return this.shown + (rest > 1.5 * AT_ONCE ? AT_ONCE : rest);
@@ -48,7 +48,7 @@ export function whole({ read, frame = () => new Promise(requestAnimationFrame) }
       this.isLoading = false;
     },
 
-    /** All of it, to be copied; null when it cannot be had, which is said. */
+    /** The full text, for copying; null when the request failed, and `problem` says why. */
     async fetched(href) {
       this.problem = "";
       try {

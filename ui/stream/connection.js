@@ -1,24 +1,25 @@
-// One EventSource at a time: opened after the last event that is known, and opened again when it was refused.
-// A connection that merely broke, the browser opens again by itself, with Last-Event-ID.
+// Keeps one EventSource open. It starts after the last known event, and is opened again when the API refused it. When a
+// connection breaks, the browser itself reconnects, with Last-Event-ID.
 
-/** What may happen. Events of a type that is not here are not heard. */
+/** The types of events. Events of other types are ignored. */
 export const TYPES = ["enqueued", "started", "progress", "completed", "failed", "cancelled", "requeued", "node"];
 
-/** Milliseconds before a refused stream is asked for again: soon at first, for a pod may have died; then seldom. */
+/** Milliseconds before a refused stream is opened again: first SOON, because a pod may have died, then doubled up to
+ *  SELDOM. */
 const SOON = 1_000;
 const SELDOM = 15_000;
 
-/** `readyState` of an EventSource that has given up. */
+/** `readyState` of an EventSource that does not reconnect. */
 const CLOSED = 2;
 
 export class Connection {
-  /** `open(id)` makes an EventSource that begins after that event; the hooks are told what becomes of it. */
+  /** `open(id)` creates an EventSource that begins after that event. The hooks report what happens to it. */
   constructor({ open, onLive, onLost, onReset, onEvent }) {
     Object.assign(this, { open, onLive, onLost, onReset, onEvent });
     this.patience = SOON;
   }
 
-  /** Opens the stream after what `lastId()` says, now and whenever it has to be opened anew. */
+  /** Opens the stream after the event `lastId()`, now and each time it must be opened again. */
   start(lastId) {
     this.stop();
     const source = (this.source = this.open(lastId()));

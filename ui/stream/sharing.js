@@ -1,25 +1,26 @@
-// Several tabs, one stream: the tab that holds a lock has the connection and tells the others. A browser opens six
-// connections to a host at most, and a process of the API serves few streams.
+// Shares one stream between several tabs: the tab that holds a lock has the connection and sends events to the others.
+// A browser opens at most six connections to a host, and an API process serves only a few streams.
 
 const NAME = "wizard-events";
 
-/** Milliseconds between two signs of life of the tab that leads, and the silence after which another takes over. */
+/** Milliseconds between two heartbeats of the leading tab, and the silence after which another tab takes over. */
 const SIGN = 2_000;
 const SILENCE = 7_000;
 
 export class Sharing {
-  /** Locks exist only over https and on localhost; elsewhere each tab has a stream of its own. */
+  /** The Web Locks API exists only over https and on localhost. Elsewhere each tab has its own stream. */
   static get isPossible() {
     return "locks" in navigator && "BroadcastChannel" in window;
   }
 
-  /** `onLead` and `onFollow` say which part this tab has now; `onHeard` gets what another tab says. */
+  /** `onLead` and `onFollow` are called when this tab becomes leader or follower; `onHeard` gets messages of other
+   *  tabs. */
   constructor({ onLead, onFollow, onHeard }) {
     Object.assign(this, { onLead, onFollow, onHeard });
     this.isLeading = false;
   }
 
-  /** Takes part: leads when nobody does, and follows until then. */
+  /** Joins the other tabs: becomes the leader when there is none, and follows until then. */
   join() {
     this.leave();
     this.channel = new BroadcastChannel(NAME);
@@ -31,7 +32,7 @@ export class Sharing {
     this.hearSign();
   }
 
-  /** Hands the lead to the tab that waits longest, and listens no more. */
+  /** Leaves. The tab that has waited longest becomes the leader. */
   leave() {
     clearTimeout(this.silence);
     this.waiting?.abort();
@@ -41,7 +42,7 @@ export class Sharing {
     this.channel = this.waiting = this.release = null;
   }
 
-  /** Takes the lead from whoever has it. */
+  /** Becomes the leader, even if another tab is. */
   takeOver() {
     this.waiting?.abort();
     this.queue({ steal: true });
@@ -64,7 +65,7 @@ export class Sharing {
         this.onLead();
       });
     navigator.locks.request(NAME, options, lead).catch((error) => {
-      // Either we stopped waiting ourselves, or another tab took the lead: then we follow it.
+      // Either we stopped waiting ourselves, or another tab took the lead. In the second case we follow it.
       if (this.waiting !== waiting) return;
       if (error.name !== "AbortError") return this.beAlone();
       this.stopLeading();
@@ -74,7 +75,7 @@ export class Sharing {
     });
   }
 
-  /** Browsers refuse locks where they refuse storage. */
+  /** Works without other tabs: a browser that blocks storage blocks locks too. */
   beAlone() {
     this.leave();
     this.onLead();

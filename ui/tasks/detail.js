@@ -1,27 +1,27 @@
-// One task in full: its life, its attempts, its parts by pod, and its JSON. It follows the task until it has ended.
+// The details of one task: timeline, attempts, parts by pod, and JSON. They are updated until the task has ended.
 import * as address from "../address.js";
 import { shorten } from "../number.js";
 import { steady } from "../steady.js";
 import { describe, isFinal, shortId } from "../task.js";
 
-/** Milliseconds between two looks at a task that runs. */
+/** Minimum milliseconds between two requests for a running task. */
 const SOONEST = 1_000;
 
-/** Parts whose lost attempts are looked up: each is a question of its own. */
+/** Maximum number of parts whose lost attempts are requested: one request for each part. */
 const LOOK_UP = 40;
 
-/** Characters of the question that are shown. */
+/** Maximum characters of the question. */
 const ROOM = 400;
 
-/** Characters of JSON that are shown; all of it can be copied. */
+/** Maximum characters of JSON that are shown. Copying gives all of it. */
 const SHOWN = 20_000;
 
 export function detail({ api }) {
-  // What may be long stays outside of what Alpine watches; `draw` hands on what the markup shows of it.
+  // Long lists are kept outside of Alpine's reactive state; `draw` copies what the markup shows.
   let [parts, tries, chart] = [[], new Map(), null];
-  /** What draws it; there is nothing to be drawn before it is here. */
+  /** The drawing module; null until it is loaded. */
   let drawing = null;
-  /** What was pressed to open it. */
+  /** The element that opened the details, which gets the focus back. */
   let opener = null;
 
   return {
@@ -40,7 +40,7 @@ export function detail({ api }) {
 
     init() {
       const { task } = address.read(["task"]);
-      // Who loads the page begins at its top, and not here.
+      // `show`, not `open`: a page that has just been loaded must not move the focus here.
       if (/^[0-9a-f]{32}$/.test(task)) this.show(task);
       this.$watch("$store.cluster.version", () => this.soon());
       this.$watch("$store.cluster.now", () => this.canCancel && this.draw());
@@ -62,7 +62,7 @@ export function detail({ api }) {
     get question() {
       return this.task ? shorten(this.task.expression ?? describe(this.task.inputs), ROOM) : "";
     },
-    /** Nothing about it will change any more: it has ended, or it is forgotten. */
+    /** Whether the task cannot change any more: it has ended or expired. */
     get isOver() {
       return (this.task !== null && isFinal(this.task)) || this.problem?.status === 404;
     },
@@ -70,7 +70,7 @@ export function detail({ api }) {
       return this.task !== null && !isFinal(this.task);
     },
 
-    /** Shows a task to the one who asked for it, and remembers where he was. */
+    /** Opens a task, and remembers the focused element. */
     async open(id) {
       const asked = document.activeElement;
       if (!this.$root.contains(asked)) opener = asked;
@@ -86,7 +86,7 @@ export function detail({ api }) {
       await this.look();
     },
 
-    /** Whoever came from a button that is still there goes back to it; the table finds a place for others. */
+    /** Closes the details. The focus returns to the button that opened them, or if it is gone, to the table. */
     close() {
       const { id } = this;
       clearTimeout(this.timer);
@@ -98,7 +98,7 @@ export function detail({ api }) {
       opener = null;
     },
 
-    /** Something happened: a task that has not ended may have changed. */
+    /** Refreshes a task that has not ended, because something in the cluster changed. */
     soon() {
       this.isWanted = this.looking > 0;
       if (!this.isOpen || this.isOver || this.timer || this.isWanted) return;
@@ -130,7 +130,7 @@ export function detail({ api }) {
       }
     },
 
-    /** The attempts at parts that did not end them, by part. */
+    /** The failed attempts of parts, by the id of the part. */
     async lostTries(found) {
       const unknown = found.filter((part) => part.failures > (tries.get(part.task_id)?.length ?? 0));
       const learned = await Promise.all(unknown.slice(0, LOOK_UP).map((part) => api.task(part.task_id)));
@@ -170,7 +170,7 @@ export function detail({ api }) {
     async cancel() {
       try {
         await api.cancel(this.id);
-        // Its parts have ended with it.
+        // Its parts are cancelled with it.
         await this.look();
       } catch (problem) {
         this.problem = problem;
@@ -184,16 +184,16 @@ export function detail({ api }) {
   };
 }
 
-/** Work, span and speed-up: measured when all is over, and as far as they are known before. */
+/** Work, span and speed-up: the measured values when the task has ended, before that the values so far. */
 function figures({ measured }, { work, span, elapsed, speedUp }) {
   const isKnown = measured?.speed_up !== undefined;
   const of = (known, far) => (isKnown ? known : far);
   const last = of("speed-up", "speed-up so far");
   return [
     { name: "work", about: "processor time of all parts", value: seconds(of(measured?.work_seconds, work)) },
-    { name: "span", about: "the longest part: nothing is quicker", value: seconds(of(measured?.span_seconds, span)) },
+    { name: "span", about: "the longest part: no run can be quicker", value: seconds(of(measured?.span_seconds, span)) },
     { name: "elapsed", about: "from the split to the end", value: seconds(of(measured?.elapsed_seconds, elapsed)) },
-    { name: last, about: "work by elapsed time", value: times(of(measured?.speed_up, speedUp)) },
+    { name: last, about: "work divided by elapsed time", value: times(of(measured?.speed_up, speedUp)) },
   ];
 }
 

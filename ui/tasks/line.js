@@ -1,12 +1,12 @@
-// A row of the table of tasks: what it shows of a task, and nothing else.
+// One row of the table of tasks, as plain values for the markup.
 import { dated, duration, span } from "../clock.js";
 import { shorten } from "../number.js";
 import { describe, isFinal, percent, shortId } from "../task.js";
 
-/** Characters of a question that a row has room for. */
+/** Maximum characters of a question in a row. */
 const ROOM = 90;
 
-/** A task as nouns that the markup draws; `index` is its place in the list. */
+/** The row of a task; `index` is its position in the list. */
 export const line = (task, now, index) => ({
   task_id: task.task_id,
   index,
@@ -25,27 +25,27 @@ export const line = (task, now, index) => ({
   tries: tries(task),
 });
 
-/** How long the task has waited, or has been calculated, by the cluster's clock. */
+/** How long the task has waited or has been calculated, by the cluster's clock. */
 export function elapsed({ status, measured, parts, created_at: created, started_at: started, ended_at: ended }, now) {
-  // The attempt that ended a split task only put it together.
+  // The last attempt of a split task only combined its parts, so use the total time.
   if (ended && parts && measured?.elapsed_seconds) return duration(1000 * measured.elapsed_seconds);
   const isWaiting = status === "PENDING" || !started;
   const begun = isWaiting ? created : started;
   if (ended) return `${isWaiting ? "waited " : ""}${duration(span(begun, ended))}`;
   if (now === null) return "";
-  // A clock that runs shows tenths of a second; one that stands shows all it knows.
+  // A running clock shows tenths of a second; a final time shows all digits.
   const ms = Math.max(0, Math.floor(span(begun, now) / 100) * 100);
   return `${isWaiting ? "waiting " : ""}${duration(ms)}`;
 }
 
 function progress({ status, progress, parts, phase }) {
   if (status !== "PROCESSING") return parts ? `${parts} parts` : "";
-  if (phase === "combine") return "putting together";
+  if (phase === "combine") return "combining";
   if (!progress?.total) return "";
   return parts ? `${progress.done} of ${progress.total} parts` : `${percent({ status, progress })} %`;
 }
 
-/** How often it was begun. One that is put together was claimed once more, to be split: that was no try of its own. */
+/** The number of attempts. A split task is claimed one extra time, to be split; that is not counted. */
 export function tries({ attempt, failures, parts, phase, status }) {
   if (attempt < 1) return "–";
   const isJoined = parts && (phase === "combine" || status === "COMPLETED");

@@ -11,7 +11,7 @@ from wizard.errors import ExpressionError, InvalidInput
 from wizard.formulas.validation import NODES, formula
 from wizard.kinds.kind import shown
 from wizard.kinds.written import parse_written
-from wizard.language.format import write
+from wizard.language.format import format_tree
 from wizard.language.names import VARIABLE, is_variable, variables_of
 from wizard.language.symbols import PATTERN
 from wizard.language.tokens import Limits
@@ -50,7 +50,7 @@ class Equations:
 
     def write(self, parsed: Tree) -> str:
         """The equations' canonical texts between brackets."""
-        return write(parsed)
+        return format_tree(parsed)
 
     def largest(self) -> str:
         """As many equations as there may be, each as long as then fits."""
@@ -173,7 +173,7 @@ def _equation(tree: Tree) -> Tree:
     if found.root.kind != "equation" and not variables_of(found):
         # Of x = 1,5 the second half would be the equation 5 = 0.
         raise ExpressionError(
-            f"found {shown(write(found))} without a variable and without =, which is no equation; decimals stand "
+            f"found {shown(format_tree(found))} without a variable and without =, which is no equation; decimals stand "
             "behind a point.",
             column=found.column,
         )

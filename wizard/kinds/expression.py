@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from wizard.arithmetic.functions import MATHEMATICS
 from wizard.kinds.written import parse_written
-from wizard.language.format import write
+from wizard.language.format import format_tree
 from wizard.language.symbols import PATTERN
 from wizard.language.tokens import Limits
 from wizard.language.tree import Tree
@@ -38,7 +38,7 @@ class Expression:
 
     def write(self, parsed: Question) -> str:
         """The canonical text."""
-        return write(parsed.tree)
+        return format_tree(parsed.tree)
 
     def largest(self) -> str:
         """A long sum."""

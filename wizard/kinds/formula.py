@@ -9,7 +9,7 @@ from wizard.errors import InvalidInput
 from wizard.formulas.validation import NODES, formula
 from wizard.kinds.kind import shown
 from wizard.kinds.written import parse_written
-from wizard.language.format import write
+from wizard.language.format import format_tree
 from wizard.language.names import VARIABLE, is_variable
 from wizard.language.symbols import PATTERN
 from wizard.language.tokens import Limits
@@ -39,7 +39,7 @@ class Formula:
 
     def write(self, parsed: Tree) -> str:
         """The tree's canonical text."""
-        return write(parsed)
+        return format_tree(parsed)
 
     def largest(self) -> str:
         """As many steps as may be."""

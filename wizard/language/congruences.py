@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wizard.errors import ExpressionError
-from wizard.language.format import write
+from wizard.language.format import format_tree
 from wizard.language.tree import Branch, Step, Tree, join
 
 
@@ -13,8 +13,8 @@ def congruence(left: Branch, right: Branch, column: int, *, is_bracketed: bool) 
     """`left mod right`; raises `ExpressionError` with both readings where `left` is a sum without brackets."""
     if not is_bracketed and left.step.kind == "operator" and left.step.name in {"+", "-"}:
         first, last = (each.tree for each in left.below)
-        whole = f"({write(left.tree)}) mod {_bracketed(right.tree)}"
-        part = f"{write(first)} {left.step.name} ({write(last)} mod {_bracketed(right.tree)})"
+        whole = f"({format_tree(left.tree)}) mod {_bracketed(right.tree)}"
+        part = f"{format_tree(first)} {left.step.name} ({format_tree(last)} mod {_bracketed(right.tree)})"
         raise ExpressionError(
             f"mod behind a sum has two readings: {whole}, or {part}.", column=column, readings=(whole, part)
         )
@@ -22,9 +22,9 @@ def congruence(left: Branch, right: Branch, column: int, *, is_bracketed: bool) 
         modulus = left.below[1]
         if modulus.step.kind == "operator" and modulus.step.name in {"+", "-"}:
             first, last = (each.tree for each in modulus.below)
-            whole = f"({write(left.tree)}) mod {_bracketed(right.tree)}"
-            part = f"({write(left.below[0].tree)} mod {_bracketed(first)}) {modulus.step.name} "
-            part += f"({write(last)} mod {_bracketed(right.tree)})"
+            whole = f"({format_tree(left.tree)}) mod {_bracketed(right.tree)}"
+            part = f"({format_tree(left.below[0].tree)} mod {_bracketed(first)}) {modulus.step.name} "
+            part += f"({format_tree(last)} mod {_bracketed(right.tree)})"
             raise ExpressionError(
                 f"two mod around a sum have two readings: {whole}, or {part}.", column=column, readings=(whole, part)
             )
@@ -47,7 +47,7 @@ def divided(branch: Branch, modulus: Branch) -> Branch:
 
 
 def _bracketed(tree: Tree) -> str:
-    text = write(tree)
+    text = format_tree(tree)
     return f"({text})" if tree.root.kind == "operator" and tree.root.name in {"+", "-", "*", "/"} else text
 
 

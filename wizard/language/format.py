@@ -16,9 +16,9 @@ _BETWEEN = {
 }
 
 
-def write(tree: Tree) -> str:
+def format_tree(tree: Tree) -> str:
     """The canonical text of `tree`."""
-    return tree.fold(_write)[0]
+    return tree.fold(_format)[0]
 
 
 def write_number(number: Fraction) -> str:
@@ -35,12 +35,12 @@ def write_number(number: Fraction) -> str:
     return f"{digits[:-places]}.{digits[-places:]}"
 
 
-def _write(step: Step, below: list[tuple[str, int]]) -> tuple[str, int]:
+def _format(step: Step, below: list[tuple[str, int]]) -> tuple[str, int]:
     """The text of a step, and how tightly it binds."""
     if step.kind == "number":
         return write_number(step.number), 6
     if step.kind == "operator":
-        return _write_operator(step.name, below)
+        return _format_operator(step.name, below)
     inside = ", ".join(text for text, _ in below)
     if step.kind == "call":
         return f"{step.name}({inside})", 6
@@ -51,7 +51,7 @@ def _write(step: Step, below: list[tuple[str, int]]) -> tuple[str, int]:
     return step.name, 6
 
 
-def _write_operator(name: str, below: list[tuple[str, int]]) -> tuple[str, int]:
+def _format_operator(name: str, below: list[tuple[str, int]]) -> tuple[str, int]:
     if name == "neg":
         return f"-{_bracketed(below[0], 3)}", 3
     if name == "mod":

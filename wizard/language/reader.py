@@ -13,7 +13,7 @@ from wizard.language.budget import WORD, spend
 from wizard.language.common_mistakes import misread
 from wizard.language.congruences import congruence, without_classes
 from wizard.language.desugar import desugar
-from wizard.language.format import write
+from wizard.language.format import format_tree
 from wizard.language.notation import plain
 from wizard.language.symbols import OPERATORS
 from wizard.language.tokens import Limits, tokens
@@ -107,7 +107,7 @@ def _read(text: str, vocabulary: Vocabulary[Any], limits: Limits) -> Tree:
 def _read_back(tree: Tree, limits: Limits) -> None:
     """Raises `ExpressionError` if the text of `tree`, which is longer than what was sent, cannot be read again."""
     try:
-        tokens(write(tree), limits)
+        tokens(format_tree(tree), limits)
     except ExpressionError as error:
         raise ExpressionError(f"written out in full, {error.problem}", column=tree.column) from None
 

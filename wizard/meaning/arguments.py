@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any
 
-from wizard.language.format import write
+from wizard.language.format import format_tree
 from wizard.language.tree import Branch, Step, Tree
 
 
@@ -42,7 +42,7 @@ class Argument:
         """What the input gets."""
         if self.shape in {"list", "matrix"}:
             return f"[{','.join(item.text() for item in self.items)}]"
-        return write(self.tree) if self.number is None else self.number
+        return format_tree(self.tree) if self.number is None else self.number
 
     def settled(self, text: Callable[[Any], str | None]) -> Argument:
         """With the texts of its numbers; lists are not deep."""

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from wizard.errors import ExpressionError
 from wizard.language.budget import STEP, spend
-from wizard.language.format import write
+from wizard.language.format import format_tree
 from wizard.language.names import CONSTANTS, is_variable, near, number_of_arguments
 from wizard.language.tree import Branch, Step, Tree
 from wizard.language.vocabulary import Function
@@ -159,7 +159,7 @@ class Interpreter(ABC, Generic[_V]):
             f"found {found}, which has no single value; give it to an operation, such as solve(x^2 = 2, x) or "
             "det([[1, 2], [3, 4]]).",
             column=tree.column,
-            readings=[f"{name}({write(tree)})" for name in ("det", "inverse")] if _is_square(tree) else [],
+            readings=[f"{name}({format_tree(tree)})" for name in ("det", "inverse")] if _is_square(tree) else [],
         )
 
 

@@ -10,7 +10,7 @@ from wizard.errors import ExpressionError, InvalidInput
 from wizard.language.budget import CALL, spend
 from wizard.language.common_mistakes import ungrouped
 from wizard.language.desugar import OWN
-from wizard.language.format import write, write_number
+from wizard.language.format import format_tree, write_number
 from wizard.language.names import CONSTANTS, near, variables_of
 from wizard.language.tree import Step
 from wizard.meaning.arguments import Argument, gathered
@@ -90,7 +90,7 @@ class _Match:
         """A decimal for an input that takes decimals, an expression as it stands, everything else as it is known."""
         kind = next(each.kind.kind for each in self.operation.inputs if each.name == name)
         if kind == "expression":
-            return write(argument.tree)
+            return format_tree(argument.tree)
         if kind != "number" or not argument.number or "/" not in argument.number:
             return argument.text()
         value = Fraction(argument.number)

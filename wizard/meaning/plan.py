@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from wizard.errors import ExpressionError
 from wizard.language.desugar import capital_constants
-from wizard.language.format import write
+from wizard.language.format import format_tree
 from wizard.language.names import variables_of
 from wizard.language.prose import asked, system
 from wizard.language.reader import read
@@ -41,7 +41,7 @@ class Plan:
     @property
     def text(self) -> str:
         """The canonical text of the line."""
-        return write(self.tree)
+        return format_tree(self.tree)
 
     @property
     def inputs(self) -> dict[str, str]:
@@ -95,7 +95,7 @@ def _solved(tree: Tree) -> Tree:
         raise ExpressionError(
             f"found an equation with {len(variables)} variables; say which one it is to be solved for.",
             column=tree.root.column,
-            readings=[write(each) for each in calls],
+            readings=[format_tree(each) for each in calls],
         )
     return calls[0]
 
@@ -104,8 +104,8 @@ def _difference(left: Tree, right: Tree) -> str:
     """The difference of two sides as text; of a congruence a = b mod m it is the difference modulo m."""
     if right.root.kind == "operator" and right.root.name == "mod":
         right, modulus = right.children()
-        return f"({write(left)} - ({write(right)})) mod ({write(modulus)})"
-    return f"{write(left)} - ({write(right)})"
+        return f"({format_tree(left)} - ({format_tree(right)})) mod ({format_tree(modulus)})"
+    return f"{format_tree(left)} - ({format_tree(right)})"
 
 
 def _called(tree: Tree, arguments: list[Argument], estimate: CostEstimate) -> Plan:

@@ -9,7 +9,7 @@ from wizard.errors import InvalidInput
 from wizard.formulas.sampling import agree, value
 from wizard.formulas.symbolic import Inexpressible, from_sympy, to_sympy
 from wizard.kinds import Formula
-from wizard.language.format import write
+from wizard.language.format import format_tree
 from wizard.language.reader import read
 from wizard.operations import vocabulary
 
@@ -39,7 +39,7 @@ def test_what_is_no_formula_is_refused(text: str, says: str) -> None:
 
 def test_each_function_has_one_name() -> None:
     """So that equal formulas are equal texts."""
-    assert write(Formula("").parse("ln(x) + arctan(x)", "f")) == "log(x) + atan(x)"
+    assert format_tree(Formula("").parse("ln(x) + arctan(x)", "f")) == "log(x) + atan(x)"
 
 
 @pytest.mark.parametrize("name", [name for name, function in FUNCTIONS.items() if function.symbolic])

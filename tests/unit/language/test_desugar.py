@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from wizard.errors import ExpressionError, UnknownOperation
-from wizard.language.format import write
+from wizard.language.format import format_tree
 from wizard.language.names import near
 from wizard.language.reader import read
 from wizard.meaning.plan import plan
@@ -50,7 +50,7 @@ def test_a_name_has_one_spelling(text: str, canonical: str) -> None:
     """And what was typed reads back as it."""
     tree = read(text, vocabulary())
 
-    assert write(tree) == canonical
+    assert format_tree(tree) == canonical
     assert read(canonical, vocabulary()) == tree
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.effort import effort
 from wizard.errors import ExpressionError
-from wizard.language.format import write
+from wizard.language.format import format_tree
 from wizard.language.reader import read
 from wizard.language.tree import Tree, join, leaf
 from wizard.operations import vocabulary
@@ -104,7 +104,7 @@ def test_one_tree_has_one_text(text: str, canonical: str) -> None:
     """And that text reads back as the tree."""
     tree = read(text, vocabulary())
 
-    assert write(tree) == canonical
+    assert format_tree(tree) == canonical
     assert read(canonical, vocabulary()) == tree
 
 
@@ -129,7 +129,7 @@ _TREES = st.recursive(
 @given(_TREES)
 def test_every_tree_reads_back_from_its_text(tree: Tree) -> None:
     """Brackets stand exactly where they must."""
-    assert read(write(tree), vocabulary()) == tree
+    assert read(format_tree(tree), vocabulary()) == tree
 
 
 @settings(max_examples=500, deadline=None)
@@ -146,14 +146,14 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         assert 1 <= refusal.column <= len(text) + 1
         assert len(refusal.detail) < 250
     else:
-        assert read(write(tree), vocabulary()) == tree
+        assert read(format_tree(tree), vocabulary()) == tree
 
 
 def test_children_are_what_the_last_step_is_applied_to() -> None:
     """In the order of the text."""
     call = read("f(1 + 2, [3, x], -y)", vocabulary())
 
-    assert [write(child) for child in call.children()] == ["1 + 2", "[3, x]", "-y"]
+    assert [format_tree(child) for child in call.children()] == ["1 + 2", "[3, x]", "-y"]
     assert call.names() == ["x", "y"]
 
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from wizard.errors import ExpressionError
-from wizard.language.format import write
+from wizard.language.format import format_tree
 from wizard.language.reader import read
 from wizard.language.symbols import PATTERN
 from wizard.meaning.plan import plan
@@ -52,7 +52,7 @@ def test_signs_of_print_are_read(text: str, canonical: str) -> None:
     """And written in ASCII."""
     tree = read(text, vocabulary())
 
-    assert write(tree) == canonical
+    assert format_tree(tree) == canonical
     assert canonical.isascii()
     assert read(canonical, vocabulary()) == tree
     # And no client that goes by the schema refuses what is read.

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.effort import effort
 from wizard.errors import ExpressionError, InvalidInput
-from wizard.language.format import write
+from wizard.language.format import format_tree
 from wizard.language.reader import read
 from wizard.language.tree import Tree, join, leaf
 from wizard.meaning.plan import plan
@@ -237,7 +237,7 @@ _TREES = st.recursive(
 @given(_TREES)
 def test_a_remainder_is_written_so_that_it_is_read_again(tree: Tree) -> None:
     """Also of fractions, which mod would divide, and within sums."""
-    assert read(write(tree), vocabulary()) == tree
+    assert read(format_tree(tree), vocabulary()) == tree
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from wizard.errors import ExpressionError, InvalidInput
 from wizard.kinds import Equations, Variables
-from wizard.language.format import write
+from wizard.language.format import format_tree
 from wizard.language.mathml import mathml
 from wizard.language.reader import read
 from wizard.meaning.plan import plan
@@ -25,8 +25,8 @@ def test_a_list_of_equations_has_one_text() -> None:
     """And that text reads back as the same tree."""
     tree = read("[x+y=10,x - y =2 , z]", vocabulary())
 
-    assert write(tree) == "[x + y = 10, x - y = 2, z]"
-    assert read(write(tree), vocabulary()) == tree
+    assert format_tree(tree) == "[x + y = 10, x - y = 2, z]"
+    assert read(format_tree(tree), vocabulary()) == tree
     assert mathml(tree, vocabulary())["tag"] == "math"
 
 

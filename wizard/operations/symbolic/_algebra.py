@@ -10,7 +10,7 @@ from wizard.errors import Unsolvable
 from wizard.formulas.odd_roots import has_roots, real_powers
 from wizard.formulas.sampling import agree_on_both_sides, value
 from wizard.formulas.symbolic import Inexpressible, from_sympy
-from wizard.language.format import write
+from wizard.language.format import format_tree
 from wizard.language.names import variables_of
 from wizard.language.reader import read
 from wizard.language.tokens import Limits
@@ -28,7 +28,7 @@ SYMPY = "Meurer et al., SymPy: symbolic computing in Python, https://doi.org/10.
 def written(found: Any, what: str) -> str:
     """The text of what SymPy found; `Unsolvable` names `what` was asked for if it cannot be written."""
     try:
-        return write(from_sympy(found))
+        return format_tree(from_sympy(found))
     except Inexpressible:
         raise Unsolvable(f"{what} was found in the functions that this service knows.") from None
 

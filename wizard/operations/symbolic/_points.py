@@ -11,7 +11,7 @@ from wizard.arithmetic.decimals import complex_text
 from wizard.arithmetic.precision import Uncertain, certainly
 from wizard.errors import Unsolvable
 from wizard.formulas.symbolic import from_sympy
-from wizard.language.format import write
+from wizard.language.format import format_tree
 from wizard.language.tree import join
 from wizard.operations.symbolic._linear_system import told
 from wizard.operations.symbolic._parametrization import parametrization, separating
@@ -114,7 +114,7 @@ def _quadratic(factor: Any, ball: Any) -> tuple[str | None, str]:
     tree = from_sympy(-rest if is_behind else rest)
     if middle:
         tree = join("operator", "-" if is_behind else "+", [from_sympy(middle), tree])
-    return write(tree), complex_text(ball, DIGITS)
+    return format_tree(tree), complex_text(ball, DIGITS)
 
 
 def _of_square_root(a: int, b: int, c: int, sign: int) -> Any:

@@ -10,7 +10,7 @@ from wizard.arithmetic.decimals import rounded
 from wizard.errors import Unsolvable
 from wizard.formulas.sampling import is_zero, left_of_zero, random_point, vanishes
 from wizard.formulas.symbolic import Inexpressible, from_sympy
-from wizard.language.format import write
+from wizard.language.format import format_tree
 from wizard.language.names import variables_of
 from wizard.language.tree import Tree, join
 from wizard.operations.symbolic._algebra import read_back
@@ -34,7 +34,7 @@ def told(solution: Any) -> Solution:
         raise Unsolvable(
             "A solution was found that cannot be written in the functions that this service knows."
         ) from None
-    return {"exact": write(tree), "value": None if variables_of(tree) else rounded(lambda: at(tree, {}), DIGITS)}
+    return {"exact": format_tree(tree), "value": None if variables_of(tree) else rounded(lambda: at(tree, {}), DIGITS)}
 
 
 def in_order(solutions: list[Solution]) -> list[Solution]:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wizard.errors import ExpressionError, Unsolvable, WrongResult
-from wizard.language.format import write
+from wizard.language.format import format_tree
 from wizard.language.tree import Tree, join, leaf
 from wizard.operations import find
 
@@ -200,10 +200,10 @@ def test_arithmetic_is_that_of_fractions(each: tuple[Tree, Fraction | None]) -> 
     tree, value = each
     if value is None:
         with pytest.raises(ExpressionError, match=r"by 0|modulo 0"):
-            answer(write(tree))
+            answer(format_tree(tree))
         return
 
-    result = answer(write(tree))
+    result = answer(format_tree(tree))
     assert (result["value"], result["exact"]) == (str(value), True)
     if value.denominator > 1:
         assert abs(Fraction(result["decimal"]) - value) <= abs(value) * Fraction(10) ** -49

@@ -1,10 +1,10 @@
-// What is wrong, in sentences that also say what the page does about it. Pure.
+// The alerts: sentences that say what is wrong and what the page does about it. A pure function.
 import { clock } from "../clock.js";
 
 export const NO_STREAM = "The event stream is not available. The page asks every two seconds instead, and goes on trying.";
 
-/** Sentences about the state of the page and the cluster; none when all is well. */
-export function troubles({ stream, problem, seenAt, nodes, queue, valkey }) {
+/** Alerts about the page and the cluster; empty when there is no problem. */
+export function alerts({ stream, problem, seenAt, nodes, queue, valkey }) {
   const found = [];
   if (problem) {
     const since = seenAt ? ` What is shown is of ${clock(seenAt)}.` : "";
@@ -15,7 +15,7 @@ export function troubles({ stream, problem, seenAt, nodes, queue, valkey }) {
   }
   for (const each of nodes) {
     if (each.state === "lost") {
-      const rest = each.component === "worker" ? "What it had goes back to the queue." : "The other API pods answer.";
+      const rest = each.component === "worker" ? "Its tasks go back to the queue." : "The other API pods answer.";
       found.push({ key: each.name, text: `${each.name} was lost at ${clock(each.since)}. ${each.why} ${rest}` });
     }
     if (each.state === "silent") {

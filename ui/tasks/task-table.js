@@ -1,26 +1,26 @@
-// The table of tasks: live, newest first, filtered by what stands in the address. Only the rows that can be seen are drawn.
+// The table of tasks: live, newest first, filtered by the query parameters of the address. It is a virtual list.
 import * as address from "../address.js";
 import { shortName } from "../pod.js";
 import { steady } from "../steady.js";
-import { anchor, moved, scroller, visible } from "../viewport.js";
-import { matches } from "./ledger.js";
+import { anchor, moved, scroller, visible } from "../virtual-list.js";
+import { matches } from "./task-store.js";
 import { line } from "./line.js";
 
 const STATES = ["PENDING", "PROCESSING", "COMPLETED", "FAILED", "CANCELLED"];
 
-/** Filters that the API applies, as the address names them; `find` looks through what is loaded. */
+/** Filters that the API applies, named as in the address. `find` searches only the loaded tasks. */
 const FILTERS = ["status", "operation", "node"];
 const KEPT = [...FILTERS, "find"];
 
-/** Characters of a pod's name that a column has room for. */
+/** Maximum characters of a pod's name in a column. */
 const POD = 10;
 
-/** Milliseconds after the last key before the cluster is asked. */
+/** Debounce in milliseconds between the last key and the request. */
 const TYPING = 300;
 
 const idOf = (task) => task.task_id;
 
-export function table({ api, ledger, announce }) {
+export function taskTable({ api, taskStore, announce }) {
   let [anchors, place] = [[], null];
 
   return {
@@ -53,30 +53,31 @@ export function table({ api, ledger, announce }) {
     get isEmpty() {
       return this.count === 0 && !this.$store.cluster.isStale;
     },
-    /** Pods to filter by: those that live, and the one that is filtered by, which may be gone. */
+    /** Pods to filter by: the live ones, and the current filter, which may name a pod that is gone. */
     get pods() {
       const nodes = this.$store.cluster.nodes.filter((each) => ["api", "worker"].includes(each.component));
       return [...new Set([...nodes.map((each) => each.name), this.filters.node])].filter(Boolean);
     },
     get nothing() {
-      return this.isFiltered ? "No task is like that." : "No tasks yet.";
+      return this.isFiltered ? "No task matches the filters." : "No tasks yet.";
     },
     get summary() {
       const more = this.hasMore ? " or more" : "";
       return `${this.count.toLocaleString("en")}${more} ${this.count === 1 ? "task" : "tasks"}`;
     },
 
-    /** Draws the rows that can be seen. */
+    /** Draws the visible rows. */
     refresh() {
       const frame = this.$refs.frame;
-      // A task may have changed since it was listed; and until the cluster has answered, others are here as well.
+      // Tasks may have changed since they were listed, so filter again. Until the cluster has answered a new filter,
+      // the task store also has tasks that do not match it.
       const { status, find } = this.filters;
       const left = this.$store.cluster.isStale ? this.filters : { status, find };
-      const tasks = ledger.tasks.filter((task) => matches(task, left));
+      const tasks = taskStore.tasks.filter((task) => matches(task, left));
       const height = this.$refs.rows.querySelector("[data-row]")?.offsetHeight;
       if (height) this.rowHeight = height;
       const row = this.rowHeight;
-      // Who reads further down keeps the rows under his eyes while new ones come in above.
+      // If the user has scrolled down, the visible rows stay in place when new ones are added above.
       const shift = place.top > 0 ? moved(anchors, tasks, idOf) * row : 0;
       const [top, tall] = [place.top + shift, frame.clientHeight || 600];
       anchors = anchor(tasks, { top, row }, idOf);
@@ -87,12 +88,12 @@ export function table({ api, ledger, announce }) {
       this.count = tasks.length;
       this.above = seen.above;
       this.below = seen.below;
-      this.hasMore = ledger.cursor !== null && !ledger.isFull;
-      this.isFull = ledger.isFull;
+      this.hasMore = taskStore.cursor !== null && !taskStore.isFull;
+      this.isFull = taskStore.isFull;
       if (shift) place.to(top);
     },
 
-    /** The rows follow the scroll bar, once a frame. */
+    /** Redraws the rows after scrolling, at most once per animation frame. */
     scrolled() {
       this.frame ??= requestAnimationFrame(() => {
         this.frame = null;
@@ -100,7 +101,7 @@ export function table({ api, ledger, announce }) {
       });
     },
 
-    /** A filter was changed: it goes into the address, and what the API can filter is asked anew. */
+    /** A filter changed: updates the address, and requests the tasks again. */
     changed() {
       address.write(this.filters);
       this.$refs.frame.scrollTop = 0;
@@ -114,7 +115,7 @@ export function table({ api, ledger, announce }) {
       return this.$store.cluster.filter(Object.fromEntries(given));
     },
 
-    /** The browser went back or forth: the filters are those of that address. */
+    /** The user went back or forward: takes the filters from the address. */
     restore() {
       const before = JSON.stringify(this.filters);
       this.filters = address.read(KEPT);
@@ -126,7 +127,7 @@ export function table({ api, ledger, announce }) {
       this.changed();
     },
 
-    /** A pod's name as far as a row has room for it. */
+    /** A pod's name, shortened to fit a row. */
     pod: (name) => shortName(name, POD),
 
     more() {
@@ -139,7 +140,7 @@ export function table({ api, ledger, announce }) {
         const pressed = document.activeElement;
         await api.cancel(task.task_id);
         announce(`Task ${task.short} was cancelled.`);
-        // The button that was pressed is about to go.
+        // The pressed button is about to disappear, so the focus must move.
         if ([pressed, document.body].includes(document.activeElement)) this.focusRow(task.task_id);
       } catch (problem) {
         this.problem = problem;
@@ -151,13 +152,13 @@ export function table({ api, ledger, announce }) {
       this.$dispatch("open-task", task.task_id);
     },
 
-    /** Gives the focus to a row, or where that is not drawn, to the heading: what had it is gone. */
+    /** Focuses a row, or the heading if the row is not drawn. */
     focusRow(id) {
       const row = this.$refs.rows.querySelector(`[data-row="${id}"] [data-open]`);
       (row ?? document.getElementById("tasks")).focus();
     },
 
-    /** Up and down move between rows; Enter is the button's own. */
+    /** The arrow keys up and down move between rows. Enter works because rows have buttons. */
     moved(event) {
       const rows = [...this.$refs.rows.querySelectorAll("[data-row] [data-open]")];
       const at = rows.indexOf(event.target.closest("[data-row]")?.querySelector("[data-open]"));

@@ -1,17 +1,17 @@
-// The tasks that the page knows of, newest first: pages of the API's list, kept true by the events in between.
-// Outside of what Alpine watches, as it may hold thousands.
+// The tasks that the page knows, newest first: loaded in pages from the API, and updated by events in between.
+// Kept outside of Alpine's reactive state, because there may be thousands.
 import { isFinal } from "../task.js";
 
-/** Tasks kept at most; who looks for older ones asks with a filter. */
+/** Maximum number of tasks. Use a filter to find older ones. */
 const CAP = 2_000;
 
-export class Ledger {
+export class TaskStore {
   constructor(cap = CAP) {
     this.cap = cap;
     this.clear();
   }
 
-  /** Forgets everything: other tasks are wanted now. */
+  /** Removes all tasks. */
   clear() {
     this.tasks = [];
     this.byId = new Map();
@@ -23,24 +23,24 @@ export class Ledger {
     return this.tasks.length >= this.cap;
   }
 
-  /** Whether a page of the newest tasks follows on those that are known, or there are others in between. */
+  /** Whether a page of the newest tasks overlaps with the known ones, so that no tasks are missing between them. */
   reaches(page) {
     return this.tasks.length === 0 || page.cursor === null || page.tasks.some((task) => this.byId.has(task.task_id));
   }
 
-  /** Takes in a page that was asked for at `askedAt`. Only a page of the newest can tell that tasks are gone. */
+  /** Adds a page that was requested at `askedAt`. Only a page of the newest tasks can show that tasks are gone. */
   load(page, askedAt, { isNewest = true } = {}) {
     if (isNewest) this.dropMissing(page);
     const hasBegun = this.tasks.length > 0;
     for (const task of page.tasks) {
-      // What an event has told since we asked is newer than the answer.
+      // If an event changed the task after the request, the event is newer than the response.
       if (askedAt >= (this.changedAt.get(task.task_id) ?? -Infinity)) this.byId.set(task.task_id, task);
     }
     if (!hasBegun || !isNewest) this.cursor = page.cursor;
     this.sort();
   }
 
-  /** Applies events that were heard at `at`. Tasks that are not known come with the next page. */
+  /** Applies events that arrived at `at`. Unknown tasks come with the next page. */
   apply(events, at) {
     for (const event of events) {
       const task = this.byId.get(event.task_id);
@@ -51,7 +51,7 @@ export class Ledger {
     this.sort();
   }
 
-  /** Drops what no look and no event tells of any more: tasks below a page that have not ended. */
+  /** Without a stream: drops unfinished tasks that are not in the page, because nothing updates them. */
   dropUncertain({ tasks }) {
     const listed = new Set(tasks.map((task) => task.task_id));
     for (const task of this.tasks) if (!isFinal(task) && !listed.has(task.task_id)) this.byId.delete(task.task_id);
@@ -59,7 +59,7 @@ export class Ledger {
   }
 
   sort() {
-    // As the API sorts them, also those of one millisecond.
+    // The same order as the API's, also for tasks created in the same millisecond.
     const place = (task) => task.created_at + task.task_id;
     this.tasks = [...this.byId.values()].sort((a, b) => (place(a) < place(b) ? 1 : -1));
     for (const { task_id: id } of this.tasks.splice(this.cap)) {
@@ -77,7 +77,7 @@ export class Ledger {
   }
 }
 
-/** A task after an event. The next look brings what an event does not tell, such as the result. */
+/** A task after an event. What the event does not contain, such as the result, comes with the next refresh. */
 function changed(task, { type, status, node, attempt, at }) {
   if (isFinal(task) && type !== "requeued") return task;
   const next = { ...task, status };
@@ -88,8 +88,8 @@ function changed(task, { type, status, node, attempt, at }) {
   return next;
 }
 
-/** Whether a task is what the filters want: as the API reads them, and `find`, a part of its id, its operation, what was
- *  asked or a pod. */
+/** Whether a task matches the filters. `status`, `operation` and `node` work as in the API; `find` is searched in the
+ *  id, the operation, the question and the pods. */
 export function matches(task, { status, operation, node, find }) {
   const { initiated_by: by, handled_by: pod } = task;
   if ((status && status !== task.status) || (operation && operation !== task.operation)) return false;

@@ -1,14 +1,14 @@
-// What has happened, oldest first, and never so much that the page grows slow. It stands outside of what Alpine watches:
-// thousands of events behind proxies would cost a frame each time.
+// The log of events, oldest first, with a maximum length. It is kept outside of Alpine's reactive state, because
+// thousands of events in proxies would make every update slow.
 
-/** Events kept: more than anyone scrolls through, and about a megabyte. */
+/** Maximum number of events: about a megabyte. */
 const CAP = 5_000;
 
-export class Journal {
+export class EventLog {
   constructor(cap = CAP) {
     this.cap = cap;
     this.events = [];
-    /** How many there were, those that were dropped included. */
+    /** The number of events so far, including dropped ones. */
     this.total = 0;
   }
 
@@ -20,7 +20,8 @@ export class Journal {
     return this.events.length === this.cap;
   }
 
-  /** Adds events, oldest first. The oldest of all are dropped in one go: moving thousands for each one is dear. */
+  /** Adds events, oldest first. If the log is too long, the oldest are dropped all at once, because moving thousands of
+   *  entries for each event would be slow. */
   add(events) {
     this.total += events.length;
     const kept = this.events.length + events.length > this.cap ? [...this.events, ...events].slice(-this.cap) : null;
@@ -28,13 +29,13 @@ export class Journal {
     else this.events.push(...events);
   }
 
-  /** Those of `events` that are not here yet. */
+  /** The `events` that are not in the log yet. */
   lacking(events) {
     const known = new Set(events.length ? this.events.map((event) => event.id) : []);
     return events.filter((event) => !known.has(event.id));
   }
 
-  /** Drops what the page found out by itself, and says whether there was any. */
+  /** Drops the events that the page derived from the task list. Returns whether there were any. */
   dropGuesses() {
     const told = this.events.filter((event) => isPlace(event.id));
     const count = this.events.length - told.length;
@@ -43,7 +44,7 @@ export class Journal {
     return count > 0;
   }
 
-  /** Those after an id that have one, at most `count`; of all when there is no id. */
+  /** Up to `count` of the newest stream events after `id`; after any event if `id` is empty. */
   after(id, count = this.cap) {
     const told = this.events.filter((event) => isPlace(event.id));
     return told.slice(id ? told.findLastIndex((event) => !isAfter(event.id, id)) + 1 : 0).slice(-count);
@@ -52,17 +53,17 @@ export class Journal {
 
 const PLACE = /^(\d+)-(\d+)$/;
 
-/** Whether `id` is a place in the cluster's stream. What the page found out by itself has an id of another shape. */
+/** Whether `id` is an id of the cluster's stream. Events that the page derived itself have ids of another form. */
 export const isPlace = (id) => PLACE.test(id);
 
-/** Whether the event `id` came after the event `other`, which may be "": nothing yet. */
+/** Whether the event `id` came after the event `other`. An empty `other` is before every event. */
 export function isAfter(id, other) {
   if (!other) return true;
   const [[, ms, number], [, otherMs, otherNumber]] = [PLACE.exec(id), PLACE.exec(other)];
   return ms === otherMs ? Number(number) > Number(otherNumber) : Number(ms) > Number(otherMs);
 }
 
-/** What must have happened between two looks at the list of tasks, for a page that has no stream. Oldest first. */
+/** Events derived from two versions of the task list, oldest first, for a page without a stream. */
 export function differences(before, after) {
   const known = new Map(before.map((task) => [task.task_id, `${task.status} ${task.attempt}`]));
   return after

@@ -1,26 +1,26 @@
-// The stream of events as the page sees it, whether this tab has the connection or hears of it from another tab.
-// When it breaks, those who wait for news of a task are woken and must ask for themselves until it is live again.
+// The event stream of the page. This tab has the connection itself, or receives the events from another tab.
+// When the stream breaks, everything that waits for an event of a task is woken, and must poll until it is live again.
 import { Connection, TYPES } from "./connection.js";
-import { isAfter } from "./journal.js";
+import { isAfter } from "./event-log.js";
 import { Sharing } from "./sharing.js";
 
 export { TYPES };
 
-/** Events are handed on at most five times a second: thousands may arrive in one. */
+/** Milliseconds between two batches of events: thousands may arrive in one second. */
 const BATCH = 200;
 
-/** Events that a tab is told which has just been opened. */
+/** Number of events that are sent to a newly opened tab. */
 const WELCOME = 500;
 
-/** Milliseconds between two tries to sleep while somebody waits for a task. */
+/** Milliseconds between two attempts to sleep while the page waits for a task. */
 const DROWSY = 1_000;
 
 /** @typedef {"connecting" | "live" | "lost" | "asleep"} State of the stream */
 
 export class EventStream {
-  /** `open` makes an EventSource after an event id; `journal` keeps what came; `onEvents` gets a list, oldest first. */
-  constructor({ open, journal, onEvents, onState, onReset, isShared = Sharing.isPossible }) {
-    Object.assign(this, { journal, onEvents, onState, onReset });
+  /** `open` creates an EventSource after an event id. `eventLog` stores the events. `onEvents` gets them in order. */
+  constructor({ open, eventLog, onEvents, onState, onReset, isShared = Sharing.isPossible }) {
+    Object.assign(this, { eventLog, onEvents, onState, onReset });
     this.state = "connecting";
     this.lastId = "";
     this.batch = [];
@@ -45,7 +45,7 @@ export class EventStream {
     return this.state === "live";
   }
 
-  /** Takes up where it was: no event is lost, unless so many came that the cluster has forgotten them. */
+  /** Continues after the last known event. Events are lost only if the cluster has already deleted them. */
   start() {
     clearTimeout(this.drowsy);
     this.become("connecting");
@@ -54,7 +54,7 @@ export class EventStream {
     this.follow();
   }
 
-  /** Lets go of a connection that nobody looks at or waits for. */
+  /** Closes the connection, when the tab is hidden and nothing waits for a task. */
   sleep() {
     clearTimeout(this.drowsy);
     if (this.waiting.size) {
@@ -66,13 +66,13 @@ export class EventStream {
     this.become("asleep");
   }
 
-  /** Somebody looks again: it may not fall asleep any more, and wakes up where it has. */
+  /** The tab is visible again: cancels sleeping, or reconnects. */
   rouse() {
     clearTimeout(this.drowsy);
     if (this.state === "asleep") this.start();
   }
 
-  /** Resolves with the next event of a task, or with null when the stream itself changes. */
+  /** Resolves with the next event of a task, or with null when the state of the stream changes. */
   next(taskId) {
     return new Promise((resolve) => {
       this.waiting.set(taskId, [...(this.waiting.get(taskId) ?? []), resolve]);
@@ -88,11 +88,12 @@ export class EventStream {
     this.sharing.tell({ hello: true, after: this.lastId });
   }
 
-  /** Another tab says hello, or tells what it received. */
+  /** A message from another tab: a greeting, or events that it received. */
   hear({ hello, after, events, since, state, reset }) {
     if (hello) return this.sharing.isLeading && this.welcome(after);
     if (this.sharing.isLeading) return;
-    // Asleep for longer than the other tab remembers: we ask the cluster, and tell the others, who skip what they know.
+    // We slept longer than the leading tab's log reaches back. So we take over and read from the cluster; the other
+    // tabs skip the events they know.
     if (since && this.lastId && isAfter(since, this.lastId)) return this.sharing.takeOver();
     if (reset) this.reset(reset);
     this.take(events);
@@ -101,15 +102,15 @@ export class EventStream {
 
   welcome(after) {
     if (after && !this.lastId) {
-      // We have only just begun, and the other tab knows of earlier events: both go on from there.
+      // This tab is new and the other tab knows an event: both continue after it.
       this.lastId = after;
       this.connect();
     }
-    const events = this.journal.after(after, after ? undefined : WELCOME);
-    this.sharing.tell({ events, since: this.journal.after("")[0]?.id, state: this.state });
+    const events = this.eventLog.after(after, after ? undefined : WELCOME);
+    this.sharing.tell({ events, since: this.eventLog.after("")[0]?.id, state: this.state });
   }
 
-  /** Events come twice when tabs change places; each is taken once. */
+  /** Takes new events. When another tab becomes the leader, events may arrive twice: duplicates are ignored. */
   take(events) {
     for (const event of events) {
       if (!isAfter(event.id, this.lastId)) continue;
@@ -126,12 +127,12 @@ export class EventStream {
     this.batch = [];
     this.flushing = null;
     if (!batch.length) return;
-    this.journal.add(batch);
+    this.eventLog.add(batch);
     if (this.sharing?.isLeading) this.sharing.tell({ events: batch });
     this.onEvents(batch);
   }
 
-  /** The cluster has forgotten what came after our last event: it goes on after `id`. */
+  /** The cluster has deleted the events after our last one. The stream continues after `id`. */
   reset(id) {
     this.flush();
     this.lastId = id;

@@ -1,7 +1,7 @@
-// Who answers: many questions at once, counted by the pod that answered each. Pure.
+// Counts which pods answered many requests. A pure function.
 
-/** Answers by pod, the most first, with the share of each; questions that nobody answered come last. */
-export function census(answers) {
+/** Responses by pod, the largest count first, with percentages. Requests without a response come last. */
+export function tally(answers) {
   const counts = new Map();
   for (const name of answers) counts.set(name, (counts.get(name) ?? 0) + 1);
   const order = ([a, many], [b, few]) => (a === null) - (b === null) || few - many || a.localeCompare(b);

@@ -1,25 +1,25 @@
-// Dead letters: tasks that failed too often. They are looked at, put back on the queue, or purged.
+// The dead letters: tasks that failed too often. The user can inspect, revive or purge them.
 import { dated } from "../clock.js";
 import { shorten } from "../number.js";
 import { steady } from "../steady.js";
 import { describe, shortId } from "../task.js";
 
-/** Characters of a question that a letter has room for. */
+/** Maximum characters of a question in a row. */
 const ROOM = 80;
 
-/** Letters that are shown: what the API lists at once. */
+/** Maximum number of dead letters shown: one page of the API. */
 const MOST = 100;
 
-export function letters({ api, announce }) {
+export function deadLetters({ api, announce }) {
   return {
-    letters: [],
+    deadLetters: [],
     problem: null,
     isBusy: false,
 
     init() {
       this.$watch("$store.cluster.queue", (queue) => {
         const count = Math.min(queue?.dead_letters ?? 0, MOST);
-        if ((count !== this.letters.length || this.problem?.isPassing) && !this.isBusy) this.look();
+        if ((count !== this.deadLetters.length || this.problem?.isPassing) && !this.isBusy) this.look();
       });
     },
 
@@ -27,30 +27,30 @@ export function letters({ api, announce }) {
       return this.$store.cluster.queue?.dead_letters ?? 0;
     },
     get summary() {
-      return this.count > this.letters.length ? `the newest ${this.letters.length} of ${this.count}` : `${this.count}`;
+      return this.count > this.deadLetters.length ? `the newest ${this.deadLetters.length} of ${this.count}` : `${this.count}`;
     },
 
     async look() {
       await this.doing(async () => {
         const found = await api.deadLetters();
-        this.letters = steady(this.letters, found.map(letter), "task_id");
+        this.deadLetters = steady(this.deadLetters, found.map(shown), "task_id");
       });
     },
 
-    async revive(letter) {
+    async revive(deadLetter) {
       if (this.isBusy) return;
       await this.doing(async () => {
-        await api.revive(letter.task_id);
-        announce(`Task ${letter.short} is on the queue again.`);
+        await api.revive(deadLetter.task_id);
+        announce(`Task ${deadLetter.short} is on the queue again.`);
       });
       await this.changed();
     },
 
-    async purge(letter) {
+    async purge(deadLetter) {
       if (this.isBusy) return;
       await this.doing(async () => {
-        await api.purge(letter.task_id);
-        announce(`Task ${letter.short} is no dead letter any more.`);
+        await api.purge(deadLetter.task_id);
+        announce(`Task ${deadLetter.short} was purged from the dead letters.`);
       });
       await this.changed();
     },
@@ -68,14 +68,14 @@ export function letters({ api, announce }) {
       await this.changed();
     },
 
-    /** The letter of the button that was pressed may be gone: then one goes on at the heading. */
+    /** The row of the pressed button may be gone. Then the heading gets the focus. */
     async changed() {
       const { problem } = this;
       await this.look();
       this.problem ??= problem;
       this.$store.cluster.soon();
       this.$nextTick(() => {
-        const isLost = document.activeElement === document.body || !this.letters.length;
+        const isLost = document.activeElement === document.body || !this.deadLetters.length;
         if (isLost) document.getElementById("dead-letters").focus();
       });
     },
@@ -91,13 +91,13 @@ export function letters({ api, announce }) {
       this.isBusy = false;
     },
 
-    open(letter) {
-      this.$dispatch("open-task", letter.task_id);
+    open(deadLetter) {
+      this.$dispatch("open-task", deadLetter.task_id);
     },
   };
 }
 
-const letter = (task) => ({
+const shown = (task) => ({
   task_id: task.task_id,
   short: shortId(task.task_id),
   operation: task.operation,
