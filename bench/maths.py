@@ -1,8 +1,9 @@
 """`make bench-maths`: each operation beside the direct library call, beside SymPy and beside PARI, in one run.
 
 Ours is `Operation.run` in this process, without its check, which is printed apart; the direct call gives the same
-text, and where it does not the run fails. SymPy and PARI, which need not make a text of what they find, calculate in a
-process of their own, which is ended when it takes too long. Names of operations as arguments choose among the lines.
+text, and where it does not the run fails. What is asked stands in the file of each operation. SymPy and PARI, which
+need not make a text of what they find, calculate in a process of their own, which is ended when it takes too long. Names of
+operations as arguments choose among the lines.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import multiprocessing
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -22,14 +23,15 @@ from typing import Any
 import flint
 import gmpy2
 
-from bench.maths_rows import NO_DIRECT_CALL, ROWS, Row
-from wizard.operations import find
+from wizard.operations import catalogue
+from wizard.operations.comparison import Comparison
+from wizard.operations.spec import Operation
 
 #: Each pair is measured so often, the first of the two being the second the next time; the smallest counts, since
 #: everything else only adds.
 _ROUNDS = 9
 
-#: Rounds after which no other begins once a row has taken so many seconds.
+#: Rounds after which no other begins once an operation has taken so many seconds.
 _FEWEST, _ENOUGH = 2, 4.0
 
 #: Another library's calculation is ended when it has taken so many times as long as ours, but not within the first
@@ -42,7 +44,7 @@ _AIM, _FROM = 5.0, 0.1
 
 @dataclass(frozen=True)
 class Measured:
-    """A row's seconds; without a direct call, that is None."""
+    """An operation's seconds; without a direct call, that is None."""
 
     operation: str
     ours: float
@@ -62,21 +64,29 @@ def main(names: Sequence[str]) -> bool:
     load = os.getloadavg()[0]
     print(f"{os.cpu_count()} cores, load average {load:.1f}" + (" (not quiet!)" if load > 0.5 else ""))
     print(f"{'':28}{'ours, ms':>10}{'direct':>10}{'overhead':>10}{'check, ms':>11}{'SymPy':>9}{'PARI':>9}   of ours")
-    measured = [_line(row) for row in ROWS if not names or row.operation in names]
+    compared = [(each, each.comparison) for each in catalogue().values() if each.comparison]
+    asked = [(each, comparison) for each, comparison in compared if comparison.question]
+    measured = [_line(each, comparison) for each, comparison in asked if not names or each.name in names]
     if not names:
         print("\nwithout a direct call:")
-        for operation, reason in NO_DIRECT_CALL.items():
-            print(f"  {operation:26}{reason}")
+        for operation, comparison in compared:
+            if comparison.reason:
+                print(f"  {operation.name:26}{comparison.reason}")
     _summary([each for each in measured if each.direct and each.ours >= _FROM])
     return all(each.agrees for each in measured)
 
 
-def _line(row: Row) -> Measured:
-    measured = _measured(row)
+def _line(operation: Operation, comparison: Comparison) -> Measured:
+    measured, values = _measured(operation, comparison)
     direct = f"{1e3 * measured.direct:10.1f}{measured.overhead:9.1f}%" if measured.direct else f"{'–':>10}{'–':>10}"
-    others = [_ratio(each, measured.ours) for each in (row.sympy, row.pari if find_spec("cypari") else None)]
+    sympy, pari = comparison.sympy, comparison.pari if find_spec("cypari") else None
+    calls = (
+        sympy and (lambda: sympy(import_module("sympy"), **values)),
+        pari and (lambda: import_module("cypari").pari(pari(**values))),
+    )
+    others = [_ratio(each, measured.ours) for each in calls]
     print(
-        f"{row.operation:28}{1e3 * measured.ours:10.1f}{direct}{1e3 * measured.check:11.1f}"
+        f"{operation.name:28}{1e3 * measured.ours:10.1f}{direct}{1e3 * measured.check:11.1f}"
         + "".join(f"{each:>9}" for each in others)
         + ("" if measured.agrees else "   DIFFERS"),
         flush=True,
@@ -84,9 +94,11 @@ def _line(row: Row) -> Measured:
     return measured
 
 
-def _measured(row: Row) -> Measured:
-    operation = find(row.operation)
-    inputs = operation.validate(row.inputs)
+def _measured(operation: Operation, comparison: Comparison) -> tuple[Measured, Mapping[str, Any]]:
+    """The seconds, and the values of the question."""
+    assert comparison.question
+    request = operation.read(comparison.question())
+    inputs, values, direct_call = request.inputs, request.values, comparison.direct
     # Imports, and tables that are made once, are not what is compared.
     operation.run(operation.examples[0].inputs)
     ours, checks, direct, agrees = [], [], [], True
@@ -94,7 +106,9 @@ def _measured(row: Row) -> Measured:
     for number in range(_ROUNDS):
         if number >= _FEWEST and time.perf_counter() - began > _ENOUGH:
             break
-        calls: list[Callable[[], Any]] = [lambda: operation.run(inputs), *([row.direct] if row.direct else [])]
+        calls: list[Callable[[], Any]] = [lambda: operation.run(inputs)]
+        if direct_call:
+            calls.append(lambda: direct_call(**values))
         turn = 1 if number % 2 else -1
         found = [_timed(call) for call in calls[::turn]][::turn]
         (seconds, outcome), *others = found
@@ -102,8 +116,8 @@ def _measured(row: Row) -> Measured:
         checks.append(outcome.check_seconds)
         for seconds, answer in others:
             direct.append(seconds)
-            agrees = agrees and row.agree(outcome.result, answer)
-    return Measured(row.operation, min(ours), min(checks), min(direct, default=None), agrees)
+            agrees = agrees and comparison.agree(outcome.result, answer)
+    return Measured(operation.name, min(ours), min(checks), min(direct, default=None), agrees), values
 
 
 def _timed(call: Callable[[], Any]) -> tuple[float, Any]:

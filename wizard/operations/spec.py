@@ -18,6 +18,7 @@ from wizard.cost import Cost
 from wizard.errors import InvalidInput, WrongResult
 from wizard.kinds import Expression, shown
 from wizard.language.vocabulary import Vocabulary
+from wizard.operations.comparison import Comparison, Inputs, made
 from wizard.operations.fan_out import FanOut, Split
 from wizard.operations.input import Input
 
@@ -74,6 +75,7 @@ class Operation:
     _cost: Callable[..., Cost] | None = field(default=None, repr=False)
     _restrict: Callable[..., None] | None = field(default=None, repr=False)
     fan_out: FanOut | None = field(default=None, repr=False)
+    comparison: Comparison | None = field(default=None, repr=False)
 
     # These come after the rest: a check reads best below the function that it checks.
     def check(self, function: _F) -> _F:
@@ -113,6 +115,20 @@ class Operation:
     def fans_out(self, **functions: Any) -> None:
         """Says how it is split, by the members of `FanOut`."""
         object.__setattr__(self, "fan_out", FanOut(**functions))
+
+    def direct(self, question: Inputs | Callable[[], Inputs], **others: Any) -> Callable[[_F], _F]:
+        """Decorates the call of a library that answers `question` by hand; `others` are members of `Comparison`."""
+
+        def compare(function: _F) -> _F:
+            object.__setattr__(self, "comparison", Comparison(made(question), function, **others))
+            return function
+
+        return compare
+
+    def no_direct_call(self, reason: str, question: Inputs | Callable[[], Inputs] | None = None, **others: Any) -> None:
+        """Says why no call of a library answers this; SymPy and PARI may answer a `question` all the same."""
+        asked = made(question) if question else None
+        object.__setattr__(self, "comparison", Comparison(asked, reason=reason, **others))
 
     def read(self, raw: object) -> Request:
         """The request for inputs as JSON gave them, read once; raises `InvalidInput`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Context, Decimal, Inexact
+from decimal import Context, Decimal, Inexact, localcontext
 from fractions import Fraction
 from typing import Annotated, Any
 
@@ -53,3 +53,9 @@ def _(result: dict[str, Any], a: Decimal, b: Decimal) -> str:
 def _(a: Decimal, b: Decimal) -> Cost:
     """A sum has the digits of both at most, and is found before anyone could look it up."""
     return Cost(0.0001, len(write_number(a)) + len(write_number(b)))
+
+
+@add.direct({"a": "7" * 1_000 + "." + "3" * 1_000, "b": "5" * 1_000 + "." + "8" * 1_000})
+def _(a: Decimal, b: Decimal) -> dict[str, Any]:
+    with localcontext(prec=2_001):
+        return {"sum": format(a + b, "f")}

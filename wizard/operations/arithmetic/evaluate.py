@@ -61,3 +61,14 @@ def _(result: dict[str, Any], expression: Question, digits: int) -> str:
 def _(expression: Question, digits: int) -> Cost:
     """By the bits on the way; each digit of a rounded number counts for every step."""
     return expression.rounded(digits)
+
+
+@evaluate.direct(
+    {"expression": "3^1000000/7^500000"},
+    sympy=lambda sympy, **_: sympy.Integer(3) ** 1_000_000 / sympy.Integer(7) ** 500_000,
+    pari=lambda **_: "3^1000000/7^500000",
+)
+def _(**_: Any) -> dict[str, Any]:
+    from flint import fmpq, fmpz
+
+    return {"value": (fmpq(fmpz(3) ** 1_000_000, 1) / fmpz(7) ** 500_000).str(), "exact": True}

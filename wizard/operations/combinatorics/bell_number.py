@@ -52,3 +52,10 @@ def _(n: int) -> Cost:
     """It is less than (0.792 n / log(n + 1))ⁿ (Berend and Tassa 2010)."""
     digits = n * log(0.792 * n / log(n + 1)) / log(10) if n > 1 else 0
     return Cost(2e-4 + 0.6 * (n / 10**4) ** 2, int(max(digits, 0)) + 2)
+
+
+@bell_number.direct({"n": "5000"}, sympy=lambda sympy, n: sympy.bell(n))
+def _(n: int) -> dict[str, Any]:
+    from flint import fmpz
+
+    return {"value": fmpz.bell_number(n).str()}

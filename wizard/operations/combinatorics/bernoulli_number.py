@@ -71,3 +71,10 @@ def _(n: int) -> Cost:
     """|B(n)| is 2 · n!/(2π)ⁿ, nearly; the denominator has few digits, and the numerator as many more."""
     digits = max((lgamma(n + 1) - n * log(2 * pi)) / log(10), 0)
     return Cost(0.02 + 0.6 * (n / 5e4) ** 2, int(digits) + 2 * (50 + n.bit_length() * 10))
+
+
+@bernoulli_number.direct({"n": "30000"}, sympy=lambda sympy, n: sympy.bernoulli(n), pari=lambda n: f"bernfrac({n})")
+def _(n: int) -> dict[str, Any]:
+    from flint import fmpq
+
+    return {"value": fmpq.bernoulli(n).str()}

@@ -60,3 +60,14 @@ def _(n: int, k: int) -> Cost:
     """The check sieves up to n; the digits follow from Stirling's formula."""
     logarithm = lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1) if k <= n else 0
     return Cost(1e-4 + 2e-7 * n, int(logarithm / log(10)) + 2)
+
+
+@binomial.direct(
+    {"n": "2000000", "k": "1000000"},
+    sympy=lambda sympy, n, k: sympy.binomial(n, k),
+    pari=lambda n, k: f"binomial({n}, {k})",
+)
+def _(n: int, k: int) -> dict[str, Any]:
+    import gmpy2
+
+    return {"value": gmpy2.bincoef(n, k).digits()}

@@ -48,3 +48,12 @@ def _(result: dict[str, Any], n: int) -> str:
 def _(n: int) -> Cost:
     """The check sieves up to 2n; the number is less than 4ⁿ."""
     return Cost(1e-4 + 4e-7 * n, int(0.60206 * n) + 2)
+
+
+@catalan_number.direct(
+    {"n": "1000000"}, sympy=lambda sympy, n: sympy.catalan(n), pari=lambda n: f"binomial({2 * n}, {n})/{n + 1}"
+)
+def _(n: int) -> dict[str, Any]:
+    import gmpy2
+
+    return {"value": gmpy2.divexact(gmpy2.bincoef(2 * n, n), n + 1).digits()}

@@ -61,3 +61,10 @@ def _(n: int) -> Cost:
     """|E(n)| is 2 · n! · (2/π)ⁿ⁺¹, nearly."""
     digits = max((lgamma(n + 1) - n * log(pi / 2)) / log(10), 0)
     return Cost(0.03 + 0.25 * (n / 2e4) ** 2, int(digits) + 3)
+
+
+@euler_number.direct({"n": "20000"}, sympy=lambda sympy, n: sympy.euler(n), pari=lambda n: f"eulerfrac({n})")
+def _(n: int) -> dict[str, Any]:
+    from flint import fmpz
+
+    return {"value": fmpz.euler_number(n).str()}

@@ -52,3 +52,10 @@ def _(result: dict[str, Any], n: int) -> str:
 def _(n: int) -> Cost:
     """F(n) is the golden ratio to the power of n over √5."""
     return Cost(1e-4 + 0.9 * (n / 10**7) ** 1.2, int(n * 0.2089877) + 2)
+
+
+@fibonacci.direct({"n": "5000000"}, sympy=lambda sympy, n: sympy.fibonacci(n), pari=lambda n: f"fibonacci({n})")
+def _(n: int) -> dict[str, Any]:
+    import gmpy2
+
+    return {"value": gmpy2.fib(n).digits()}

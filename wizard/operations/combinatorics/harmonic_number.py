@@ -53,3 +53,10 @@ def _(result: dict[str, Any], n: int) -> str:
 def _(n: int) -> Cost:
     """The denominator is about e to the power of n, and less than that of 1.04 n; the numerator no longer by much."""
     return Cost(2e-4 + 0.7 * (n / 4e5) ** 1.1, int(2 * 1.04 * 0.4343 * n) + 12)
+
+
+@harmonic_number.direct({"n": "400000"}, sympy=lambda sympy, n: sympy.harmonic(n), pari=lambda n: f"harmonic({n})")
+def _(n: int) -> dict[str, Any]:
+    from flint import fmpq
+
+    return {"value": fmpq.harmonic(n).str()}

@@ -48,3 +48,12 @@ def _(result: dict[str, Any], n: int) -> str:
 def _(n: int) -> Cost:
     """L(n) is the golden ratio to the power of n, rounded."""
     return Cost(1e-4 + 0.7 * (n / 10**7) ** 1.2, int(n * 0.2089877) + 2)
+
+
+@lucas_number.direct(
+    {"n": "5000000"}, sympy=lambda sympy, n: sympy.lucas(n), pari=lambda n: f"fibonacci({n - 1}) + fibonacci({n + 1})"
+)
+def _(n: int) -> dict[str, Any]:
+    import gmpy2
+
+    return {"value": gmpy2.lucas(n).digits()}

@@ -62,3 +62,10 @@ def _pentagonal(n: int) -> list[tuple[int, int]]:
         found += [(each, (-1) ** (k + 1)) for each in (first, first + k) if each <= n]
         k += 1
     return found
+
+
+@partitions.direct({"n": "1000000"}, sympy=lambda sympy, n: sympy.partition(n), pari=lambda n: f"numbpart({n})")
+def _(n: int) -> dict[str, Any]:
+    from flint import fmpz
+
+    return {"value": fmpz(n).partitions_p().str()}

@@ -43,3 +43,12 @@ def _(result: dict[str, Any], n: int) -> str:
 def _(n: int) -> Cost:
     """n# is nearly e to the power of n, and never more than 1.02 of that exponent (Rosser and Schoenfeld 1962)."""
     return Cost(1e-4 + 1.2 * (n / 5e6) ** 1.15, int(1.02 * 0.4343 * n) + 2)
+
+
+@primorial.direct(
+    {"n": "2000000"}, sympy=lambda sympy, n: sympy.primorial(n, nth=False), pari=lambda n: f"vecprod(primes([1, {n}]))"
+)
+def _(n: int) -> dict[str, Any]:
+    import gmpy2
+
+    return {"value": gmpy2.primorial(n).digits()}

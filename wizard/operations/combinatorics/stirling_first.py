@@ -67,3 +67,14 @@ def _rising(n: int, prime: int) -> Any:
             product *= nmod_poly([length, 1], prime)
             length += 1
     return product
+
+
+@stirling_first.direct(
+    {"n": "3000", "k": "600"},
+    sympy=lambda sympy, n, k: sympy.functions.combinatorial.numbers.stirling(n, k, kind=1),
+    pari=lambda n, k: f"abs(stirling({n}, {k}, 1))",
+)
+def _(n: int, k: int) -> dict[str, Any]:
+    from flint import fmpz
+
+    return {"value": abs(fmpz.stirling_s1(n, k)).str()}

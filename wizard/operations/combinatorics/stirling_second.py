@@ -58,3 +58,14 @@ def _(n: int, k: int) -> Cost:
     """Not more than kⁿ/k!."""
     digits = (n * log(k) - lgamma(k + 1)) / log(10) if 0 < k <= n else 0
     return Cost(2e-4 + 5e-6 * k + 0.1 * (n / _LARGEST) ** 2, int(digits) + 2)
+
+
+@stirling_second.direct(
+    {"n": "5000", "k": "1000"},
+    sympy=lambda sympy, n, k: sympy.functions.combinatorial.numbers.stirling(n, k, kind=2),
+    pari=lambda n, k: f"stirling({n}, {k}, 2)",
+)
+def _(n: int, k: int) -> dict[str, Any]:
+    from flint import fmpz
+
+    return {"value": fmpz.stirling_s2(n, k).str()}

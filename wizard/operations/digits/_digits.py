@@ -79,3 +79,11 @@ def _floor(value: Any, scale: Any) -> Any:
     mantissa, exponent = value.as_mantissa_exp()
     product = mantissa * scale
     return product >> -int(exponent) if exponent < 0 else product << int(exponent)
+
+
+def plain_cut(constant: Callable[[], Any], decimals: int) -> str:
+    """A constant below 10 cut off as by hand, for a comparison: nothing is asked of the digits at the cut."""
+    from flint import arb, ctx
+
+    with ctx.workdps(decimals + 26):
+        return point_in((constant() * arb(10) ** decimals).floor().unique_fmpz().str(), decimals)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from wizard.kinds import Integer
-from wizard.operations.digits._digits import compare_twice, cut_off
+from wizard.operations.digits._digits import compare_twice, cut_off, plain_cut
 from wizard.operations.spec import Cost, operation
 
 
@@ -47,3 +47,14 @@ def _(result: dict[str, Any], digits: int) -> str:
 def _(digits: int) -> Cost:
     """More than proportional to the digits."""
     return Cost(1e-4 + 13 * (digits / 1e6) ** 1.2, digits + 2)
+
+
+@digits_of_catalan.direct(
+    {"digits": "100000"},
+    sympy=lambda sympy, digits: sympy.Catalan.evalf(digits),
+    pari=lambda digits: f"localprec({digits}); Catalan",
+)
+def _(digits: int) -> dict[str, Any]:
+    from flint import arb
+
+    return {"digits": plain_cut(arb.const_catalan, digits)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from wizard.kinds import Integer
-from wizard.operations.digits._digits import compare_with_mpfr, cut_off
+from wizard.operations.digits._digits import compare_with_mpfr, cut_off, plain_cut
 from wizard.operations.spec import Cost, operation
 
 
@@ -47,3 +47,14 @@ def _(result: dict[str, Any], digits: int) -> str:
 def _(digits: int) -> Cost:
     """Slightly more than proportional to the digits."""
     return Cost(1e-4 + 4 * (digits / 2e6) ** 1.2, digits + 1)
+
+
+@digits_of_e.direct(
+    {"digits": "500000"},
+    sympy=lambda sympy, digits: sympy.E.evalf(digits),
+    pari=lambda digits: f"localprec({digits}); exp(1)",
+)
+def _(digits: int) -> dict[str, Any]:
+    from flint import arb
+
+    return {"digits": plain_cut(arb.const_e, digits - 1)}

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from wizard.errors import WrongResult
 from wizard.kinds import Integer
-from wizard.operations.digits._digits import compare_with_mpfr, cut_off
+from wizard.operations.digits._digits import compare_with_mpfr, cut_off, plain_cut
 from wizard.operations.spec import Cost, operation
 
 #: Digits that are compared: MPFR takes 2 s for them.
@@ -57,3 +57,14 @@ def _(result: dict[str, Any], digits: int) -> str:
 def _(digits: int) -> Cost:
     """More than proportional to the digits."""
     return Cost(1e-4 + 20 * (digits / 1e6) ** 1.25, digits + 2)
+
+
+@digits_of_euler_gamma.direct(
+    {"digits": "50000"},
+    sympy=lambda sympy, digits: sympy.EulerGamma.evalf(digits),
+    pari=lambda digits: f"localprec({digits}); Euler",
+)
+def _(digits: int) -> dict[str, Any]:
+    from flint import arb
+
+    return {"digits": plain_cut(arb.const_euler, digits)}

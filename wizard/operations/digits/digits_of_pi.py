@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from wizard.kinds import Integer
 from wizard.operations.digits import _chudnovsky
-from wizard.operations.digits._digits import compare_with_mpfr, cut_off
+from wizard.operations.digits._digits import compare_with_mpfr, cut_off, plain_cut
 from wizard.operations.spec import Cost, operation
 
 
@@ -56,3 +56,14 @@ digits_of_pi.fans_out(
     part=_chudnovsky.part,
     combine=lambda results, digits: {"digits": _chudnovsky.combine(results, digits)},
 )
+
+
+@digits_of_pi.direct(
+    {"digits": "500000"},
+    sympy=lambda sympy, digits: sympy.pi.evalf(digits),
+    pari=lambda digits: f"localprec({digits}); Pi",
+)
+def _(digits: int) -> dict[str, Any]:
+    from flint import arb
+
+    return {"digits": plain_cut(arb.pi, digits - 1)}

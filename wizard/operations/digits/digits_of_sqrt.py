@@ -66,3 +66,15 @@ def _(result: dict[str, Any], n: int, digits: int) -> str:
 def _(n: int, digits: int) -> Cost:
     """More than proportional to the digits."""
     return Cost(1e-4 + 3 * (digits / _MOST) ** 1.2, digits + n.bit_length() // 6 + 12)
+
+
+@digits_of_sqrt.direct(
+    {"n": "2", "digits": "1000000"},
+    sympy=lambda sympy, n, digits: sympy.sqrt(n).evalf(digits + 1),
+    pari=lambda n, digits: f"localprec({digits + 1}); sqrt({n})",
+)
+def _(n: int, digits: int) -> dict[str, Any]:
+    import gmpy2
+
+    text = gmpy2.isqrt(n * gmpy2.mpz(10) ** (2 * digits)).digits()
+    return {"digits": f"{text[0]}.{text[1:]}", "exact": False}

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from wizard.errors import WrongResult
 from wizard.kinds import Integer
-from wizard.operations.digits._digits import cut_off, scaled
+from wizard.operations.digits._digits import cut_off, plain_cut, scaled
 from wizard.operations.digits._wedeniwski import zeta3
 from wizard.operations.spec import Cost, operation
 
@@ -55,3 +55,14 @@ def _(result: dict[str, Any], digits: int) -> str:
 def _(digits: int) -> Cost:
     """More than proportional to the digits."""
     return Cost(2e-4 + 8 * (digits / 1e6) ** 1.25, digits + 1)
+
+
+@digits_of_zeta3.direct(
+    {"digits": "200000"},
+    sympy=lambda sympy, digits: sympy.zeta(3).evalf(digits),
+    pari=lambda digits: f"localprec({digits}); zeta(3)",
+)
+def _(digits: int) -> dict[str, Any]:
+    from flint import arb
+
+    return {"digits": plain_cut(lambda: arb(3).zeta(), digits - 1)}

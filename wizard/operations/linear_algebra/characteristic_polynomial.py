@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from wizard.errors import WrongResult
 from wizard.operations.linear_algebra._matrix import BoundedMatrix, exact, size
 from wizard.operations.linear_algebra._modular import modulo, random_primes
+from wizard.operations.linear_algebra._rows import domain, drawn, pari_rows
 from wizard.operations.polynomials._text import univariate
 from wizard.operations.spec import Cost, operation
 
@@ -67,3 +68,14 @@ def _(matrix: list[list[Any]]) -> Cost:
     """Each coefficient is a sum of minors, up to the determinant."""
     rows, _, digits = size(matrix)
     return Cost(2e-4 + 8e-6 * rows**2 + 1.2e-10 * rows**4 * digits, 40 + 2 * (rows + 1) * (rows * (digits + 2) + 12))
+
+
+@characteristic_polynomial.direct(
+    lambda: {"matrix": drawn(100)},
+    sympy=lambda sympy, matrix: domain(sympy, matrix).charpoly(),
+    pari=lambda matrix: f"charpoly({pari_rows(matrix)})",
+)
+def _(matrix: list[list[Any]]) -> dict[str, Any]:
+    from flint import fmpz_mat
+
+    return {"coefficients": [each.str() for each in fmpz_mat(matrix).charpoly().coeffs()]}

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from wizard.errors import WrongResult
 from wizard.operations.linear_algebra._matrix import BoundedMatrix, exact, half_rank, size
 from wizard.operations.linear_algebra._modular import modulo, random_primes, residue
+from wizard.operations.linear_algebra._rows import domain, drawn, pari_rows
 from wizard.operations.spec import Cost, operation
 
 
@@ -53,3 +54,14 @@ def _(matrix: list[list[Any]]) -> Cost:
     # What was measured for entries drawn by lot; where rows depend on each other it takes up to ten times as long.
     seconds = 1e-4 + 2e-6 * rows**2 + 3e-10 * rows**3 * digits**1.6
     return Cost(seconds, 10 + 2 * rows * (digits + 2))
+
+
+@determinant.direct(
+    lambda: {"matrix": drawn(100)},
+    sympy=lambda sympy, matrix: domain(sympy, matrix).det(),
+    pari=lambda matrix: f"matdet({pari_rows(matrix)})",
+)
+def _(matrix: list[list[Any]]) -> dict[str, Any]:
+    from flint import fmpz_mat
+
+    return {"value": fmpz_mat(matrix).det().str()}

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 
 from wizard.kinds import Integer
 from wizard.operations.linear_algebra._matrix import BoundedMatrix, exact, size
+from wizard.operations.linear_algebra._rows import drawn, pari_rows
 from wizard.operations.linear_algebra.characteristic_polynomial import check_at_random_points
-from wizard.operations.polynomials._roots import check_roots, roots_of
+from wizard.operations.polynomials._roots import check_roots, plain_roots, roots_of, same_roots
 from wizard.operations.spec import Cost, operation
 
 
@@ -96,3 +97,14 @@ def _(matrix: list[list[Any]], digits: int) -> Cost:
     return Cost(
         1e-3 + 2e-5 * rows**2 + 1.2e-10 * rows**4 * long + 8e-7 * rows**2 * digits, 80 + rows * (120 + 3 * digits)
     )
+
+
+@eigenvalues.direct(
+    lambda: {"matrix": drawn(40), "digits": "30"},
+    pari=lambda matrix, digits: f"localprec({digits}); mateigen({pari_rows(matrix)}, 1)",
+    agree=same_roots,
+)
+def _(matrix: list[list[Any]], digits: int) -> dict[str, Any]:
+    from flint import fmpz_mat
+
+    return {"roots": plain_roots(fmpz_mat(matrix).charpoly(), digits)}

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from wizard.errors import WrongResult
 from wizard.operations.linear_algebra._lattice import same_lattice
 from wizard.operations.linear_algebra._matrix import BoundedMatrix, size, texts
+from wizard.operations.linear_algebra._rows import drawn, normal_forms, pari_rows
 from wizard.operations.spec import Cost, operation
 
 
@@ -75,3 +76,14 @@ def _(matrix: list[list[int]]) -> Cost:
         2e-4 + 1e-5 * height * width + 4e-7 * rank**3 + 4e-9 * rank**3 * free * digits,
         40 + 6 * height * width + rank**2 * free * (digits + 2),
     )
+
+
+@hermite_form.direct(
+    lambda: {"matrix": drawn(60)},
+    sympy=lambda sympy, matrix: normal_forms().hermite_normal_form(sympy.Matrix(matrix)),
+    pari=lambda matrix: f"mathnf({pari_rows(matrix)})",
+)
+def _(matrix: list[list[Any]]) -> dict[str, Any]:
+    from flint import fmpz_mat
+
+    return {"form": texts(fmpz_mat(matrix).hnf())}

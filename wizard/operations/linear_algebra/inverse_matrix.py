@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from wizard.errors import Unsolvable, WrongResult
 from wizard.kinds import Matrix
 from wizard.operations.linear_algebra._matrix import LONGEST, BoundedMatrix, exact, size, texts
+from wizard.operations.linear_algebra._rows import domain, drawn, pari_rows
 from wizard.operations.spec import Cost, operation
 
 
@@ -61,3 +62,14 @@ def _(matrix: list[list[Any]]) -> Cost:
     """Each entry has a numerator and a denominator as long as the determinant."""
     rows, _, digits = size(matrix)
     return Cost(1e-4 + 1e-5 * rows**2 + 1e-7 * rows**3 * (digits + 1), 40 + 2 * rows**3 * digits)
+
+
+@inverse_matrix.direct(
+    lambda: {"matrix": drawn(80)},
+    sympy=lambda sympy, matrix: domain(sympy, matrix).to_field().inv(),
+    pari=lambda matrix: f"1/{pari_rows(matrix)}",
+)
+def _(matrix: list[list[Any]]) -> dict[str, Any]:
+    from flint import fmpq_mat, fmpz_mat
+
+    return {"inverse": texts(fmpq_mat(fmpz_mat(matrix)).inv())}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from wizard.errors import WrongResult
 from wizard.operations.linear_algebra._echelon import kernel_vectors
-from wizard.operations.linear_algebra._matrix import LONGEST, BoundedMatrix, exact, size
+from wizard.operations.linear_algebra._matrix import LONGEST, BoundedMatrix, exact, size, texts
 from wizard.operations.linear_algebra._modular import rank_at_least
+from wizard.operations.linear_algebra._rows import domain, drawn, pari_rows
 from wizard.operations.spec import Cost, operation
 
 
@@ -68,3 +70,27 @@ def _(matrix: list[list[Any]]) -> Cost:
     return Cost(
         1e-4 + 8e-6 * height * width + 3e-8 * rank**2 * free * digits, 40 + 4 * width**2 + rank**2 * free * (digits + 2)
     )
+
+
+def _same_kernel(ours: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
+    """FLINT's vectors are multiples of ours, and are told one column before the other."""
+    from flint import fmpq
+
+    multiples = [
+        len({fmpq(int(b), int(a)) for a, b in zip(mine, other, strict=True) if a != "0"}) == 1
+        for mine, other in zip(ours["basis"], found["basis"], strict=True)
+    ]
+    return bool(ours["dimension"] == found["dimension"] and all(multiples))
+
+
+@kernel.direct(
+    lambda: {"matrix": drawn(50, 100)},
+    sympy=lambda sympy, matrix: domain(sympy, matrix).to_field().nullspace(),
+    pari=lambda matrix: f"matker({pari_rows(matrix)})",
+    agree=_same_kernel,
+)
+def _(matrix: list[list[Any]]) -> dict[str, Any]:
+    from flint import fmpz_mat
+
+    basis, dimension = fmpz_mat(matrix).nullspace()
+    return {"dimension": dimension, "basis": texts(basis.transpose())[:dimension]}

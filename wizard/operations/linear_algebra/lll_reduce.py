@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 from wizard.errors import WrongResult
 from wizard.operations.linear_algebra._lattice import same_lattice
-from wizard.operations.linear_algebra._matrix import BoundedMatrix, size
+from wizard.operations.linear_algebra._matrix import BoundedMatrix, size, texts
+from wizard.operations.linear_algebra._rows import domain, drawn, pari_rows
 from wizard.operations.spec import Cost, operation
 
 #: The first number of Lovász's condition, and the most that a vector may keep of one before it, in hundredths: what
@@ -84,3 +85,14 @@ def _(vectors: list[list[int]]) -> Cost:
         1e-4 + 1e-5 * height * width + 3e-7 * height**2 * digits * (1 + height // 40) + 2e-7 * height**3,
         40 + height * width * (digits + 4),
     )
+
+
+@lll_reduce.direct(
+    lambda: {"vectors": [[*(int(i == j) for j in range(60)), n] for i, n in enumerate(drawn(1, 60, 150)[0])]},
+    sympy=lambda sympy, vectors: domain(sympy, vectors).lll(),
+    pari=lambda vectors: f"qflll({pari_rows(vectors)}~)",
+)
+def _(vectors: list[list[int]]) -> dict[str, Any]:
+    from flint import fmpz_mat
+
+    return {"basis": texts(fmpz_mat(vectors).lll())}

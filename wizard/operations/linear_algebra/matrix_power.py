@@ -9,6 +9,7 @@ from wizard.errors import InvalidInput, Unsolvable, WrongResult
 from wizard.kinds import Integer
 from wizard.operations.linear_algebra._matrix import BoundedMatrix, exact, over_integers, texts
 from wizard.operations.linear_algebra._modular import modulo, random_column, random_primes
+from wizard.operations.linear_algebra._rows import domain, drawn, pari_rows
 from wizard.operations.spec import Cost, operation
 
 #: Characters that a power may have. It would be a download.
@@ -111,3 +112,14 @@ def _(matrix: list[list[Any]], exponent: int) -> Cost:
     """The last squaring takes most."""
     length, rows = _length(matrix, exponent), len(matrix)
     return Cost(1e-4 + 2e-5 * rows**2 + 8e-10 * min(length, _CHARACTERS) * rows, min(length, 2 * _CHARACTERS) + 40)
+
+
+@matrix_power.direct(
+    lambda: {"matrix": drawn(90, digits=1), "exponent": "120"},
+    sympy=lambda sympy, matrix, exponent: domain(sympy, matrix) ** exponent,
+    pari=lambda matrix, exponent: f"{pari_rows(matrix)}^{exponent}",
+)
+def _(matrix: list[list[Any]], exponent: int) -> dict[str, Any]:
+    from flint import fmpz_mat
+
+    return {"power": texts(fmpz_mat(matrix) ** exponent)}

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from wizard.errors import InvalidInput, WrongResult
 from wizard.operations.linear_algebra._matrix import LONGEST, BoundedMatrix, exact, size, texts
 from wizard.operations.linear_algebra._modular import modulo, random_column, random_primes
+from wizard.operations.linear_algebra._rows import domain, drawn, pari_rows
 from wizard.operations.spec import Cost, operation
 
 #: Characters of each matrix: both travel with the task.
@@ -72,3 +73,14 @@ def _(a: list[list[Any]], b: list[list[Any]]) -> Cost:
         1e-4 + 4e-6 * (height * middle + middle * width + height * width) + 1e-9 * height * middle * width * digits,
         40 + height * width * (2 * digits + 6),
     )
+
+
+@matrix_product.direct(
+    lambda: {"a": drawn(90, digits=1), "b": drawn(90, digits=1)[::-1]},
+    sympy=lambda sympy, a, b: domain(sympy, a) * domain(sympy, b),
+    pari=lambda a, b: f"{pari_rows(a)} * {pari_rows(b)}",
+)
+def _(a: list[list[Any]], b: list[list[Any]]) -> dict[str, Any]:
+    from flint import fmpz_mat
+
+    return {"product": texts(fmpz_mat(a) * fmpz_mat(b))}

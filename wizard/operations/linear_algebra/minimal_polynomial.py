@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from wizard.errors import WrongResult
 from wizard.operations.linear_algebra._matrix import BoundedMatrix, exact, size
 from wizard.operations.linear_algebra._modular import modulo, random_column, random_primes
+from wizard.operations.linear_algebra._rows import drawn, pari_rows
 from wizard.operations.polynomials._text import univariate
 from wizard.operations.spec import Cost, operation
 
@@ -73,3 +74,10 @@ def _(matrix: list[list[Any]]) -> Cost:
     """As the characteristic polynomial, and longer where many vectors have to be tried."""
     rows, _, digits = size(matrix)
     return Cost(2e-4 + 1.5e-5 * rows**2 + 1e-9 * rows**4 * digits, 40 + 2 * (rows + 1) * (rows * (digits + 2) + 12))
+
+
+@minimal_polynomial.direct(lambda: {"matrix": drawn(80)}, pari=lambda matrix: f"minpoly({pari_rows(matrix)})")
+def _(matrix: list[list[Any]]) -> dict[str, Any]:
+    from flint import fmpz_mat
+
+    return {"coefficients": [each.str() for each in fmpz_mat(matrix).minpoly().coeffs()]}

@@ -8,6 +8,7 @@ from wizard.errors import WrongResult
 from wizard.operations.linear_algebra._echelon import kernel_vectors
 from wizard.operations.linear_algebra._matrix import BoundedMatrix, exact, half_rank, size
 from wizard.operations.linear_algebra._modular import rank_at_least
+from wizard.operations.linear_algebra._rows import domain, pari_rows
 from wizard.operations.spec import Cost, operation
 
 
@@ -54,3 +55,14 @@ def _(matrix: list[list[Any]]) -> Cost:
     """Elimination modulo a prime, and with all digits for the kernel when rows depend on one another."""
     height, width, digits = size(matrix)
     return Cost(1e-4 + 4e-6 * height * width + 6e-11 * (height * width) ** 2 * digits, 20 + digits // 1_000)
+
+
+@rank.direct(
+    lambda: {"matrix": half_rank(100)},
+    sympy=lambda sympy, matrix: domain(sympy, matrix).to_field().rank(),
+    pari=lambda matrix: f"matrank({pari_rows(matrix)})",
+)
+def _(matrix: list[list[Any]]) -> dict[str, Any]:
+    from flint import fmpz_mat
+
+    return {"rank": fmpz_mat(matrix).rank()}

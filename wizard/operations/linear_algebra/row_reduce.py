@@ -8,6 +8,7 @@ from wizard.errors import WrongResult
 from wizard.operations.linear_algebra._echelon import echelon
 from wizard.operations.linear_algebra._matrix import LONGEST, BoundedMatrix, exact, size, texts
 from wizard.operations.linear_algebra._modular import rank_at_least
+from wizard.operations.linear_algebra._rows import domain, drawn
 from wizard.operations.spec import Cost, operation
 
 
@@ -71,3 +72,13 @@ def _(matrix: list[list[Any]]) -> Cost:
     rank = min(height, width)
     seconds = 1e-4 + 8e-6 * height * width + 3e-9 * rank**2 * max(width - rank, rank // 4) * digits * 10
     return Cost(seconds, 40 + 6 * height * width + 2 * rank**2 * max(width - rank, rank // 4) * (digits + 2))
+
+
+@row_reduce.direct(
+    lambda: {"matrix": drawn(50, 100)}, sympy=lambda sympy, matrix: domain(sympy, matrix).to_field().rref()
+)
+def _(matrix: list[list[Any]]) -> dict[str, Any]:
+    from flint import fmpq_mat, fmpz_mat
+
+    form, rank = fmpq_mat(fmpz_mat(matrix)).rref()
+    return {"form": texts(form), "pivots": list(range(1, rank + 1))}

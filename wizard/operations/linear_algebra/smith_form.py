@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from wizard.errors import WrongResult
 from wizard.operations.linear_algebra._matrix import CHARACTERS, BoundedMatrix, size
+from wizard.operations.linear_algebra._rows import drawn, normal_forms, pari_rows
 from wizard.operations.spec import Cost, operation
 
 #: Characters of the matrix: with twice as many the form and its check would take most of a minute.
@@ -80,3 +81,15 @@ def _(matrix: list[list[int]]) -> Cost:
         3e-4 + 1e-5 * height * width + 1e-6 * rank**3 + 1e-8 * rank**3 * (width - rank + 1) * digits,
         40 + rank * 4 + 2 * rank * (digits + 2),
     )
+
+
+@smith_form.direct(
+    lambda: {"matrix": drawn(60)},
+    sympy=lambda sympy, matrix: normal_forms().smith_normal_form(sympy.Matrix(matrix)),
+    pari=lambda matrix: f"matsnf({pari_rows(matrix)})",
+)
+def _(matrix: list[list[Any]]) -> dict[str, Any]:
+    from flint import fmpz_mat
+
+    form = fmpz_mat(matrix).snf()
+    return {"diagonal": [form[k, k].str() for k in range(form.nrows())], "rank": form.rank()}

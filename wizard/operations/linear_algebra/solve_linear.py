@@ -8,6 +8,7 @@ from wizard.errors import InvalidInput, Unsolvable, WrongResult
 from wizard.kinds import Vector
 from wizard.operations.linear_algebra._echelon import echelon, kernel_vectors
 from wizard.operations.linear_algebra._matrix import LONGEST, BoundedMatrix, exact, size
+from wizard.operations.linear_algebra._rows import domain, drawn, pari_rows
 from wizard.operations.linear_algebra.kernel import check_kernel
 from wizard.operations.spec import Cost, operation
 
@@ -103,3 +104,17 @@ def _(A: list[list[Any]], b: list[Any]) -> Cost:  # noqa: N803
 def _characters(rank: int, free: int, digits: int) -> int:
     """Of the vectors of a kernel, whose entries are minors."""
     return 2 * rank**2 * free * (digits + 2)
+
+
+@solve_linear.direct(
+    lambda: {"A": drawn(100), "b": drawn(1, 100)[0]},
+    sympy=lambda sympy, **of: (
+        domain(sympy, of["A"]).to_field().lu_solve(domain(sympy, [[each] for each in of["b"]]).to_field())
+    ),
+    pari=lambda **of: f"matsolve({pari_rows(of['A'])}, {of['b']}~)",
+)
+def _(A: list[list[Any]], b: list[Any]) -> dict[str, Any]:  # noqa: N803 - as in A x = b
+    from flint import fmpz_mat
+
+    x = fmpz_mat(A).solve(fmpz_mat([[each] for each in b]))
+    return {"x": [each.str() for each in x.entries()], "unique": True}

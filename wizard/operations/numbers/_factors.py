@@ -11,6 +11,9 @@ from wizard.operations.primes.factorize import factorize
 #: Digits of numbers that may be asked for; of more than 60, not every one is factorized completely.
 DIGITS = 4_000
 
+#: Two primes of 22 and 23 digits, for comparisons with other libraries.
+HARD_PRODUCT = "210000000000000000001313000000000000000001073"
+
 #: Two primes of 30 digits: the hardest product of that length.
 HARDEST = "700000000000000000000000000025299999999999999999999999999637"
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from wizard.errors import InvalidInput, Unsolvable, WrongResult
 from wizard.kinds import Vector, shown
+from wizard.operations.comparison import drawn
 from wizard.operations.spec import Cost, operation
 
 
@@ -88,3 +89,16 @@ def _contradiction(remainders: list[int], moduli: list[int]) -> str:
                 f"{shown(n)}: {shown(common)} divides both moduli, and the two remainders differ modulo it."
             )
     raise AssertionError("Congruences that agree in pairs have a common solution")
+
+
+chinese_remainder.no_direct_call(
+    "neither GMP nor FLINT has it for Python",
+    lambda: {
+        "moduli": [each | 1 for each in drawn(100, 300)],
+        "remainders": [3**60_000 % (each | 1) for each in drawn(100, 300)],
+    },
+    sympy=lambda sympy, remainders, moduli: sympy.ntheory.modular.crt(moduli, remainders),
+    pari=lambda remainders, moduli: (
+        f"chinese([{','.join(f'Mod({a},{m})' for a, m in zip(remainders, moduli, strict=True))}])"
+    ),
+)

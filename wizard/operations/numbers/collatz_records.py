@@ -213,3 +213,6 @@ collatz_records.fans_out(
     part=lambda first, last: {"records": _records(first, last)},
     combine=lambda results, **_: {"records": _merged([each["records"] for each in results])},
 )
+
+
+collatz_records.no_direct_call("a search of our own; see bench-fan-out")

@@ -67,3 +67,11 @@ def _(numerator: int, denominator: int) -> Cost:
     """As many terms as 0.584 of the denominator's bits, on average; all are as long as the numerator together."""
     bits = denominator.bit_length()
     return Cost(1e-4 + 4e-6 * bits + 2e-10 * bits * bits, 20 + numerator.bit_length() // 3 + 5 * bits)
+
+
+continued_fraction.no_direct_call(
+    "neither GMP nor FLINT has it for Python",
+    lambda: {"numerator": 3**8383, "denominator": 7**4733},
+    sympy=lambda sympy, numerator, denominator: sympy.continued_fraction(sympy.Rational(numerator, denominator)),
+    pari=lambda numerator, denominator: f"contfrac({numerator}/{denominator})",
+)

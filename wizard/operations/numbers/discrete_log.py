@@ -213,3 +213,15 @@ def _too_hard(power: int, reason: str) -> InvalidInput:
         f" has no other prime factor greater than {_LARGEST:,}.",
         field="modulus",
     )
+
+
+@discrete_log.direct(
+    lambda: {"base": "4", "target": pow(4, 1234567891, 4000000559), "modulus": "4000000559"},
+    sympy=lambda sympy, base, target, modulus: sympy.discrete_log(modulus, target, base),
+    pari=lambda base, target, modulus: f"znlog({target}, Mod({base}, {modulus}))",
+)
+def _(base: int, target: int, modulus: int) -> dict[str, Any]:
+    from flint import fmpz_mod_ctx
+
+    field = fmpz_mod_ctx(modulus)
+    return {"value": str(field(base).discrete_log(field(target)))}

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from wizard.errors import WrongResult
 from wizard.kinds import Integer
-from wizard.operations.numbers._factors import DIGITS, HARDEST, factors, powers, proven_powers, seconds
+from wizard.operations.numbers._factors import DIGITS, HARD_PRODUCT, HARDEST, factors, powers, proven_powers, seconds
 from wizard.operations.spec import Cost, operation
 
 
@@ -67,3 +67,14 @@ def _(result: dict[str, Any], n: int, k: int) -> str:
 def _(n: int, k: int) -> Cost:
     """As long as factorizing n takes; σ is less than nᵏ times n's own number of digits, or for k ≤ 1 some more."""
     return Cost(seconds(n), 120 + n.bit_length() * (k + 3) // 3)
+
+
+@divisor_sigma.direct(
+    {"n": HARD_PRODUCT, "k": "3"},
+    sympy=lambda sympy, n, k: sympy.divisor_sigma(n, k),
+    pari=lambda n, k: f"sigma({n}, {k})",
+)
+def _(n: int, k: int) -> dict[str, Any]:
+    from flint import fmpz
+
+    return {"value": fmpz(n).divisor_sigma(k).str()}

@@ -71,3 +71,12 @@ def _(result: dict[str, Any], n: int) -> str:
 def _(n: int) -> Cost:
     """As long as factorizing n takes; most numbers have few divisors."""
     return Cost(seconds(n), 100 + 20 * n.bit_length())
+
+
+divisors.no_direct_call(
+    "FLINT counts and sums them, but does not list them for Python",
+    # Twice the product of the primes up to 53: 98,304 divisors.
+    {"n": "65178316954380089460"},
+    sympy=lambda sympy, n: sympy.divisors(n),
+    pari=lambda n: f"divisors({n})",
+)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from wizard.errors import WrongResult
 from wizard.kinds import Integer
-from wizard.operations.numbers._factors import DIGITS, HARDEST, factors, powers, proven_powers, seconds
+from wizard.operations.numbers._factors import DIGITS, HARD_PRODUCT, HARDEST, factors, powers, proven_powers, seconds
 from wizard.operations.spec import Cost, operation
 
 
@@ -61,3 +61,10 @@ def _(result: dict[str, Any], n: int) -> str:
 def _(n: int) -> Cost:
     """As long as factorizing n takes."""
     return Cost(seconds(n), 100 + n.bit_length())
+
+
+@euler_phi.direct({"n": HARD_PRODUCT}, sympy=lambda sympy, n: sympy.totient(n), pari=lambda n: f"eulerphi({n})")
+def _(n: int) -> dict[str, Any]:
+    from flint import fmpz
+
+    return {"value": fmpz(n).euler_phi().str()}

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from wizard.errors import WrongResult
 from wizard.kinds import Vector
+from wizard.operations.comparison import drawn
 from wizard.operations.spec import Cost, operation
 
 
@@ -55,3 +56,15 @@ def _(result: dict[str, Any], numbers: list[int]) -> str:
 def _(numbers: list[int]) -> Cost:
     """No longer than the numbers, and the coefficients seldom longer than all of them."""
     return Cost(0.001, 2 * sum(each.bit_length() // 3 + 6 for each in numbers))
+
+
+@gcd.direct(
+    lambda: {"numbers": drawn(2, 300)},
+    sympy=lambda sympy, numbers: sympy.gcdex(*map(sympy.Integer, numbers)),
+    pari=lambda numbers: f"gcdext({numbers[0]}, {numbers[1]})",
+)
+def _(numbers: list[int]) -> dict[str, Any]:
+    import gmpy2
+
+    value, *coefficients = gmpy2.gcdext(*numbers)
+    return {"value": value.digits(), "coefficients": [each.digits() for each in coefficients]}

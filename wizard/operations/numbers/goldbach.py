@@ -190,3 +190,6 @@ goldbach.fans_out(
     part=lambda start, stop: _found(int(start), int(stop)),
     combine=lambda results, **_: _told(results),
 )
+
+
+goldbach.no_direct_call("a search of our own")

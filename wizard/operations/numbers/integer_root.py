@@ -54,3 +54,15 @@ def _(result: dict[str, Any], n: int, k: int) -> str:
 def _(n: int, k: int) -> Cost:
     """The root and what is left are no longer than n."""
     return Cost(0.001, 20 + n.bit_length() // (3 * k) + n.bit_length() // 3)
+
+
+@integer_root.direct(
+    lambda: {"n": 3**8383, "k": "3"},
+    sympy=lambda sympy, n, k: sympy.integer_nthroot(n, k),
+    pari=lambda n, k: f"sqrtnint({n}, {k})",
+)
+def _(n: int, k: int) -> dict[str, Any]:
+    import gmpy2
+
+    value, remainder = gmpy2.iroot_rem(n, k)
+    return {"value": value.digits(), "exact": remainder == 0, "remainder": remainder.digits()}

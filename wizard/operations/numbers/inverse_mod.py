@@ -57,3 +57,14 @@ def _(result: dict[str, Any], a: int, modulus: int) -> str:
 def _(modulus: int, **_: int) -> Cost:
     """An inverse is no longer than the modulus."""
     return Cost(0.0002, modulus.bit_length() // 3 + 1)
+
+
+@inverse_mod.direct(
+    lambda: {"a": 3**8383, "modulus": 7**4733},
+    sympy=lambda sympy, a, modulus: sympy.mod_inverse(a, modulus),
+    pari=lambda a, modulus: f"lift(1/Mod({a}, {modulus}))",
+)
+def _(a: int, modulus: int) -> dict[str, Any]:
+    import gmpy2
+
+    return {"value": gmpy2.invert(a, modulus).digits()}

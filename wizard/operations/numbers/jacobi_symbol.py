@@ -81,3 +81,14 @@ def _symbol(a: int, n: int) -> int:
             sign = -sign
         a, n = n % a, a
     return sign if n == 1 else 0
+
+
+@jacobi_symbol.direct(
+    lambda: {"a": 3**4190, "n": 7**2366},
+    sympy=lambda sympy, a, n: sympy.jacobi_symbol(a, n),
+    pari=lambda a, n: f"kronecker({a}, {n})",
+)
+def _(a: int, n: int) -> dict[str, Any]:
+    import gmpy2
+
+    return {"value": str(gmpy2.kronecker(a, n))}

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from wizard.errors import WrongResult
 from wizard.kinds import Vector
+from wizard.operations.comparison import drawn
 from wizard.operations.spec import Cost, operation
 
 
@@ -51,3 +52,14 @@ def _(result: dict[str, Any], numbers: list[int]) -> str:
 def _(numbers: list[int]) -> Cost:
     """No longer than the product."""
     return Cost(0.005, 2 + sum(each.bit_length() for each in numbers) // 3)
+
+
+@lcm.direct(
+    lambda: {"numbers": drawn(100, 300)},
+    sympy=lambda sympy, numbers: sympy.ilcm(*numbers),
+    pari=lambda numbers: f"lcm({numbers})",
+)
+def _(numbers: list[int]) -> dict[str, Any]:
+    import gmpy2
+
+    return {"value": gmpy2.lcm(*numbers).digits()}

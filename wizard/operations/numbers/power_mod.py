@@ -71,3 +71,13 @@ def _(exponent: int, modulus: int, **_: int) -> Cost:
     """Each bit of the exponent squares a residue, and the check does it all again."""
     bits = modulus.bit_length()
     return Cost(1e-4 + 3.3e-13 * exponent.bit_length() * bits * bits, bits // 3 + 1)
+
+
+@power_mod.direct(
+    lambda: {"base": 3**6280, "exponent": 7**3540, "modulus": 11**2870 + 2},
+    pari=lambda base, exponent, modulus: f"lift(Mod({base}, {modulus})^{exponent})",
+)
+def _(base: int, exponent: int, modulus: int) -> dict[str, Any]:
+    import gmpy2
+
+    return {"value": gmpy2.powmod(base, exponent, modulus).digits()}

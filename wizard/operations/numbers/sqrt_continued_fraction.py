@@ -72,3 +72,10 @@ def _(result: dict[str, Any], n: int) -> str:
 def _(n: int) -> Cost:
     """As for the longest periods, some twice √n terms."""
     return Cost(1e-4 + 3.5e-6 * n**0.5, 60 + int(5.5 * 2.2 * n**0.5))
+
+
+sqrt_continued_fraction.no_direct_call(
+    "neither GMP nor FLINT has it for Python",
+    {"n": "9999998611"},
+    sympy=lambda sympy, n: sympy.continued_fraction_periodic(0, 1, n),
+)

@@ -107,3 +107,15 @@ def _prime_powers(modulus: int) -> list[tuple[int, int]]:
         f"{len(result['cofactor'])} digits remains.",
         field="modulus",
     )
+
+
+@sqrt_mod.direct(
+    lambda: {"a": int("123456789" * 100) ** 2 % (10**999 + 7), "modulus": 10**999 + 7},
+    sympy=lambda sympy, a, modulus: sympy.sqrt_mod(a, modulus),
+    pari=lambda a, modulus: f"sqrt(Mod({a}, {modulus}))",
+)
+def _(a: int, modulus: int) -> dict[str, Any]:
+    from flint import fmpz
+
+    root = fmpz(a).sqrtmod(modulus)
+    return {"root": min(root, modulus - root).str()}

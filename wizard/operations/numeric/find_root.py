@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Annotated, Any
 
 from wizard.arithmetic.balls import at
@@ -150,3 +151,17 @@ def _(result: dict[str, Any], *, equation: Tree, variable: str, lower: Tree, upp
 def _(*, equation: Tree, variable: str, lower: Tree, upper: Tree, digits: int) -> Cost:  # noqa: ARG001
     """Three evaluations for a digit, or a little more."""
     return Cost(6e-5 * len(equation.steps) * (20 + digits) * (1 + digits / 50), digits + 10)
+
+
+def _by_mpmath(_: Any, digits: int, **__: Any) -> Any:
+    mpmath = import_module("mpmath")
+    with mpmath.workdps(digits):
+        return mpmath.findroot(lambda x: mpmath.besselj(0, x), (100, 103), solver="anderson")
+
+
+find_root.no_direct_call(
+    "FLINT finds roots of polynomials only",
+    {"equation": "besselj(0, x)", "variable": "x", "lower": "100", "upper": "103", "digits": "100"},
+    sympy=_by_mpmath,
+    pari=lambda digits, **_: f"localprec({digits}); solve(x = 100, 103, besselj(0, x))",
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Annotated, Any
 
 from wizard.arithmetic.balls import at
@@ -156,3 +157,23 @@ def _is_that_of(result: dict[str, Any], integral: Any, digits: int) -> bool:
 def _(*, formula: Tree, variable: str, lower: Tree, upper: Tree, digits: int) -> Cost:  # noqa: ARG001
     """Nobody knows how often the formula must be evaluated; a thousand times is usual."""
     return Cost(1.5e-4 * len(formula.steps) * (20 + digits) * (1 + digits / 50), digits + 10)
+
+
+def _by_mpmath(_: Any, digits: int, **__: Any) -> Any:
+    mpmath = import_module("mpmath")
+    with mpmath.workdps(digits):
+        return mpmath.quad(lambda x: mpmath.exp(mpmath.sin(x) + x * x), [0, 3])
+
+
+# Where it oscillates mpmath and PARI return other numbers, and say nothing.
+@numeric_integral.direct(
+    {"formula": "exp(sin(x) + x^2)", "variable": "x", "lower": "0", "upper": "3", "digits": "100"},
+    sympy=_by_mpmath,
+    pari=lambda digits, **_: f"localprec({digits}); intnum(x = 0, 3, exp(sin(x) + x^2))",
+)
+def _(digits: int, **_: Any) -> dict[str, Any]:
+    from flint import acb, ctx
+
+    with ctx.workdps(digits + 30):
+        found = acb.integral(lambda x, _: (x.sin() + x * x).exp(), 0, 3)
+        return {"value": found.real.str(digits, radius=False), "digits": digits}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 from itertools import pairwise
 from math import log, sqrt
 from random import Random
@@ -148,3 +149,25 @@ def _joined(results: Sequence[dict[str, Any]], **_: int) -> dict[str, Any]:
 
 
 zeta_zeros.fans_out(split=_split, part=lambda **inputs: {"zeros": _zeros(**inputs)}, combine=_joined)
+
+
+def _by_mpmath(_: Any, first: int, count: int, decimals: int) -> Any:
+    mpmath = import_module("mpmath")
+    with mpmath.workdps(decimals + 2):
+        return [mpmath.zetazero(number) for number in range(first, first + count)]
+
+
+@zeta_zeros.direct(
+    {"first": "1", "count": "100", "decimals": "30"},
+    sympy=_by_mpmath,
+    pari=lambda decimals, **_: f"localprec({decimals + 2}); lfunzeros(1, 237)",
+)
+def _(first: int, count: int, decimals: int) -> dict[str, Any]:
+    from flint import acb, arb, ctx
+
+    found = []
+    with ctx.workdps(decimals + 16):
+        for zero in acb.zeta_zeros(first, count):
+            text = (zero.imag * arb(10) ** decimals).floor().unique_fmpz().str()
+            found.append(f"{text[:-decimals]}.{text[-decimals:]}")
+    return {"zeros": found}

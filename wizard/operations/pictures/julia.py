@@ -59,3 +59,6 @@ def _view(c_real: Decimal, c_imaginary: Decimal, centre_real: Decimal, centre_im
 
 
 _render.draws(julia, _view)
+
+
+julia.no_direct_call("a picture of our own; see bench-fan-out for the other one")

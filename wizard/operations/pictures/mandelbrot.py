@@ -52,3 +52,6 @@ def _view(centre_real: Decimal, centre_imaginary: Decimal, **rest: Any) -> View:
 
 
 _render.draws(mandelbrot, _view)
+
+
+mandelbrot.no_direct_call("a picture of our own; see bench-fan-out")

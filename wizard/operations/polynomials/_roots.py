@@ -6,7 +6,7 @@ Every other root is given by decimals that are the exact value rounded, so that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
@@ -260,3 +260,23 @@ def _disc(factor: Any, given: Sequence[Fraction], unit: Fraction) -> tuple[Any, 
                 return point, near
         bits *= 2
     raise WrongResult("No root lies as near to a decimal as it should.")
+
+
+def plain_roots(polynomial: Any, digits: int) -> list[tuple[str, str]]:
+    """All roots of an `fmpz_poly` as FLINT gives them, for a comparison."""
+    from flint import ctx
+
+    with ctx.workdps(digits):
+        roots = polynomial.complex_roots()
+        return [(root.real.str(digits, radius=False), root.imag.str(digits, radius=False)) for root, _ in roots]
+
+
+def same_roots(ours: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
+    """To some digits: ours are rounded to decimals after the point, FLINT's to significant digits."""
+    listed = [(root["real"], root["imaginary"]) for root in ours["irrational"]]
+    listed += [(float(Fraction(root["value"])), 0) for root in ours["rational"]]
+    mine, others = (
+        sorted((round(float(real), 6), round(float(imaginary), 6)) for real, imaginary in each)
+        for each in (listed, found["roots"])
+    )
+    return mine == others

@@ -73,3 +73,12 @@ def _(result: dict[str, Any], n: int) -> str:
 def _(n: int) -> Cost:
     """For each coefficient a term."""
     return Cost(2e-4 + 4e-6 * n, 60 + 18 * n)
+
+
+@cyclotomic_polynomial.direct(
+    {"n": "49999"}, sympy=lambda sympy, n: sympy.cyclotomic_poly(n, polys=True), pari=lambda n: f"polcyclo({n})"
+)
+def _(n: int) -> dict[str, Any]:
+    from flint import fmpz_poly
+
+    return {"coefficients": [each.str() for each in fmpz_poly.cyclotomic(n).coeffs()]}

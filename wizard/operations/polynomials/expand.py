@@ -116,3 +116,16 @@ def _(formula: Tree) -> Cost:
     """Terms that are multiplied, and those that are written."""
     size = size_of(formula)
     return Cost(1e-3 + 1e-8 * size.work + 2e-5 * size.terms, 40 + size.characters)
+
+
+@expand.direct(
+    {"formula": "(x + y + z + 1)^50"},
+    sympy=lambda sympy, **_: sympy.Poly(sum(sympy.symbols("x y z")) + 1) ** 50,
+    pari=lambda **_: "(x + y + z + 1)^50",
+)
+def _(**_: Any) -> dict[str, Any]:
+    from flint import fmpz_mpoly_ctx
+
+    x, y, z = fmpz_mpoly_ctx.get(("x", "y", "z"), "deglex").gens()
+    found = (x + y + z + 1) ** 50
+    return {"polynomial": found.str(), "terms": len(found)}

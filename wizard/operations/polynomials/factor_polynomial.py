@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from wizard.errors import Unsolvable, WrongResult
 from wizard.formulas.polynomial import Terms
+from wizard.operations.polynomials._drawn import coefficients, sympy_poly
 from wizard.operations.polynomials._irreducible import is_irreducible
 from wizard.operations.polynomials._polynomial import BoundedPolynomial, denominator, dense, digits, sparse
 from wizard.operations.polynomials._text import terms_of, written
@@ -113,3 +115,31 @@ def _(polynomial: Terms) -> Cost:
         1e-3 + 1e-4 * degree + 2e-6 * degree**2 + 1e-5 * terms * len(polynomial.variables),
         60 + 12 * degree + 2 * terms * (digits(polynomial) + 10),
     )
+
+
+def _same_factors(ours: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
+    """In any order, and in either notation: FLINT writes x^2 + (-1)*x where we have x^2 - x."""
+    mine, others = (
+        {_plain(each["factor"]): each["exponent"] for each in result["factors"]} for result in (ours, found)
+    )
+    return bool(ours["content"] == found["content"] and mine == others)
+
+
+def _plain(text: str) -> str:
+    return text.replace("+ (-1)*", "- ").replace("+ (-", "- ").replace("(-1)*", "-").replace(")", "")
+
+
+@factor_polynomial.direct(
+    {"polynomial": "x^500 - 1"},
+    sympy=lambda sympy, polynomial: sympy_poly(sympy, polynomial).factor_list(),
+    pari=lambda polynomial: f"factor({polynomial})",
+    agree=_same_factors,
+)
+def _(polynomial: Terms) -> dict[str, Any]:
+    from flint import fmpz_poly
+
+    content, factors = fmpz_poly(coefficients(polynomial)).factor()
+    return {
+        "content": content.str(),
+        "factors": [{"factor": factor.str(), "exponent": exponent} for factor, exponent in factors],
+    }

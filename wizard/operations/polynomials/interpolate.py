@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from wizard.errors import InvalidInput, WrongResult
 from wizard.kinds import Vector
+from wizard.operations.comparison import drawn
 from wizard.operations.polynomials._text import univariate
 from wizard.operations.spec import Cost, operation
 
@@ -79,3 +80,16 @@ def _(x: list[Fraction], y: list[Fraction]) -> Cost:
     """A triangle of differences, whose digits grow with each step."""
     longest = max(len(str(each)) for each in (*x, *y))
     return Cost(1e-4 + 1e-8 * len(x) ** 4 * longest, 80 + 2 * len(x) ** 3 * longest)
+
+
+interpolate.no_direct_call(
+    "FLINT has it for Python only in ball arithmetic",
+    lambda: {
+        "x": [f"{a}/{b}" for a, b in zip(drawn(50, 9), range(101, 151), strict=True)],
+        "y": [f"{a}/{b}" for a, b in zip(drawn(100, 9)[50:], range(201, 251), strict=True)],
+    },
+    sympy=lambda sympy, x, y: sympy.interpolate(
+        list(zip(map(sympy.Rational, x), map(sympy.Rational, y), strict=True)), sympy.Symbol("x")
+    ),
+    pari=lambda x, y: f"polinterpolate([{','.join(map(str, x))}], [{','.join(map(str, y))}])",
+)

@@ -6,7 +6,9 @@ from typing import Annotated, Any
 
 from wizard.errors import InvalidInput, WrongResult
 from wizard.formulas.polynomial import Terms
+from wizard.operations.comparison import drawn
 from wizard.operations.linear_algebra._modular import random_primes, residue
+from wizard.operations.polynomials._drawn import coefficients, polynomial_text, sympy_poly
 from wizard.operations.polynomials._polynomial import BoundedPolynomial, dense, digits, modulo
 from wizard.operations.spec import Cost, operation
 
@@ -60,3 +62,14 @@ def _(polynomial: Terms) -> Cost:
     """As many primes as the discriminant has digits, each with a remainder sequence."""
     length = 2 * polynomial.degree * (digits(polynomial) + 2)
     return Cost(1e-3 + 2e-10 * length * (polynomial.degree + 1) ** 2, 40 + 2 * length)
+
+
+@polynomial_discriminant.direct(
+    lambda: {"polynomial": polynomial_text(drawn(501, 17))},
+    sympy=lambda sympy, polynomial: sympy.discriminant(sympy_poly(sympy, polynomial)),
+    pari=lambda polynomial: f"poldisc({polynomial})",
+)
+def _(polynomial: Terms) -> dict[str, Any]:
+    from flint import fmpz_poly
+
+    return {"value": fmpz_poly(coefficients(polynomial)).discriminant().str()}

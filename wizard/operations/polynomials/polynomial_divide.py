@@ -7,7 +7,9 @@ from typing import Annotated, Any
 
 from wizard.errors import Unsolvable, WrongResult
 from wizard.formulas.polynomial import Terms
+from wizard.operations.comparison import drawn
 from wizard.operations.linear_algebra._modular import random_primes
+from wizard.operations.polynomials._drawn import coefficients, polynomial_text, sympy_poly
 from wizard.operations.polynomials._polynomial import BoundedPolynomial, common_variable, dense, digits, modulo
 from wizard.operations.polynomials._text import univariate
 from wizard.operations.spec import Cost, operation
@@ -105,3 +107,20 @@ def _(dividend: Terms, divisor: Terms) -> Cost:
     longest = digits(dividend) + steps * digits(divisor)
     number = steps + min(divisor.degree, dividend.degree + 1)
     return Cost(1e-3 + 5e-8 * number * longest, 120 + 3 * number * (longest + 10))
+
+
+@polynomial_divide.direct(
+    lambda: {"dividend": polynomial_text(drawn(301, 14)), "divisor": polynomial_text(drawn(151, 32))},
+    sympy=lambda sympy, dividend, divisor: sympy.div(
+        sympy_poly(sympy, dividend), sympy_poly(sympy, divisor), domain="QQ"
+    ),
+    pari=lambda dividend, divisor: f"divrem({dividend}, {divisor})",
+)
+def _(dividend: Terms, divisor: Terms) -> dict[str, Any]:
+    from flint import fmpq_poly
+
+    quotient, remainder = divmod(fmpq_poly(coefficients(dividend)), fmpq_poly(coefficients(divisor)))
+    return {
+        "quotient_coefficients": [each.str() for each in quotient.coeffs()],
+        "remainder_coefficients": [each.str() for each in remainder.coeffs()],
+    }

@@ -9,7 +9,9 @@ from typing import Annotated, Any
 
 from wizard.errors import WrongResult
 from wizard.formulas.polynomial import Terms
+from wizard.operations.comparison import drawn
 from wizard.operations.linear_algebra._modular import random_primes
+from wizard.operations.polynomials._drawn import coefficients, polynomial_text, sympy_poly
 from wizard.operations.polynomials._polynomial import BoundedPolynomial, common_variables, digits, sparse
 from wizard.operations.polynomials._text import terms_of, written
 from wizard.operations.spec import Cost, operation
@@ -100,3 +102,24 @@ def _(a: Terms, b: Terms) -> Cost:
     return Cost(
         1e-3 + 3e-5 * terms * len(common_variables(a=a, b=b)) + 1e-6 * terms * longest, 40 + terms * (longest + 12)
     )
+
+
+def _with_a_common_divisor() -> dict[str, str]:
+    """Two of degree 240 with a common divisor of degree 120."""
+    from flint import fmpz_poly
+
+    common, *others = (fmpz_poly(drawn(363, 8)[at : at + 121]) for at in (0, 121, 242))
+    a, b = (polynomial_text([int(each) for each in (common * other).coeffs()]) for other in others)
+    return {"a": a, "b": b}
+
+
+@polynomial_gcd.direct(
+    _with_a_common_divisor,
+    sympy=lambda sympy, a, b: sympy.gcd(sympy_poly(sympy, a), sympy_poly(sympy, b)),
+    pari=lambda a, b: f"gcd({a}, {b})",
+)
+def _(a: Terms, b: Terms) -> dict[str, Any]:
+    from flint import fmpz_poly
+
+    found = fmpz_poly(coefficients(a)).gcd(fmpz_poly(coefficients(b)))
+    return {"gcd": found.str().replace("+ (-", "- ").replace(")", ""), "degree": found.degree()}

@@ -6,7 +6,9 @@ from typing import Annotated, Any
 
 from wizard.errors import WrongResult
 from wizard.formulas.polynomial import Terms
+from wizard.operations.comparison import drawn
 from wizard.operations.linear_algebra._modular import random_primes, residue
+from wizard.operations.polynomials._drawn import coefficients, polynomial_text, sympy_poly
 from wizard.operations.polynomials._polynomial import BoundedPolynomial, common_variable, dense, digits, modulo
 from wizard.operations.spec import Cost, operation
 
@@ -58,3 +60,14 @@ def _(a: Terms, b: Terms) -> Cost:
     """As many primes as the resultant has digits, each with a remainder sequence."""
     length = a.degree * digits(b) + b.degree * digits(a)
     return Cost(1e-3 + 2e-10 * length * (a.degree + 1) * (b.degree + 1), 40 + 2 * length)
+
+
+@polynomial_resultant.direct(
+    lambda: {"a": polynomial_text(drawn(501, 8)), "b": polynomial_text(drawn(1002, 8)[501:])},
+    sympy=lambda sympy, a, b: sympy.resultant(sympy_poly(sympy, a), sympy_poly(sympy, b)),
+    pari=lambda a, b: f"polresultant({a}, {b})",
+)
+def _(a: Terms, b: Terms) -> dict[str, Any]:
+    from flint import fmpz_poly
+
+    return {"value": fmpz_poly(coefficients(a)).resultant(fmpz_poly(coefficients(b))).str()}

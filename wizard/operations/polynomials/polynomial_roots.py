@@ -7,9 +7,11 @@ from typing import Annotated, Any
 from wizard.errors import InvalidInput
 from wizard.formulas.polynomial import Terms
 from wizard.kinds import Integer
+from wizard.operations.comparison import drawn
+from wizard.operations.polynomials._drawn import coefficients, polynomial_text, sympy_poly
 from wizard.operations.polynomials._polynomial import BoundedPolynomial, dense
 from wizard.operations.polynomials._polynomial import digits as digits_of
-from wizard.operations.polynomials._roots import check_roots, roots_of
+from wizard.operations.polynomials._roots import check_roots, plain_roots, roots_of, same_roots
 from wizard.operations.spec import Cost, operation
 
 
@@ -101,3 +103,15 @@ def _(polynomial: Terms, digits: int) -> Cost:
     return Cost(
         2e-3 + 1e-5 * degree**2 * (1 + (digits + digits_of(polynomial)) / 30), 80 + (degree + 1) * (120 + 3 * digits)
     )
+
+
+@polynomial_roots.direct(
+    lambda: {"polynomial": polynomial_text(drawn(81, 20)), "digits": "30"},
+    sympy=lambda sympy, polynomial, digits: sympy_poly(sympy, polynomial).nroots(n=digits, maxsteps=1_000),
+    pari=lambda polynomial, digits: f"localprec({digits}); polroots({polynomial})",
+    agree=same_roots,
+)
+def _(polynomial: Terms, digits: int) -> dict[str, Any]:
+    from flint import fmpz_poly
+
+    return {"roots": plain_roots(fmpz_poly(coefficients(polynomial)), digits)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Annotated, Any
 
 from wizard.errors import WrongResult
@@ -72,3 +73,15 @@ count_primes.fans_out(
     part=lambda start, stop: {"count": str(_sieve.count(int(start), int(stop)))},
     combine=lambda results, **_: {"count": str(sum(int(each["count"]) for each in results))},
 )
+
+
+@count_primes.direct(
+    lambda: {"start": 10**12, "stop": 10**12 + 10**9},
+    sympy=lambda sympy, start, stop: sympy.primepi(stop) - sympy.primepi(start - 1),
+    pari=lambda start, stop: f"primepi({stop}) - primepi({start} - 1)",
+)
+def _(start: int, stop: int) -> dict[str, Any]:
+    primesieve = import_module("primesieve")
+    # As ours: it takes every processor otherwise.
+    primesieve.set_num_threads(1)
+    return {"count": str(primesieve.count_primes(start, stop))}

@@ -157,3 +157,13 @@ def _split(parts: int | None, n: int, digits: int) -> list[dict[str, Any]]:
 ecm.fans_out(
     split=_split, part=lambda n, digits, **curves: _race(int(n), digits, **curves), combine=_finished, race=True
 )
+
+
+ecm.no_direct_call(
+    "FLINT has its curves for Python only within a whole factorization",
+    # A factor of 14 digits, and another that is far too long for the quadratic sieve.
+    lambda: {"n": (10**13 + 37) * (10**62 + 447), "digits": "20"},
+    sympy=lambda sympy, n, **_: sympy.ntheory.ecm(n),
+    # 5: without its quadratic sieve and without Pollard's rho.
+    pari=lambda n, **_: f"factorint({n}, 5)",
+)

@@ -109,3 +109,15 @@ def _(n: int) -> Cost:
     beyond = digits - _factors.SIEVE_DIGITS
     curves = 4.0 if beyond > 0 else 0.0
     return Cost(0.001 + curves + 6 * 2 ** (min(beyond, 0) / 3), 40 + 12 * int(digits))
+
+
+@factorize.direct(
+    lambda: {"n": 1000000000000000000000007 * 5000000000000000000000063},
+    sympy=lambda sympy, n: sympy.factorint(n),
+    pari=lambda n: f"factor({n})",
+)
+def _(n: int) -> dict[str, Any]:
+    from flint import fmpz
+
+    factors = [{"prime": prime.str(), "exponent": exponent} for prime, exponent in fmpz(n).factor()]
+    return {"factors": factors, "complete": True}

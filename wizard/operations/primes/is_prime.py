@@ -109,3 +109,10 @@ def _may_be_prime(n: int, base: int) -> bool:
     k = (n - 1 & 1 - n).bit_length() - 1
     power = pow(base, n - 1 >> k, n)
     return power in (1, n - 1) or any((power := power * power % n) == n - 1 for _ in range(k - 1))
+
+
+@is_prime.direct(lambda: {"n": 10**150 + 67}, sympy=lambda sympy, n: sympy.isprime(n), pari=lambda n: f"isprime({n})")
+def _(n: int) -> dict[str, Any]:
+    from flint import fmpz
+
+    return {"is_prime": fmpz(n).is_prime()}

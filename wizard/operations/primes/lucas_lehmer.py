@@ -85,3 +85,13 @@ def _last(exponent: int) -> int:
         if step % _STRIDE == 0:
             report(exponent + step // 2, 2 * exponent)
     return int(last)
+
+
+@lucas_lehmer.direct(
+    {"exponent": "11213"},
+    pari=lambda exponent: f"my(s = Mod(4, 2^{exponent} - 1)); for(i = 1, {exponent - 2}, s = s^2 - 2); s == 0",
+)
+def _(exponent: int) -> dict[str, Any]:
+    import gmpy2
+
+    return {"is_prime": gmpy2.lucasv_mod(4, 1, gmpy2.mpz(1) << (exponent - 2), gmpy2.bit_mask(exponent)) == 0}

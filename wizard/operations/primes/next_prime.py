@@ -55,3 +55,10 @@ def _(result: dict[str, Any], n: int) -> str:
 def _(n: int) -> Cost:
     """The proof takes nearly all of the time."""
     return Cost(0.0005 + 2.5 * (n.bit_length() / 997) ** 4, n.bit_length() // 3 + 2)
+
+
+@next_prime.direct(lambda: {"n": 10**150}, sympy=lambda sympy, n: sympy.nextprime(n), pari=lambda n: f"nextprime({n})")
+def _(n: int) -> dict[str, Any]:
+    import gmpy2
+
+    return {"prime": gmpy2.next_prime(n).digits()}

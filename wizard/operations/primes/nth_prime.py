@@ -54,3 +54,10 @@ def _(result: dict[str, Any], n: int) -> str:
 def _(n: int) -> Cost:
     """It grows with n to the power of 2/3."""
     return Cost(0.01 + 2 * (n / 10**13) ** (2 / 3), 16)
+
+
+@nth_prime.direct(lambda: {"n": 10**12}, sympy=lambda sympy, n: sympy.prime(n), pari=lambda n: f"prime({n})")
+def _(n: int) -> dict[str, Any]:
+    from primecountpy import primecount
+
+    return {"prime": str(primecount.nth_prime(n))}

@@ -76,3 +76,15 @@ def _next_prime(prime: int) -> int:
     from gmpy2 import next_prime
 
     return int(next_prime(prime))
+
+
+@perfect_power.direct(
+    {"n": "7" * 3_999 + "9"},
+    sympy=lambda sympy, n: sympy.perfect_power(n),
+    pari=lambda n: f"ispower({n})",
+)
+def _(n: int) -> dict[str, Any]:
+    import gmpy2
+
+    # Of what is no power, the base is the number itself.
+    return {"is_perfect_power": gmpy2.is_power(n), "exponent": 1}

@@ -57,3 +57,12 @@ def _(result: dict[str, Any], n: int) -> str:
 def _(n: int) -> Cost:
     """The proof takes nearly all of the time."""
     return Cost(0.0005 + 2.5 * (n.bit_length() / 997) ** 4, n.bit_length() // 3 + 2)
+
+
+@previous_prime.direct(
+    lambda: {"n": 10**150}, sympy=lambda sympy, n: sympy.prevprime(n), pari=lambda n: f"precprime({n})"
+)
+def _(n: int) -> dict[str, Any]:
+    import gmpy2
+
+    return {"prime": gmpy2.prev_prime(n).digits()}

@@ -67,3 +67,10 @@ def _is_plausible(count: int, x: int) -> bool:
     log = arb(x).log()
     bound = arb(x).sqrt() / log * (arb("1.95") + arb("3.9") / log + arb("19.5") / log**2)
     return bool(0 < arb(x).li() - count <= bound)
+
+
+@prime_count.direct(lambda: {"x": 10**14}, sympy=lambda sympy, x: sympy.primepi(x), pari=lambda x: f"primepi({x})")
+def _(x: int) -> dict[str, Any]:
+    from primecountpy import primecount
+
+    return {"count": str(primecount.prime_pi(x))}

@@ -194,3 +194,6 @@ prime_gaps.fans_out(
     part=lambda start, stop: _found(int(start), int(stop)),
     combine=lambda results, **_: _told(results),
 )
+
+
+prime_gaps.no_direct_call("primesieve lists the primes, but not the gaps between them")

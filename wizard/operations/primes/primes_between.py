@@ -77,3 +77,18 @@ def _(start: int, stop: int) -> Cost:
     length = max(stop - start, 0) + 1
     primes = min(length, int(2 * length / log(length + 1)) + 1)
     return Cost(1e-4 + length * (1.5e-6 if stop < 10**9 else 3e-6), 30 + primes * (len(str(stop)) + 3))
+
+
+@primes_between.direct(
+    lambda: {"start": 10**18 - 10**5, "stop": 10**18},
+    sympy=lambda sympy, start, stop: list(sympy.primerange(start, stop + 1)),
+    pari=lambda start, stop: f"primes([{start}, {stop}])",
+)
+def _(start: int, stop: int) -> dict[str, Any]:
+    import gmpy2
+
+    primes, prime = [], gmpy2.next_prime(start - 1)
+    while prime <= stop:
+        primes.append(prime.digits())
+        prime = gmpy2.next_prime(prime)
+    return {"primes": primes, "count": str(len(primes))}

@@ -166,3 +166,6 @@ def _combined(results: Sequence[dict[str, Any]], samples: int, **_: int) -> dict
 
 
 monte_carlo_pi.fans_out(split=_split, part=_part, combine=_combined)
+
+
+monte_carlo_pi.no_direct_call("a lesson of our own; see bench-fan-out")

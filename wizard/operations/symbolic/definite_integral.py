@@ -29,6 +29,7 @@ from wizard.operations.symbolic._algebra import (
     written,
 )
 from wizard.operations.symbolic._asking import answering, confirming
+from wizard.operations.symbolic._plain import equal_at_a_point, plain_sympy
 
 #: Digits of the value, for comparison by eye.
 _DIGITS = 20
@@ -175,3 +176,13 @@ def _proven(formula: Tree, variable: str, lower: Tree, upper: Tree) -> Area | No
 def _(formula: Tree, variable: str, lower: Tree, upper: Tree) -> Cost:  # noqa: ARG001  # Nobody knows how they matter.
     """Nobody knows: seconds for a dozen of steps, or nothing."""
     return foretold(formula, slow=8)
+
+
+@definite_integral.direct(
+    {"formula": "x^2*exp(-x)*sin(x)", "variable": "x", "lower": "0", "upper": "oo"}, agree=equal_at_a_point("value")
+)
+def _(formula: Tree, **_: Any) -> dict[str, Any]:
+    import sympy
+
+    x, found = plain_sympy(formula)
+    return {"value": str(sympy.integrate(found, (x, 0, sympy.oo)))}

@@ -13,6 +13,7 @@ from wizard.language.tree import Tree
 from wizard.operations.spec import Cost, operation
 from wizard.operations.symbolic._algebra import LIBRARIES, SYMPY, TIME_LIMIT, foretold, read_back, written
 from wizard.operations.symbolic._asking import answering, confirming
+from wizard.operations.symbolic._plain import equal_at_a_point, plain_sympy
 
 
 @operation(
@@ -59,3 +60,13 @@ def _(result: dict[str, Any], formula: Tree, variable: str, order: int) -> str:
 def _(formula: Tree, variable: str, order: int) -> Cost:  # noqa: ARG001  # Every variable costs the same.
     """Each time the formula grows."""
     return foretold(formula, slow=0.5 * order)
+
+
+@differentiate.direct(
+    {"formula": "exp(sin(x)*cos(x))*x^10", "variable": "x", "order": "6"}, agree=equal_at_a_point("derivative")
+)
+def _(formula: Tree, **_: Any) -> dict[str, Any]:
+    import sympy
+
+    x, found = plain_sympy(formula)
+    return {"derivative": str(sympy.diff(found, x, 6))}

@@ -17,6 +17,7 @@ from wizard.language.tree import Tree, leaf
 from wizard.operations.spec import Cost, operation
 from wizard.operations.symbolic._algebra import LIBRARIES, TIME_LIMIT, foretold, read_back, written
 from wizard.operations.symbolic._asking import answering, confirming
+from wizard.operations.symbolic._plain import equal_at_a_point, plain_sympy
 
 _NONE = "No limit was found, or none that could be confirmed; there may be one."
 
@@ -162,3 +163,11 @@ def _(result: dict[str, Any], formula: Tree, variable: str, point: Tree, side: s
 def _(formula: Tree, variable: str, point: Tree, side: str) -> Cost:  # noqa: ARG001  # None makes a difference.
     """Nobody knows: seconds for a dozen of steps, or nothing."""
     return foretold(formula, slow=4)
+
+
+@limit.direct({"formula": "(exp(sin(x)) - exp(x))/x^3", "variable": "x", "point": "0"}, agree=equal_at_a_point("limit"))
+def _(formula: Tree, **_: Any) -> dict[str, Any]:
+    import sympy
+
+    x, found = plain_sympy(formula)
+    return {"limit": str(sympy.limit(found, x, 0, "+-"))}

@@ -15,6 +15,7 @@ from wizard.language.tree import Step, Tree, join, leaf
 from wizard.operations.spec import Cost, operation
 from wizard.operations.symbolic._algebra import LIBRARIES, SYMPY, TIME_LIMIT, as_meant, foretold, read_back, written
 from wizard.operations.symbolic._asking import answering, confirming
+from wizard.operations.symbolic._plain import equal_at_a_point, plain_sympy
 
 #: Characters of a series that a refusal shows.
 _SHOWN = 100
@@ -149,3 +150,15 @@ def _(result: dict[str, Any], formula: Tree, variable: str, point: Tree, order: 
 def _(formula: Tree, variable: str, point: Tree, order: int) -> Cost:  # noqa: ARG001  # Neither makes a difference.
     """Each part is expanded to all orders."""
     return foretold(formula, slow=0.5 * order)
+
+
+@series.direct(
+    {"formula": "exp(sin(x))", "variable": "x", "point": "0", "order": "8"},
+    pari=lambda **_: "exp(sin(x + O(x^8)))",
+    agree=equal_at_a_point("terms"),
+)
+def _(formula: Tree, **_: Any) -> dict[str, Any]:
+    import sympy
+
+    x, found = plain_sympy(formula)
+    return {"terms": str(sympy.series(found, x, 0, 8).removeO())}

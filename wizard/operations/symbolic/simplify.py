@@ -21,6 +21,7 @@ from wizard.operations.symbolic._algebra import (
     written,
 )
 from wizard.operations.symbolic._asking import answering, confirming
+from wizard.operations.symbolic._plain import equal_at_a_point, plain_sympy
 
 
 @operation(
@@ -60,3 +61,14 @@ def _(result: dict[str, Any], formula: Tree) -> str:
 def _(formula: Tree) -> Cost:
     """Each identity is tried on each part."""
     return foretold(formula, slow=3)
+
+
+@simplify.direct(
+    lambda: {"formula": " + ".join(f"sin({n}*x)^2 + cos({n}*x)^2" for n in range(1, 5))},
+    agree=equal_at_a_point("simplified"),
+)
+def _(formula: Tree, **_: Any) -> dict[str, Any]:
+    import sympy
+
+    _, found = plain_sympy(formula)
+    return {"simplified": str(sympy.simplify(found))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Annotated, Any
 
@@ -19,6 +20,7 @@ from wizard.language.tree import Tree, leaf
 from wizard.operations.spec import Cost, operation
 from wizard.operations.symbolic._algebra import LIBRARIES, SYMPY, TIME_LIMIT, foretold, general_case, read_back
 from wizard.operations.symbolic._asking import answering, confirming
+from wizard.operations.symbolic._plain import plain_sympy
 from wizard.operations.symbolic._real_roots import WINDOW, RealRoots, real_roots
 from wizard.operations.symbolic._solutions import (
     DIGITS,
@@ -303,3 +305,21 @@ def _newton(function: Tree, variable: str, text: str) -> str:
 def _(equation: Tree, variable: str) -> Cost:  # noqa: ARG001  # Every variable costs the same.
     """Nobody knows: seconds for a dozen of steps, or nothing."""
     return foretold(equation, slow=4)
+
+
+def _same_solutions(ours: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
+    """In any order, to fifteen digits."""
+    mine, others = (sorted(round(float(each["value"]), 14) for each in told["solutions"]) for told in (ours, found))
+    return mine == others
+
+
+@solve_equation.direct(
+    {"equation": "x^6 - 3*x^5 - 7*x^4 + 21*x^3 + 10*x^2 - 30*x", "variable": "x"},
+    pari=lambda **_: "polroots(x^6 - 3*x^5 - 7*x^4 + 21*x^3 + 10*x^2 - 30*x)",
+    agree=_same_solutions,
+)
+def _(equation: Tree, **_: Any) -> dict[str, Any]:
+    import sympy
+
+    x, found = plain_sympy(equation)
+    return {"solutions": [{"exact": str(each), "value": str(each.evalf(20))} for each in sympy.solve(found, x)]}

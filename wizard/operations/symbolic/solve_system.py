@@ -126,3 +126,8 @@ def _(equations: Tree, unknowns: Sequence[str]) -> Cost:
     if system.is_linear:
         return Cost(1e-3 + 1e-6 * width**2 * system.digits, 100 + 2 * width * (width + 2) * (system.digits + 20))
     return Cost(system.seconds, 100 + 80 * prod(system.degrees) * width)
+
+
+solve_system.no_direct_call(
+    "neither FLINT nor SymPy has all solutions of polynomial equations, with their digits, in a call"
+)
