@@ -1,8 +1,8 @@
 """`make bench-maths`: each operation beside the direct library call, beside SymPy and beside PARI, in one run.
 
 Ours is `Operation.run` in this process, without its check, which is printed apart; the direct call gives the same
-text, and where it does not the run fails. What is asked stands in the file of each operation. SymPy and PARI, which
-need not make a text of what they find, calculate in a process of their own, which is ended when it takes too long. Names of
+text, and where it does not the run fails. What is asked stands in the file of each operation. SymPy and PARI need not
+make a text of what they find, and calculate in a process of their own, which is ended when it takes too long. Names of
 operations as arguments choose among the lines.
 """
 
