@@ -20,8 +20,6 @@ NO_CONTENT = HTTPStatus.NO_CONTENT.value
 #: Seconds after which a client may try again what only the moment forbids.
 RETRY_SECONDS = 1
 
-MEDIA_TYPE = "application/problem+json"
-
 
 class Malformed(errors.WizardError):
     """The body cannot be read as JSON at all."""

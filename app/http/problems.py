@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from typing import Any
 
 import valkey
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from app.http.errors import MEDIA_TYPE, PROBLEMS, RETRY_SECONDS, Problem, StoreAway
-from app.http.view import to_json
+from app.http import answers
+from app.http.errors import PROBLEMS, RETRY_SECONDS, Problem, StoreAway
+from app.http.shape import to_json
 from wizard.connection import UNAVAILABLE, Unavailable
 
 _log = logging.getLogger(__name__)
@@ -27,16 +29,16 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _from_exception)
 
 
-def problem(kind: Problem, detail: str, **members: object) -> Response:
+def problem(kind: Problem, detail: str, **members: Any) -> Response:
     """The answer; `members` extend the problem."""
-    body = {"type": f"/docs#{kind.slug}", "title": kind.title, "status": kind.status, "detail": detail, **members}
-    response = Response(to_json(body), status=kind.status, mimetype=MEDIA_TYPE)
+    body = answers.Problem(type=f"/docs#{kind.slug}", title=kind.title, status=kind.status, detail=detail, **members)
+    response = Response(to_json(body), status=kind.status, mimetype=body.media_type)
     if kind.retry:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 
 
-def unavailable(error: valkey.ValkeyError, **members: object) -> Response:
+def unavailable(error: valkey.ValkeyError, **members: Any) -> Response:
     """The answer while Valkey is away."""
     return problem(_AWAY, f"Valkey cannot serve this now ({_first_words(error)}): try again in a moment.", **members)
 
