@@ -25,7 +25,7 @@ class Job(Shape):
 
     job_id: Annotated[TaskId, about("Its id.")]
     initiated_by: Annotated[str, about("The node that accepted it.")]
-    status: Annotated[Status, about("Where it is.")]
+    status: Annotated[Status, about("Its status.")]
 
 
 class Ticket(Shape):
@@ -33,13 +33,13 @@ class Ticket(Shape):
 
     task_id: Annotated[TaskId, about("Its id.")]
     initiated_by: Annotated[str, about("The node that accepted it.")]
-    status: Annotated[Status, about("Where it is.")]
+    status: Annotated[Status, about("Its status.")]
 
 
 class LegacyStatus(Shape):
-    """Where a task is."""
+    """The status of a task."""
 
-    status: Annotated[Status, about("Where it is.")]
+    status: Annotated[Status, about("Its status.")]
     initiated_by: Annotated[str, about("The node that accepted it.")]
     checked_by: Annotated[str, about("The node that answers now.")]
     handled_by: Annotated[str | None, about("The node that calculates or calculated it.")]

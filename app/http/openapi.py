@@ -21,7 +21,7 @@ from app.http.path import PARAMETERS
 from app.http.shape import Shape, ref, schemas
 from wizard import __version__
 
-#: Where an app keeps its document once it was asked for: the routes do not change any more by then.
+#: The key of the document in `Flask.extensions`. It is made once, when all routes are known.
 _KEPT = "wizard-openapi"
 
 

@@ -1,4 +1,4 @@
-"""Turns whatever goes wrong in a route into an RFC 9457 problem; what kind of problem it is stands in `errors.py`."""
+"""Turns the exceptions of routes into RFC 9457 problems. The kinds of problems are in `errors.py`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 _AWAY = PROBLEMS[StoreAway]
 
-#: What a person can mend on the side of Valkey, and nobody who asks: the rights of our user there.
+#: Our user in Valkey lacks a right. Only the people who run the installation can change that.
 _NO_RIGHTS = (valkey.exceptions.NoPermissionError, valkey.exceptions.AuthenticationError)
 
 
@@ -71,7 +71,7 @@ def _kind_of(error: Exception) -> Problem:
 
 
 def _first_words(error: valkey.ValkeyError) -> str:
-    """The kind of refusal; the rest of the message may hold addresses that are nobody's business."""
+    """Why Valkey cannot serve. The rest of the message may hold addresses, which are not for clients."""
     if isinstance(error, _NO_RIGHTS):
-        return "it refuses us the right"
+        return "our user lacks a right there"
     return str(error).partition(" ")[0] if isinstance(error, Unavailable) else "it does not answer"

@@ -27,7 +27,7 @@ def live() -> Response:
 def ready() -> Response:
     """Says whether requests should be sent here: not while it ends, nor while Valkey is away."""
     if services().listener.stopping.is_set():
-        raise NotReady("This node is ending: send requests to another.")
+        raise NotReady("This node is shutting down: send requests to another one.")
     services().observer.ping()
     return json_response(Health(ok=True))
 
