@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-#: Everything comes from here, nothing is inline and nothing is evaluated: a text that got in cannot run.
+#: Scripts and styles come from our own files, never from inside a page, so that injected text cannot run.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -27,33 +27,33 @@ _HEADERS = [
     ("Cross-Origin-Resource-Policy", "same-origin"),
 ]
 
-#: Answers change and name tasks; what may be kept (the page's files) says so itself.
+#: For responses that no cache may keep. The others, such as the page's files, have their own Cache-Control.
 _UNKEPT = [*_HEADERS, ("Cache-Control", "no-store")]
 
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def register(app: Flask) -> None:
-    """Guards every route and marks every answer."""
+    """Refuses writes for other sites, and adds the headers to every response."""
     app.before_request(_refuse_other_sites)
     app.wsgi_app = _marking(app.wsgi_app)  # type: ignore[assignment, method-assign]  # Flask's own way to wrap an app.
 
 
 def _refuse_other_sites() -> None:
-    """There is no login to ride on, but a page elsewhere must not fill the queue with its visitors' browsers.
+    """There is no login, but a page of another site must not fill the queue through the browsers of its visitors.
 
-    Every browser says where a request comes from; programs say nothing. Older browsers are held by the JSON content
-    type, which no form can send.
+    Browsers say for which site they send a request; programs do not. Older browsers do not say it, but cannot send
+    our content type from a form.
     """
     site = request.headers.get("Sec-Fetch-Site", "none")
     if request.method not in _READS and site not in {"same-origin", "none"}:
         raise ForeignSite(
-            f"This browser sends the request for another site ({site[:20]}): only our own page may write."
+            f"The browser sends this request for another site ({site[:20]}): only our own page may write."
         )
 
 
 def _marking(wsgi_app: WSGIApplication) -> WSGIApplication:
-    """Around the whole app, not after each request: nothing slips past it, and a constant list costs nothing."""
+    """Wraps the whole app, so that every response has the headers."""
 
     def marked(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:

@@ -10,9 +10,9 @@ from flask import request
 
 
 def watch() -> Callable[[], bool]:
-    """Tells whether the client of this request has hung up, so that nobody keeps a thread waiting for him.
+    """A function that says whether the client of this request has hung up, so that no thread waits for it in vain.
 
-    gunicorn gives us the socket; under another server the answer is always no.
+    gunicorn gives us the socket; under another server the function always says no.
     """
     connection: socket.socket | None = request.environ.get("gunicorn.socket")
     if connection is None:

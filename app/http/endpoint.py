@@ -9,6 +9,10 @@ from typing import Any, TypeVar
 from flask import current_app, request
 
 from app.http.query import Parameter, read_query
+from app.http.shape import Shape
+
+#: A shape, a media type, or empty where an answer has no content.
+Answer = type[Shape] | str
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 
@@ -18,21 +22,25 @@ _ATTRIBUTE = "declared_endpoint"
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """`answers`: status → name of a schema, or a media type; `problems`: the exceptions it may answer as problems."""
+    """What a route takes and answers.
 
-    answers: Mapping[int, str]
+    `answers`: status → what it answers; `problems`: the exceptions that it answers as problems; `body`: a shape, or the
+    name of one of `bodies()`.
+    """
+
+    answers: Mapping[int, Answer]
     problems: tuple[type[Exception], ...] = ()
     query: tuple[Parameter, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
-    body: str | None = None
+    body: type[Shape] | str | None = None
 
 
 def endpoint(
-    answers: Mapping[int, str],
+    answers: Mapping[int, Answer],
     *problems: type[Exception],
     query: tuple[Parameter, ...] = (),
     headers: Mapping[str, str] | None = None,
-    body: str | None = None,
+    body: type[Shape] | str | None = None,
 ) -> Callable[[_View], _View]:
     """Declares a view as an endpoint; its docstring is its description. `headers`: request header → description."""
 

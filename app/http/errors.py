@@ -1,4 +1,4 @@
-"""What goes wrong, as RFC 9457 problems. Nothing else names a status code: every other file raises or returns a word.
+"""What goes wrong, as RFC 9457 problems. No other file names a status code: it raises one of these exceptions.
 
 The `type` of a problem is a place in /docs, and its `detail` says what to change.
 """
@@ -20,11 +20,9 @@ NO_CONTENT = HTTPStatus.NO_CONTENT.value
 #: Seconds after which a client may try again what only the moment forbids.
 RETRY_SECONDS = 1
 
-MEDIA_TYPE = "application/problem+json"
-
 
 class Malformed(errors.WizardError):
-    """The body cannot be read as JSON at all."""
+    """The body is not valid JSON."""
 
 
 class TooLarge(errors.WizardError):
@@ -32,15 +30,15 @@ class TooLarge(errors.WizardError):
 
 
 class WrongMediaType(errors.WizardError):
-    """The body is not said to be JSON."""
+    """The request does not say that its body is JSON."""
 
 
 class ForeignSite(errors.WizardError):
-    """A browser sends a write for a page of another origin."""
+    """A browser sends a write for a page of another site."""
 
 
 class NoSuchTask(errors.WizardError):
-    """The id has not even the shape of an id."""
+    """The text is not a task id."""
 
 
 class NoSuchMember(errors.WizardError):
@@ -48,11 +46,11 @@ class NoSuchMember(errors.WizardError):
 
 
 class NotAllowed(errors.WizardError):
-    """This installation does not do that at all."""
+    """The settings of this installation do not allow it."""
 
 
 class WrongToken(errors.WizardError):
-    """Who asks has not proved to be the operator."""
+    """The request does not hold the operator's token."""
 
 
 class NoSuchNode(errors.WizardError):
@@ -64,11 +62,11 @@ class Busy(errors.WizardError):
 
 
 class NotReady(errors.WizardError):
-    """This node should not be sent requests."""
+    """This node takes no requests now."""
 
 
 class StoreAway(errors.WizardError):
-    """Valkey does not answer, or answers that it cannot serve."""
+    """Valkey does not answer, or cannot serve."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,7 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
         "task-not-found", "There is no such task", HTTPStatus.NOT_FOUND, "Ended tasks are forgotten after a while."
     ),
     NoSuchTask: Problem(
-        "no-task-id", "This is no task id", HTTPStatus.NOT_FOUND, "A task id is 32 lowercase hexadecimal digits."
+        "no-task-id", "This is not a task id", HTTPStatus.NOT_FOUND, "A task id is 32 lowercase hexadecimal digits."
     ),
     NoSuchMember: Problem(
         "no-such-member",
@@ -103,15 +101,17 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
         "The task has not ended well, or its result has no member of this name.",
     ),
     NotAllowed: Problem(
-        "not-allowed", "This is off", HTTPStatus.FORBIDDEN, "The installation's settings do not allow it."
+        "not-allowed", "This is switched off", HTTPStatus.FORBIDDEN, "The installation's settings do not allow it."
     ),
     WrongToken: Problem(
         "wrong-token",
-        "This is for the operator",
+        "Only the operator may do this",
         HTTPStatus.UNAUTHORIZED,
         "The header Authorization: Bearer must hold the operator's token.",
     ),
-    NoSuchNode: Problem("no-such-node", "There is no such node", HTTPStatus.NOT_FOUND, "Nodes come and go."),
+    NoSuchNode: Problem(
+        "no-such-node", "There is no such node", HTTPStatus.NOT_FOUND, "GET /api/v1/cluster lists those that are alive."
+    ),
     errors.NotCancellable: Problem(
         "not-cancellable",
         "The task cannot be cancelled",
@@ -131,20 +131,20 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
         "unknown-operation",
         "There is no such operation",
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        "/api/v1/operations lists those that there are.",
+        "GET /api/v1/operations lists all operations.",
     ),
     errors.ExpressionError: Problem(
         "invalid-expression",
         "The expression is not allowed",
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        "`column` counts characters from 1; the detail says what was found there, and what would work; "
-        "`readings`, where there are any, are lines that may have been meant.",
+        "`column` is the place of the fault, in characters from 1. The detail says what to change. "
+        "`readings` are lines that may have been meant.",
     ),
     errors.InvalidInput: Problem(
         "invalid-input",
         "A value is not allowed",
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        "`field` names the value; the detail, its limit. Nothing was enqueued.",
+        "`field` names the value, and the detail says what it may be. Nothing was enqueued.",
     ),
     errors.IdempotencyConflict: Problem(
         "idempotency-conflict",
@@ -163,17 +163,21 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
         retry=True,
     ),
     NotReady: Problem(
-        "not-ready", "This node is ending", HTTPStatus.SERVICE_UNAVAILABLE, "Another node answers.", retry=True
+        "not-ready",
+        "This node is shutting down",
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "Try again: another node will answer.",
+        retry=True,
     ),
     StoreAway: Problem(
         "valkey-away",
         "The queue is away",
         HTTPStatus.SERVICE_UNAVAILABLE,
-        "Valkey did not confirm. A task may exist all the same: with an Idempotency-Key, trying again is safe.",
+        "Valkey did not confirm. The task may still exist: with an Idempotency-Key it is safe to try again.",
         retry=True,
     ),
     NotFound: Problem(
-        "no-such-address", "There is nothing here", HTTPStatus.NOT_FOUND, "No route has this address: see /docs."
+        "no-such-address", "There is no such address", HTTPStatus.NOT_FOUND, "No route has this address: see /docs."
     ),
     MethodNotAllowed: Problem(
         "method-not-allowed",
@@ -182,9 +186,9 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
         "The header Allow lists the methods that this address knows.",
     ),
     HTTPException: Problem(
-        "bad-request", "The request makes no sense", HTTPStatus.BAD_REQUEST, "A header or the address is malformed."
+        "bad-request", "The request is malformed", HTTPStatus.BAD_REQUEST, "A header or the address is malformed."
     ),
     Exception: Problem(
-        "internal-error", "This is our mistake", HTTPStatus.INTERNAL_SERVER_ERROR, "It is in this node's log."
+        "internal-error", "The service has a fault", HTTPStatus.INTERNAL_SERVER_ERROR, "The log of this node says more."
     ),
 }

@@ -9,7 +9,7 @@ from flask import Response, request
 from werkzeug.datastructures import Headers
 
 from app.http.errors import ACCEPTED, OK, RETRY_SECONDS
-from app.http.view import to_json
+from app.http.shape import Shape, to_json
 from wizard.task import Status
 
 
@@ -22,12 +22,12 @@ class CompleteResponse(Response):
         return self.headers
 
 
-def json_response(value: Mapping[str, Any], status: int = OK, headers: Mapping[str, str] | None = None) -> Response:
+def json_response(value: Shape, status: int = OK, headers: Mapping[str, str] | None = None) -> Response:
     """`value` as JSON."""
     return CompleteResponse(to_json(value), status, headers, content_type="application/json")
 
 
-def cacheable(value: Mapping[str, Any]) -> Response:
+def cacheable(value: Shape | Mapping[str, Any]) -> Response:
     """`value` as JSON with an ETag: a client that has it gets a 304. For content that only a new version changes."""
     response = Response(to_json(value), content_type="application/json")
     response.cache_control.no_cache = True
@@ -36,7 +36,7 @@ def cacheable(value: Mapping[str, Any]) -> Response:
     return response
 
 
-def outcome_response(value: Mapping[str, Any], status: Status) -> Response:
+def outcome_response(value: Shape, status: Status) -> Response:
     """`value` with 200 if the task has ended in any final state, else with 202 and Retry-After."""
     if status.is_final:
         return json_response(value)

@@ -13,13 +13,15 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import Rule
 
+from app.http.answers import Problem
+from app.http.bodies import bodies
 from app.http.endpoint import Endpoint, endpoint_of
-from app.http.errors import MEDIA_TYPE, PROBLEMS
+from app.http.errors import PROBLEMS
 from app.http.path import PARAMETERS
-from app.http.schemas import ref, schemas
+from app.http.shape import Shape, ref, schemas
 from wizard import __version__
 
-#: Where an app keeps its document once it was asked for: the routes do not change any more by then.
+#: The key of the document in `Flask.extensions`. It is made once, when all routes are known.
 _KEPT = "wizard-openapi"
 
 
@@ -39,7 +41,7 @@ def document(app: Flask) -> dict[str, Any]:
             },
             "servers": [{"url": "/"}],
             "paths": paths,
-            "components": {"schemas": schemas()},
+            "components": {"schemas": dict(sorted((schemas(_shapes(app)) | bodies()).items()))},
         }
     found: dict[str, Any] = app.extensions[_KEPT]
     return found
@@ -48,6 +50,19 @@ def document(app: Flask) -> dict[str, Any]:
 def path_of(rule: Rule) -> str:
     """A rule as OpenAPI writes it: `{task_id}` for `<task_id>`."""
     return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+
+
+def _shapes(app: Flask) -> list[type[Shape]]:
+    """The shapes that the routes declare."""
+    declared = [each for view in app.view_functions.values() if (each := endpoint_of(view))]
+    shapes = {shape for each in declared for shape in (*each.answers.values(), each.body) if isinstance(shape, type)}
+    return [*shapes, Problem]
+
+
+def _content(shape: type[Shape] | str) -> dict[str, Any]:
+    """One kind of content: JSON of a shape, or of a body by its name."""
+    name, media_type = (shape, "application/json") if isinstance(shape, str) else (shape.__name__, shape.media_type)
+    return {media_type: {"schema": ref(name)}}
 
 
 def _operations(app: Flask, rule: Rule) -> Iterator[tuple[str, Any]]:
@@ -66,10 +81,7 @@ def _operations(app: Flask, rule: Rule) -> Iterator[tuple[str, Any]]:
         if rest:
             described["description"] = " ".join(rest.split())
         if declared.body:
-            described["requestBody"] = {
-                "required": True,
-                "content": {"application/json": {"schema": ref(declared.body)}},
-            }
+            described["requestBody"] = {"required": True, "content": _content(declared.body)}
         yield method.lower(), described
 
 
@@ -96,13 +108,11 @@ def _in_path(name: str) -> dict[str, Any]:
 def _responses(declared: Endpoint) -> Iterator[tuple[str, Any]]:
     for status, shape in declared.answers.items():
         answer: dict[str, Any] = {"description": HTTPStatus(status).phrase}
-        if "/" in shape:
-            answer["content"] = {shape: {}}
-        elif shape:
-            answer["content"] = {"application/json": {"schema": ref(shape)}}
+        if shape:
+            answer["content"] = {shape: {}} if isinstance(shape, str) else _content(shape)
         yield str(status), answer
     by_status: dict[int, list[str]] = {}
     for each in declared.problems:
         by_status.setdefault(PROBLEMS[each].status, []).append(PROBLEMS[each].title)
     for status, titles in sorted(by_status.items()):
-        yield str(int(status)), {"description": "; ".join(titles), "content": {MEDIA_TYPE: {"schema": ref("Problem")}}}
+        yield str(int(status)), {"description": "; ".join(titles), "content": _content(Problem)}

@@ -17,5 +17,5 @@ PARAMETERS = {
 def known_id(text: str) -> str:
     """`text` if it has the shape of a task id; raises `NoSuchTask`."""
     if not is_task_id(text):
-        raise NoSuchTask("There is no such task: an id is 32 lowercase hexadecimal digits, and this is none.")
+        raise NoSuchTask("There is no such task: an id is 32 lowercase hexadecimal digits.")
     return text

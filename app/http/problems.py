@@ -1,23 +1,25 @@
-"""Turns whatever goes wrong in a route into an RFC 9457 problem; what kind of problem it is stands in `errors.py`."""
+"""Turns the exceptions of routes into RFC 9457 problems. The kinds of problems are in `errors.py`."""
 
 from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from typing import Any
 
 import valkey
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from app.http.errors import MEDIA_TYPE, PROBLEMS, RETRY_SECONDS, Problem, StoreAway
-from app.http.view import to_json
+from app.http import answers
+from app.http.errors import PROBLEMS, RETRY_SECONDS, Problem, StoreAway
+from app.http.shape import to_json
 from wizard.connection import UNAVAILABLE, Unavailable
 
 _log = logging.getLogger(__name__)
 
 _AWAY = PROBLEMS[StoreAway]
 
-#: What a person can mend on the side of Valkey, and nobody who asks: the rights of our user there.
+#: Our user in Valkey lacks a right. Only the people who run the installation can change that.
 _NO_RIGHTS = (valkey.exceptions.NoPermissionError, valkey.exceptions.AuthenticationError)
 
 
@@ -27,16 +29,16 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _from_exception)
 
 
-def problem(kind: Problem, detail: str, **members: object) -> Response:
+def problem(kind: Problem, detail: str, **members: Any) -> Response:
     """The answer; `members` extend the problem."""
-    body = {"type": f"/docs#{kind.slug}", "title": kind.title, "status": kind.status, "detail": detail, **members}
-    response = Response(to_json(body), status=kind.status, mimetype=MEDIA_TYPE)
+    body = answers.Problem(type=f"/docs#{kind.slug}", title=kind.title, status=kind.status, detail=detail, **members)
+    response = Response(to_json(body), status=kind.status, mimetype=body.media_type)
     if kind.retry:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 
 
-def unavailable(error: valkey.ValkeyError, **members: object) -> Response:
+def unavailable(error: valkey.ValkeyError, **members: Any) -> Response:
     """The answer while Valkey is away."""
     return problem(_AWAY, f"Valkey cannot serve this now ({_first_words(error)}): try again in a moment.", **members)
 
@@ -69,7 +71,7 @@ def _kind_of(error: Exception) -> Problem:
 
 
 def _first_words(error: valkey.ValkeyError) -> str:
-    """The kind of refusal; the rest of the message may hold addresses that are nobody's business."""
+    """Why Valkey cannot serve. The rest of the message may hold addresses, which are not for clients."""
     if isinstance(error, _NO_RIGHTS):
-        return "it refuses us the right"
+        return "our user lacks a right there"
     return str(error).partition(" ")[0] if isinstance(error, Unavailable) else "it does not answer"

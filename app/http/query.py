@@ -71,5 +71,5 @@ def read_query(parameters: Sequence[Parameter]) -> dict[str, Any]:
             known = f"Known are {', '.join(names)}." if names else "There are none."
             raise InvalidInput(f"There is no query parameter {name[:40]!r} here. {known}", field=name[:40])
         if len(values) > 1:
-            raise InvalidInput(f"{name} stands twice in the query: send it once.", field=name)
+            raise InvalidInput(f"{name} appears twice in the query: send it once.", field=name)
     return {each.name: each.read(request.args.get(each.name)) for each in parameters}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from app.background.services import services
+from app.http.answers import Task, TaskList
+from app.http.bodies import MAX_TASKS
 from app.http.body import BATCH_LIMIT, only, read_object
 from app.http.endpoint import endpoint
 from app.http.errors import ACCEPTED
 from app.http.json_response import json_response
-from app.http.view import task_json
 from app.routes.submission import ENQUEUE_PROBLEMS, HEADERS, enqueue, new_task
 from wizard.errors import InvalidInput
 from wizard.language.budget import OverBudget, budget
@@ -17,9 +18,6 @@ from wizard.operations import catalogue
 from wizard.queue import NewTask
 
 blueprint = Blueprint("batch", __name__)
-
-#: Tasks in one batch. More would keep Valkey, which does one thing at a time, from everyone else for too long.
-MAX_TASKS = 1_000
 
 #: Characters of all that is written in the language of expressions: the lines of a batch, and those of the inputs.
 MAX_CHARACTERS = 20_000
@@ -33,7 +31,7 @@ _WRITTEN = {"expression", "formula", "polynomial", "system"}
 
 
 @blueprint.post("/api/v1/tasks:batch")
-@endpoint({ACCEPTED: "TaskList"}, *ENQUEUE_PROBLEMS, headers=HEADERS, body="Batch")
+@endpoint({ACCEPTED: TaskList}, *ENQUEUE_PROBLEMS, headers=HEADERS, body="Batch")
 def enqueue_batch() -> Response:
     """Enqueues up to 1,000 tasks at once. One that is invalid refuses them all."""
     body = read_object(BATCH_LIMIT)
@@ -51,7 +49,8 @@ def enqueue_batch() -> Response:
             field="tasks",
         )
     tasks, headers = enqueue(_read(asked))
-    return json_response({"tasks": [task_json(task, services().node) for task in tasks]}, ACCEPTED, headers)
+    answer = TaskList(tasks=[Task.answered_by(services().node, task) for task in tasks])
+    return json_response(answer, ACCEPTED, headers)
 
 
 def _written(members: object) -> int:

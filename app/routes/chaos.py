@@ -7,6 +7,7 @@ import hmac
 from flask import Blueprint, Response, request
 
 from app.background.services import services
+from app.http.answers import Nothing
 from app.http.body import only, read_object
 from app.http.endpoint import endpoint
 from app.http.errors import ACCEPTED, Malformed, NoSuchNode, NotAllowed, StoreAway, TooLarge, WrongMediaType, WrongToken
@@ -18,10 +19,10 @@ blueprint = Blueprint("chaos", __name__)
 
 @blueprint.post("/api/v1/nodes/<pod>/kill")
 @endpoint(
-    {ACCEPTED: "Nothing"},
+    {ACCEPTED: Nothing},
     *(NotAllowed, WrongToken, NoSuchNode, Malformed, TooLarge, WrongMediaType, InvalidInput, StoreAway),
     headers={"Authorization": "Bearer and the operator's token"},
-    body="Nothing",
+    body=Nothing,
 )
 def kill_node(pod: str) -> Response:
     """Ends a worker like a crash; another worker calculates its tasks. The body is `{}`."""
@@ -37,4 +38,4 @@ def kill_node(pod: str) -> Response:
     only(read_object(), ())
     if not services().operator.end(pod):
         raise NoSuchNode("No worker of this name is alive: GET /api/v1/cluster lists the nodes.")
-    return json_response({}, ACCEPTED)
+    return json_response(Nothing(), ACCEPTED)

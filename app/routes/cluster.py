@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from flask import Blueprint, Response
 
 from app.background.services import services
 from app.http.endpoint import endpoint
 from app.http.errors import OK, StoreAway
 from app.http.json_response import json_response
-from app.http.view import node_json
+from app.http.node_answers import Cluster, Kubernetes, Node, Queue, Valkey
 
 blueprint = Blueprint("cluster", __name__)
 
 
 @blueprint.get("/api/v1/cluster")
-@endpoint({OK: "Cluster"}, StoreAway)
+@endpoint({OK: Cluster}, StoreAway)
 def show_cluster() -> Response:
     """Shows Valkey, the queue, the last heartbeat of every node, and the pods as Kubernetes sees them."""
-    observer = services().observer
-    seen = services().pods.look()
+    of = services()
     return json_response(
-        {
-            "valkey": dataclasses.asdict(services().operator.server()),
-            "demo": bool(services().settings.demo and services().settings.operator_secret()),
-            "queue": dataclasses.asdict(observer.depths()),
-            "nodes": [node_json(beat) for beat in observer.nodes()],
-            "kubernetes": {"why": seen.why, "pods": [dataclasses.asdict(pod) for pod in seen.pods]},
-        }
+        Cluster(
+            valkey=Valkey.of(of.operator.server()),
+            demo=bool(of.settings.demo and of.settings.operator_secret()),
+            queue=Queue.of(of.observer.depths()),
+            nodes=[Node.heard(beat) for beat in of.observer.nodes()],
+            kubernetes=Kubernetes.of(of.pods.look()),
+        )
     )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from app.background.services import services
+from app.http.answers import DeadLetters, Nothing, Purged, Task
 from app.http.body import only, read_object
 from app.http.endpoint import endpoint
 from app.http.errors import ACCEPTED, NO_CONTENT, OK, Malformed, NoSuchTask, StoreAway, TooLarge, WrongMediaType
 from app.http.json_response import json_response
 from app.http.path import known_id
 from app.http.query import Integer, read_query
-from app.http.view import task_json
 from wizard.errors import InvalidInput, TaskNotFound
 
 blueprint = Blueprint("dead_letters", __name__, url_prefix="/api/v1/dead-letters")
@@ -20,25 +20,25 @@ _LIST = (Integer("limit", "how many at most", 1, 200, 100),)
 
 
 @blueprint.get("")
-@endpoint({OK: "DeadLetters"}, InvalidInput, StoreAway, query=_LIST)
+@endpoint({OK: DeadLetters}, InvalidInput, StoreAway, query=_LIST)
 def list_dead_letters() -> Response:
     """Lists dead letters, newest first."""
     letters = services().dead_letters.list(**read_query(_LIST))
-    return json_response({"dead_letters": [task_json(task, services().node) for task in letters]})
+    return json_response(DeadLetters(dead_letters=[Task.answered_by(services().node, task) for task in letters]))
 
 
 @blueprint.post("/<task_id>/revive")
 @endpoint(
-    {ACCEPTED: "Task"},
+    {ACCEPTED: Task},
     *(NoSuchTask, TaskNotFound, Malformed, TooLarge, WrongMediaType, InvalidInput, StoreAway),
-    body="Nothing",
+    body=Nothing,
 )
 def revive(task_id: str) -> Response:
     """Puts a dead letter back on the queue with failures 0. The body is `{}`: its type keeps other sites out."""
     only(read_object(), ())
     services().dead_letters.revive(known_id(task_id))
-    task = services().observer.get(task_id)
-    return json_response(task_json(task, services().node), ACCEPTED, {"Location": f"/api/v1/tasks/{task_id}"})
+    task = Task.answered_by(services().node, services().observer.get(task_id))
+    return json_response(task, ACCEPTED, {"Location": f"/api/v1/tasks/{task_id}"})
 
 
 @blueprint.delete("/<task_id>")
@@ -50,7 +50,7 @@ def purge(task_id: str) -> Response:
 
 
 @blueprint.delete("")
-@endpoint({OK: "Purged"}, StoreAway)
+@endpoint({OK: Purged}, StoreAway)
 def purge_all() -> Response:
     """Forgets every dead letter."""
-    return json_response({"purged": services().dead_letters.purge_all()})
+    return json_response(Purged(purged=services().dead_letters.purge_all()))

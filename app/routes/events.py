@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import valkey
 from flask import Blueprint, Response, request
@@ -12,12 +11,13 @@ from flask import Blueprint, Response, request
 from app.background.listener import Listener, place
 from app.background.services import services
 from app.http import client
+from app.http.answers import Event
 from app.http.endpoint import endpoint
 from app.http.errors import OK, Busy, StoreAway
 from app.http.query import Integer, String, read_query
-from app.http.view import event_json, to_json
+from app.http.shape import to_json
 from wizard.errors import InvalidInput
-from wizard.queue import Event
+from wizard.queue import Event as StoredEvent
 
 blueprint = Blueprint("events", __name__)
 
@@ -36,7 +36,7 @@ _QUERY = (_AFTER, Integer("replay", "how many of the last events to begin with",
 
 @blueprint.get("/api/v1/events")
 @endpoint(
-    {OK: "text/event-stream"},
+    {OK: Event},
     *(InvalidInput, Busy, StoreAway),
     query=_QUERY,
     headers={"Last-Event-ID": "The id of the last event that was received; it goes before `after`."},
@@ -52,7 +52,7 @@ def stream_events() -> Response:
     except BaseException:
         close()
         raise
-    response = Response(frames, mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"})
+    response = Response(frames, mimetype=Event.media_type, headers={"X-Accel-Buffering": "no"})
     # Also called when the generator never starts: a HEAD request, or a client that hung up.
     response.call_on_close(close)
     return response
@@ -77,7 +77,7 @@ def _beginning(after: str | None, replay: int) -> tuple[list[str], str]:
     oldest = observer.oldest_event_id()
     if oldest and place(oldest) <= place(after) <= place(newest):
         return [], after
-    return [_sse(newest, "reset", {"id": newest})], newest
+    return [_sse(newest, "reset", to_json({"id": newest}))], newest
 
 
 def _frames(listener: Listener, first: list[str], position: str, is_gone: Callable[[], bool]) -> Iterator[str]:
@@ -100,9 +100,10 @@ def _frames(listener: Listener, first: list[str], position: str, is_gone: Callab
         written = time.monotonic()
 
 
-def _frame(event: Event) -> str:
-    return _sse(event.event_id, event.type, event_json(event))
+def _frame(event: StoredEvent) -> str:
+    shown = Event.of(event, id=event.event_id, task_id=event.task_id or None, node=event.node or None)
+    return _sse(event.event_id, event.type, to_json(shown))
 
 
-def _sse(event_id: str, kind: str, members: dict[str, Any]) -> str:
-    return f"id: {event_id}\nevent: {kind}\ndata: {to_json(members)}\n\n"
+def _sse(event_id: str, kind: str, data: bytes) -> str:
+    return f"id: {event_id}\nevent: {kind}\ndata: {data.decode()}\n\n"

@@ -8,13 +8,13 @@ from app.background.services import services
 from app.http.endpoint import endpoint
 from app.http.errors import OK
 from app.http.json_response import json_response
+from app.http.node_answers import Identity
 
 blueprint = Blueprint("identity", __name__)
 
 
 @blueprint.get("/whoami")
-@endpoint({OK: "Identity"})
+@endpoint({OK: Identity})
 def whoami() -> Response:
     """Names the node that answers."""
-    node = services().node
-    return json_response({"node": node.name, "component": node.component, "version": node.version})
+    return json_response(Identity.of(services().node, node=services().node.name))

@@ -14,9 +14,9 @@ from app.http.body import only, read_object
 from app.http.endpoint import endpoint
 from app.http.errors import ACCEPTED, OK, NoSuchTask, StoreAway
 from app.http.json_response import json_response, outcome_response
+from app.http.legacy_answers import Job, LegacyResult, LegacyStatus, Sum, Ticket
 from app.http.path import known_id
 from app.http.query import String, read_query
-from app.http.view import identities
 from app.routes.submission import ENQUEUE_PROBLEMS, HEADERS, enqueue, new_task, validated
 from wizard.errors import InvalidInput, TaskNotFound
 from wizard.operations import find
@@ -32,40 +32,42 @@ _TERMS = (String("a", "the first number, an integer or a plain decimal"), String
 
 
 @blueprint.get("/add")
-@endpoint({OK: "Sum"}, InvalidInput, query=_TERMS)
+@endpoint({OK: Sum}, InvalidInput, query=_TERMS)
 def add() -> Response:
     """Adds two numbers in this process: the only calculation that the API makes itself."""
     operation = find("add")
     given = {name: text for name, text in read_query(_TERMS).items() if text is not None}
     total = operation.run(operation.validate(given)).result["sum"]
-    return json_response({"sum": as_number(total), "handled_by": services().node.name})
+    return json_response(Sum(sum=as_number(total), handled_by=services().node.name))
 
 
 @blueprint.post("/calculate")
-@endpoint({ACCEPTED: "Job"}, *ENQUEUE_PROBLEMS, headers=HEADERS, body="LegacyTask")
+@endpoint({ACCEPTED: Job}, *ENQUEUE_PROBLEMS, headers=HEADERS, body="LegacyTask")
 def calculate() -> Response:
     """Enqueues an addition `{a, b}`, or any task, and calls its id `job_id`."""
-    return _enqueued("job_id")
+    task, headers = _enqueued()
+    return json_response(Job.of(task, job_id=task.task_id), ACCEPTED, headers)
 
 
 @blueprint.post("/task")
-@endpoint({ACCEPTED: "Ticket"}, *ENQUEUE_PROBLEMS, headers=HEADERS, body="LegacyTask")
+@endpoint({ACCEPTED: Ticket}, *ENQUEUE_PROBLEMS, headers=HEADERS, body="LegacyTask")
 def task() -> Response:
     """Enqueues an addition `{a, b}`, or any task."""
-    return _enqueued("task_id")
+    found, headers = _enqueued()
+    return json_response(Ticket.of(found), ACCEPTED, headers)
 
 
 @blueprint.get("/status/<task_id>", endpoint="job_status")
 @blueprint.get("/tasks/<task_id>/status")
-@endpoint({OK: "LegacyStatus"}, NoSuchTask, TaskNotFound, StoreAway)
+@endpoint({OK: LegacyStatus}, NoSuchTask, TaskNotFound, StoreAway)
 def task_status(task_id: str) -> Response:
     """Shows the status of a task and the nodes that accepted, calculated and now report it."""
     found = services().observer.get(known_id(task_id))
-    return json_response(_status(found))
+    return json_response(LegacyStatus.of(found, checked_by=services().node.name))
 
 
 @blueprint.get("/result/<task_id>")
-@endpoint({OK: "LegacyResult", ACCEPTED: "LegacyStatus"}, NoSuchTask, TaskNotFound, StoreAway)
+@endpoint({OK: LegacyResult, ACCEPTED: LegacyStatus}, NoSuchTask, TaskNotFound, StoreAway)
 def result(task_id: str) -> Response:
     """Shows the result: `sum` for an addition, else `result`; 202 while the task runs.
 
@@ -73,7 +75,8 @@ def result(task_id: str) -> Response:
     succeeded.
     """
     found = services().observer.get(known_id(task_id))
-    return outcome_response(_outcome(found) | _status(found), found.status)
+    answer = LegacyResult.of(found, checked_by=services().node.name, **_outcome(found))
+    return outcome_response(answer, found.status)
 
 
 def as_number(text: str) -> int | float | str:
@@ -85,11 +88,10 @@ def as_number(text: str) -> int | float | str:
     return number if abs(number) <= _LARGEST_EXACT and repr(number) == text else text
 
 
-def _enqueued(called: str) -> Response:
+def _enqueued() -> tuple[Task, dict[str, str]]:
+    """The task that the body asks for, now on the queue, and the headers of the answer."""
     tasks, headers = enqueue([_asked()])
-    found = tasks[0]
-    answer = {called: found.task_id, "initiated_by": found.initiated_by, "status": found.status}
-    return json_response(answer, ACCEPTED, {"Location": f"/tasks/{found.task_id}/status", **headers})
+    return tasks[0], {"Location": f"/tasks/{tasks[0].task_id}/status", **headers}
 
 
 def _asked() -> NewTask:
@@ -102,10 +104,6 @@ def _asked() -> NewTask:
     except InvalidInput as error:
         # The legacy body is the inputs themselves, so the field has no prefix.
         raise InvalidInput(error.detail, field=(error.field or "").removeprefix("inputs.") or None) from None
-
-
-def _status(found: Task) -> dict[str, Any]:
-    return {"status": found.status, **identities(found, services().node)}
 
 
 def _outcome(found: Task) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 from werkzeug.exceptions import NotFound
 
+from app.http.answers import Operation, Operations
 from app.http.endpoint import endpoint
 from app.http.errors import OK
 from app.http.json_response import cacheable
@@ -15,17 +16,17 @@ blueprint = Blueprint("operations", __name__, url_prefix="/api/v1/operations")
 
 
 @blueprint.get("")
-@endpoint({OK: "Operations"})
+@endpoint({OK: Operations})
 def list_operations() -> Response:
     """Lists the operations."""
-    return cacheable({"operations": [each.describe() for each in catalogue().values()]})
+    return cacheable(Operations(operations=[Operation.declared(each) for each in catalogue().values()]))
 
 
 @blueprint.get("/<name>")
-@endpoint({OK: "Operation"})
+@endpoint({OK: Operation})
 def show_operation(name: str) -> Response:
     """Shows one operation."""
     try:
-        return cacheable(find(name).describe())
+        return cacheable(Operation.declared(find(name)))
     except UnknownOperation as error:
         raise NotFound from error

@@ -5,21 +5,21 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from app.background.services import services
+from app.http.answers import Part, Parts
 from app.http.endpoint import endpoint
 from app.http.errors import OK, NoSuchTask, StoreAway
 from app.http.json_response import json_response
 from app.http.path import known_id
-from app.http.view import part_json
 from wizard.errors import TaskNotFound
 
 blueprint = Blueprint("parts", __name__)
 
 
 @blueprint.get("/api/v1/tasks/<task_id>/parts")
-@endpoint({OK: "Parts"}, NoSuchTask, TaskNotFound, StoreAway)
+@endpoint({OK: Parts}, NoSuchTask, TaskNotFound, StoreAway)
 def list_parts(task_id: str) -> Response:
     """Lists the parts that have entered the queue, by index; `total` is how many there will be."""
     of = services()
     task = of.observer.get(known_id(task_id))
     parts = of.results.summaries(of.observer.parts(task_id)) if task.parts else []
-    return json_response({"total": task.parts or 0, "parts": [part_json(each) for each in parts]})
+    return json_response(Parts(total=task.parts or 0, parts=[Part.of(each) for each in parts]))

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from app.http.answers import Preview, Refusal
 from app.http.body import QUESTION_LIMIT, read_object
 from app.http.endpoint import endpoint
 from app.http.errors import OK, Malformed, TooLarge, WrongMediaType
@@ -22,21 +23,9 @@ blueprint = Blueprint("preview", __name__)
 #: Characters of a call that are still worth being drawn as mathematics.
 _DRAWN = 2_000
 
-_NOTHING: dict[str, Any] = {
-    "refusal": None,
-    "expression": None,
-    "mathml": None,
-    "operation": None,
-    "inputs": None,
-    "seconds": None,
-    "characters": None,
-    "splits": False,
-    "parts": None,
-}
-
 
 @blueprint.post("/api/v1/preview")
-@endpoint({OK: "Preview"}, Malformed, TooLarge, WrongMediaType, body="NewTask")
+@endpoint({OK: Preview}, Malformed, TooLarge, WrongMediaType, body="NewTask")
 def preview_task() -> Response:
     """Says what a new task would be, and enqueues nothing. What would be refused is answered with the reason.
 
@@ -48,27 +37,36 @@ def preview_task() -> Response:
         task, request = asked.task, asked.request
         split = request.split(task.parts)
     except InvalidInput as error:
-        refusal = {
-            "detail": error.detail,
-            "field": error.field,
-            "column": getattr(error, "column", None),
-            "readings": list(getattr(error, "readings", ())),
-        }
-        return json_response(_NOTHING | {"refusal": refusal})
+        return json_response(_refused(error))
     operation, cost = request.operation, request.cost
     text, drawn = _drawn(asked)
     return json_response(
-        _NOTHING
-        | {
-            "expression": text,
-            "mathml": drawn,
-            "operation": operation.name,
-            "inputs": task.inputs,
-            "seconds": cost.seconds if cost else None,
-            "characters": cost.characters if cost else None,
-            "splits": operation.fan_out is not None,
-            "parts": len(split.parts) if split else None,
-        }
+        Preview(
+            refusal=None,
+            expression=text,
+            mathml=drawn,
+            operation=operation.name,
+            inputs=dict(task.inputs),
+            seconds=cost.seconds if cost else None,
+            characters=cost.characters if cost else None,
+            splits=operation.fan_out is not None,
+            parts=len(split.parts) if split else None,
+        )
+    )
+
+
+def _refused(error: InvalidInput) -> Preview:
+    where = {"column": getattr(error, "column", None), "readings": list(getattr(error, "readings", ()))}
+    return Preview(
+        refusal=Refusal.of(error, **where),
+        expression=None,
+        mathml=None,
+        operation=None,
+        inputs=None,
+        seconds=None,
+        characters=None,
+        splits=False,
+        parts=None,
     )
 
 

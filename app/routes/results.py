@@ -10,7 +10,7 @@ from app.background.services import services
 from app.http.endpoint import endpoint
 from app.http.errors import OK, NoSuchMember, NoSuchTask, StoreAway
 from app.http.path import known_id
-from app.http.view import to_json
+from app.http.shape import to_json
 from wizard.errors import TaskNotFound
 from wizard.operations.attachments import is_attachment, split_attachments
 from wizard.task import Task
@@ -57,5 +57,5 @@ def _member(task: Task, name: str) -> tuple[str, int, Iterable[bytes]]:
         if not length:
             raise NoSuchMember(f"The {name} of task {task.task_id} is no longer kept: ask for it again.")
         return value["media_type"], length, services().results.content(task, name, length)
-    text = (value if isinstance(value, str) else to_json(value)).encode()
+    text = value.encode() if isinstance(value, str) else to_json(value)
     return "text/plain" if isinstance(value, str) else "application/json", len(text), (text,)

@@ -14,10 +14,9 @@ import valkey
 from flask import Response, request
 
 from app.background.services import services
-from app.http import client, errors
+from app.http import answers, client, errors
 from app.http.body import only
 from app.http.json_response import json_response
-from app.http.view import as_enqueued, task_json
 from wizard.errors import (
     ExpressionError,
     IdempotencyConflict,
@@ -29,10 +28,11 @@ from wizard.errors import (
 from wizard.kinds import parse_integer
 from wizard.language.tree import Tree
 from wizard.meaning.plan import plan
+from wizard.node import Node
 from wizard.operations import find, vocabulary
 from wizard.operations.spec import Operation, Request
 from wizard.queue import NewTask
-from wizard.task import MAX_PARTS, Task
+from wizard.task import MAX_PARTS, Phase, Status, Task
 
 #: Seconds that any client may wait for a result in one request. The gateway must be more patient than this.
 MAX_WAIT_SECONDS = 60
@@ -152,9 +152,35 @@ def enqueue(tasks: list[NewTask]) -> tuple[list[Task], dict[str, str]]:
     wanted = enqueued.task_ids if created_at is None else sorted(enqueued.answered)
     stored = dict(zip(wanted, services().observer.get_many(wanted), strict=True)) if wanted else {}
     return [
-        as_enqueued(each, new, created_at, node) if created_at and each not in stored else _found(each, stored)
+        _as_enqueued(each, new, created_at, node) if created_at and each not in stored else _found(each, stored)
         for each, new in zip(enqueued.task_ids, tasks, strict=True)
     ], {} if created_at else {"Idempotency-Replayed": "true"}
+
+
+def _as_enqueued(task_id: str, new: NewTask, created_at: int, node: Node) -> Task:
+    """The task as the queue has just written it, without asking for it."""
+    return Task(
+        task_id=task_id,
+        operation=new.operation,
+        inputs=dict(new.inputs),
+        status=Status.PENDING,
+        phase=Phase.WHOLE,
+        initiated_by=node.name,
+        handled_by=None,
+        attempt=0,
+        failures=0,
+        created_at=created_at,
+        started_at=None,
+        ended_at=None,
+        progress=None,
+        result=None,
+        verified=None,
+        error=None,
+        parent=None,
+        index=None,
+        parts=None,
+        expression=new.expression,
+    )
 
 
 def _found(task_id: str, stored: Mapping[str, Task | None]) -> Task:
@@ -184,7 +210,7 @@ def accepted(task: Task, headers: Mapping[str, str]) -> Response:
         task = waited_for(task, seconds)
     ended = task.status.is_final
     return json_response(
-        task_json(task, services().node),
+        answers.Task.answered_by(services().node, task),
         errors.OK if ended else errors.ACCEPTED,
         {
             "Location": f"/api/v1/tasks/{task.task_id}",

@@ -6,13 +6,13 @@ from flask import Blueprint, Response
 
 from app.background.services import services
 from app.http import client
+from app.http.answers import Task, Tasks
 from app.http.body import QUESTION_LIMIT, read_object
 from app.http.endpoint import endpoint
 from app.http.errors import ACCEPTED, OK, Busy, NoSuchTask, StoreAway
 from app.http.json_response import json_response, outcome_response
 from app.http.path import known_id
 from app.http.query import Integer, String, read_query
-from app.http.view import task_json
 from app.routes.submission import ENQUEUE_PROBLEMS, HEADERS, MAX_WAIT_SECONDS, accepted, enqueue, new_task
 from wizard.errors import InvalidInput, NotCancellable, TaskNotFound, UnknownOperation
 from wizard.operations import find
@@ -34,7 +34,7 @@ _WAIT = (Integer("wait", "seconds to wait for the end", 0, MAX_WAIT_SECONDS, 0),
 
 
 @blueprint.post("")
-@endpoint({ACCEPTED: "Task", OK: "Task"}, *ENQUEUE_PROBLEMS, headers=HEADERS | _PREFER, body="NewTask")
+@endpoint({ACCEPTED: Task, OK: Task}, *ENQUEUE_PROBLEMS, headers=HEADERS | _PREFER, body="NewTask")
 def enqueue_task() -> Response:
     """Enqueues a task. With `Prefer: wait=N` the answer comes when it has ended."""
     tasks, headers = enqueue([new_task(read_object(QUESTION_LIMIT))])
@@ -42,7 +42,7 @@ def enqueue_task() -> Response:
 
 
 @blueprint.get("")
-@endpoint({OK: "Tasks"}, InvalidInput, UnknownOperation, StoreAway, query=_LIST)
+@endpoint({OK: Tasks}, InvalidInput, UnknownOperation, StoreAway, query=_LIST)
 def list_tasks() -> Response:
     """Lists tasks, newest first. `cursor` asks for the next page; a rare filter may give a short page."""
     wanted = read_query(_LIST)
@@ -51,30 +51,31 @@ def list_tasks() -> Response:
     if wanted["status"]:
         wanted["status"] = Status(wanted["status"])
     page = services().observer.page(**wanted)
-    return json_response({"tasks": [task_json(task, services().node) for task in page.tasks], "cursor": page.cursor})
+    tasks = [Task.answered_by(services().node, task) for task in page.tasks]
+    return json_response(Tasks(tasks=tasks, cursor=page.cursor))
 
 
 @blueprint.get("/<task_id>")
-@endpoint({OK: "Task"}, NoSuchTask, TaskNotFound, StoreAway)
+@endpoint({OK: Task}, NoSuchTask, TaskNotFound, StoreAway)
 def get_task(task_id: str) -> Response:
     """Shows a task, with its attempts and why each ended."""
-    return json_response(task_json(services().observer.get(known_id(task_id)), services().node))
+    return json_response(Task.answered_by(services().node, services().observer.get(known_id(task_id))))
 
 
 @blueprint.get("/<task_id>/result")
-@endpoint({OK: "Task", ACCEPTED: "Task"}, InvalidInput, NoSuchTask, TaskNotFound, Busy, StoreAway, query=_WAIT)
+@endpoint({OK: Task, ACCEPTED: Task}, InvalidInput, NoSuchTask, TaskNotFound, Busy, StoreAway, query=_WAIT)
 def get_result(task_id: str) -> Response:
     """Waits for the end of a task: 200 in whatever final state, 202 while it runs."""
     seconds = read_query(_WAIT)["wait"]
     of = services()
     known_id(task_id)
     task = of.listener.outcome(task_id, seconds, client.watch()) if seconds else of.observer.get(task_id)
-    return outcome_response(task_json(task, of.node), task.status)
+    return outcome_response(Task.answered_by(of.node, task), task.status)
 
 
 @blueprint.delete("/<task_id>")
-@endpoint({OK: "Task"}, NoSuchTask, TaskNotFound, NotCancellable, StoreAway)
+@endpoint({OK: Task}, NoSuchTask, TaskNotFound, NotCancellable, StoreAway)
 def cancel_task(task_id: str) -> Response:
     """Cancels a task that waits or runs."""
     services().producer.cancel(known_id(task_id))
-    return json_response(task_json(services().observer.get(task_id), services().node))
+    return json_response(Task.answered_by(services().node, services().observer.get(task_id)))

@@ -183,24 +183,6 @@ class Operation:
             "examples": [each.inputs for each in self.examples],
         }
 
-    def describe(self) -> dict[str, Any]:
-        """All that the list of operations says about it."""
-        return {
-            "name": self.name,
-            "title": self.title,
-            "group": self.group,
-            "summary": self.summary,
-            "method": self.method,
-            "source": self.source,
-            "time_limit_seconds": self.time_limit,
-            "libraries": list(self.libraries),
-            "aliases": list(self.aliases),
-            "splits": self.fan_out is not None,
-            "inputs": [each.describe() for each in self.inputs],
-            "examples": [{"inputs": each.inputs, "result": each.result} for each in self.examples],
-            "schema": self.schema(),
-        }
-
     def _named(self, raw: object) -> Mapping[str, Any]:
         """`raw` if it is an object with exactly the inputs' names."""
         example = json.dumps(self.examples[0].inputs)

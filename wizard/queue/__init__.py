@@ -4,11 +4,11 @@
 """
 
 from wizard.queue.consumer import Consumer, Gathered, Part
-from wizard.queue.dead_letters import DeadLetters
+from wizard.queue.dead_letter_list import DeadLetters
 from wizard.queue.observer import Depths, Event, Observer, Page
 from wizard.queue.operator import Operator
 from wizard.queue.producer import Enqueued, NewTask, Producer
-from wizard.queue.results import Results
+from wizard.queue.result_reader import Results
 from wizard.queue.slot import Claim, Settled, Slot
 
 __all__ = [

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from app.http import answers
+from app.http.shape import to_json
 from tests.wrong_values import wrong_values
 from wizard.errors import InvalidInput, WrongResult
 from wizard.operations import catalogue
@@ -143,7 +145,7 @@ def test_it_says_all_there_is_to_know(operation: Operation) -> None:
 @each_operation
 def test_its_description_is_json_with_limits_as_strings(operation: Operation) -> None:
     """A browser loses integers over 2⁵³, so limits travel as texts; only the schema has to hold numbers."""
-    described = json.loads(json.dumps(operation.describe()))
+    described = json.loads(to_json(answers.Operation.declared(operation)))
 
     assert described["name"] == operation.name
     assert described["schema"]["additionalProperties"] is False

@@ -56,6 +56,15 @@ def test_every_reference_leads_somewhere(api: dict[str, Any]) -> None:
     assert used == set(api["components"]["schemas"])
 
 
+def test_every_member_is_described(api: dict[str, Any]) -> None:
+    """In words, as a sentence; a number of the value alone says little."""
+    for name, schema in api["components"]["schemas"].items():
+        assert "description" in schema or name in {"NewTask", "Batch", "LegacyTask"}, name
+        for each in every(schema, "properties"):
+            for member, told in each.items():
+                assert "const" in told or told.get("description"), f"{name}.{member}"
+
+
 def test_the_document_has_the_structure_of_openapi_3_1(api: dict[str, Any]) -> None:
     """What the specification requires of each object, for the objects that we use."""
     assert api["openapi"].startswith("3.1.")
