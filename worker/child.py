@@ -43,26 +43,18 @@ class Child:
     """One child process. Start it from the main thread only: the process is killed when its starting thread ends."""
 
     def __init__(self, memory_mib: int) -> None:
-        """Starts the process; the first `calculate` waits for its imports."""
+        """Starts the process; the first `calculate` waits for its imports. Raises `OSError` if it cannot be started."""
         self._memory_mib = memory_mib
         self._reason: Reason | None = None
         self._lock = threading.Lock()
         #: Its stderr: a library that aborts writes there whether it ran out of memory.
         self._stderr = os.memfd_create("stderr")
         fcntl.fcntl(self._stderr, fcntl.F_SETFL, os.O_APPEND)
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "worker.calculator", str(os.getpid()), str(memory_mib)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._stderr,
-            bufsize=0,
-            cwd=_ROOT,
-            # No Valkey password. One OpenMP thread, because primecount would use every core of the host. No debugger
-            # started by cysignals when a library aborts.
-            env={"OMP_NUM_THREADS": "1", "CYSIGNALS_CRASH_QUIET": "1"},
-            # A process group of its own: Ctrl-C in a terminal goes to the supervisor only.
-            start_new_session=True,
-        )
+        try:
+            self._process = _start(memory_mib, self._stderr)
+        except BaseException:
+            os.close(self._stderr)
+            raise
         assert self._process.stdin
         assert self._process.stdout
         self._to_child = self._process.stdin.fileno()
@@ -168,6 +160,22 @@ class Child:
         if self._reason is Reason.TIMEOUT:
             return out_of_time(operation, seconds)
         return Stopped(self._reason)
+
+
+def _start(memory_mib: int, stderr: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "worker.calculator", str(os.getpid()), str(memory_mib)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        bufsize=0,
+        cwd=_ROOT,
+        # No Valkey password. One OpenMP thread, because primecount would use every core of the host. No debugger
+        # started by cysignals when a library aborts.
+        env={"OMP_NUM_THREADS": "1", "CYSIGNALS_CRASH_QUIET": "1"},
+        # A process group of its own: Ctrl-C in a terminal goes to the supervisor only.
+        start_new_session=True,
+    )
 
 
 def _question(claim: Claim, gathered: Gathered | None) -> bytes:
