@@ -99,6 +99,7 @@ class Session:
     def drain(self) -> None:
         """Stops claiming tasks. Call it repeatedly until `has_ended`."""
         self.is_draining = True
+        self.lease_renewal.drain()
         for slot in self.slots:
             slot.drain()
 
