@@ -5,10 +5,11 @@
 -- ARGV[1…3]  policy
 -- ARGV[4]  consumer   ARGV[5]  lease, ms   ARGV[6]  '1' while it drains
 -- RETURNS  { 1 renewed | 0 the lease had expired, ms until the next lease or backoff ends, number of reaped tasks }
--- USES charge requeue sweep lease
+-- USES charge requeue sweep lease turned_back
 local consumer, lease = ARGV[4], tonumber(ARGV[5])
 local last = tonumber(redis.call('GET', key_reaped)) or now
 redis.call('SET', key_reaped, now)
+if now < last then turned_back(last - now, lease) end
 if now - last > lease / 2 then
   -- No consumer has renewed for half a lease: Valkey was unavailable. Every lease that was live at the last renewal is
   -- extended, so that no living worker loses its tasks.
