@@ -29,6 +29,9 @@ pytestmark = pytest.mark.integration
 LONG = Claim("0" * 32, 1, "factorize", f'{{"n":"{MANY_SECONDS}"}}', Phase.WHOLE, 0)
 ADD = Claim("0" * 32, 1, "add", '{"a":"1","b":"2"}', Phase.WHOLE, 0)
 
+#: About half a second.
+TWINS = Claim("0" * 32, 1, "twin_primes", '{"start":"0","stop":"200000000"}', Phase.PART, 0)
+
 PI = Claim("0" * 32, 1, "digits_of_pi", '{"digits":"100000"}', Phase.WHOLE, 0)
 
 
@@ -91,6 +94,46 @@ def test_a_calculation_that_runs_for_too_long_is_killed(child, monkeypatch):
     assert (outcome.kind, outcome.error["type"]) == (Failure.LIMIT, "time-limit")
     assert "factorize ran for longer than its limit of 0.5 s" in outcome.error["detail"]
     assert not child.is_usable
+
+
+def test_time_in_which_a_child_is_frozen_is_not_the_tasks(child, monkeypatch):
+    """It is stopped for longer than its limit, and finishes when it goes on."""
+    limited(monkeypatch, "twin_primes", 2.0)
+    threading.Timer(0.1, child._process.send_signal, [signal.SIGSTOP]).start()
+    threading.Timer(2.6, child._process.send_signal, [signal.SIGCONT]).start()
+
+    outcome = child.calculate(TWINS, ignore)
+
+    assert isinstance(outcome, Finished), outcome
+
+
+def test_a_child_that_stays_frozen_is_a_lost_attempt(child, monkeypatch):
+    """It is tried again, elsewhere perhaps; the task is not told that it takes too long."""
+    limited(monkeypatch, "twin_primes", 0.5)
+    threading.Timer(0.1, child._process.send_signal, [signal.SIGSTOP]).start()
+
+    outcome = child.calculate(TWINS, ignore)
+
+    assert isinstance(outcome, Failed)
+    assert (outcome.kind, outcome.error["type"]) == (Failure.CRASH, "stalled")
+    assert not child.is_usable
+
+
+def test_a_question_that_is_not_read_has_a_deadline(child, monkeypatch):
+    """More than a pipe holds, for a child that has stopped reading."""
+    limited(monkeypatch, "add", 0.3)
+    child._process.send_signal(signal.SIGSTOP)
+
+    outcome = child.calculate(dataclasses.replace(ADD, inputs=" " * 300_000 + ADD.inputs), ignore)
+
+    assert isinstance(outcome, Failed)
+    assert (outcome.kind, outcome.error["type"]) == (Failure.CRASH, "stalled")
+    assert not child.is_usable
+
+
+def test_a_long_question_arrives_whole(child):
+    """More than a pipe holds, in pieces."""
+    assert child.calculate(dataclasses.replace(ADD, inputs=" " * 300_000 + ADD.inputs), ignore).result == '{"sum":"3"}'
 
 
 @pytest.mark.parametrize("reason", [Reason.CANCELLED, Reason.LEASE_LOST, Reason.RELEASED], ids=lambda each: each.value)
