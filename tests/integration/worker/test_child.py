@@ -14,7 +14,7 @@ from types import MappingProxyType, SimpleNamespace
 
 import pytest
 
-from tests.integration.worker.conftest import MANY_SECONDS
+from tests.integration.worker.conftest import MANY_SECONDS, SECONDS
 from wizard.operations import catalogue
 from wizard.queue import Claim
 from wizard.task import Failure, Phase
@@ -29,8 +29,8 @@ pytestmark = pytest.mark.integration
 LONG = Claim("0" * 32, 1, "factorize", f'{{"n":"{MANY_SECONDS}"}}', Phase.WHOLE, 0)
 ADD = Claim("0" * 32, 1, "add", '{"a":"1","b":"2"}', Phase.WHOLE, 0)
 
-#: About half a second.
-TWINS = Claim("0" * 32, 1, "twin_primes", '{"start":"0","stop":"200000000"}', Phase.PART, 0)
+#: About two seconds.
+SHORTER = Claim("0" * 32, 1, "factorize", f'{{"n":"{SECONDS}"}}', Phase.WHOLE, 0)
 
 PI = Claim("0" * 32, 1, "digits_of_pi", '{"digits":"100000"}', Phase.WHOLE, 0)
 
@@ -98,21 +98,21 @@ def test_a_calculation_that_runs_for_too_long_is_killed(child, monkeypatch):
 
 def test_time_in_which_a_child_is_frozen_is_not_the_tasks(child, monkeypatch):
     """It is stopped for longer than its limit, and finishes when it goes on."""
-    limited(monkeypatch, "twin_primes", 2.0)
-    threading.Timer(0.1, child._process.send_signal, [signal.SIGSTOP]).start()
-    threading.Timer(2.6, child._process.send_signal, [signal.SIGCONT]).start()
+    limited(monkeypatch, "factorize", 4.0)
+    threading.Timer(0.3, child._process.send_signal, [signal.SIGSTOP]).start()
+    threading.Timer(4.6, child._process.send_signal, [signal.SIGCONT]).start()
 
-    outcome = child.calculate(TWINS, ignore)
+    outcome = child.calculate(SHORTER, ignore)
 
     assert isinstance(outcome, Finished), outcome
 
 
 def test_a_child_that_stays_frozen_is_a_lost_attempt(child, monkeypatch):
     """It is tried again, elsewhere perhaps; the task is not told that it takes too long."""
-    limited(monkeypatch, "twin_primes", 0.5)
+    limited(monkeypatch, "factorize", 0.5)
     threading.Timer(0.1, child._process.send_signal, [signal.SIGSTOP]).start()
 
-    outcome = child.calculate(TWINS, ignore)
+    outcome = child.calculate(LONG, ignore)
 
     assert isinstance(outcome, Failed)
     assert (outcome.kind, outcome.error["type"]) == (Failure.CRASH, "stalled")
