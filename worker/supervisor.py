@@ -68,7 +68,7 @@ class Supervisor:
         if time.monotonic() - began > self._settings.lease_seconds:
             self._restart_seconds = _RESTART_SECONDS
         if session.must_end and self._leave_by is None:
-            time.sleep(self._restart_seconds)
+            self._pause(self._restart_seconds)
             self._restart_seconds = min(_RESTART_MAXIMUM_SECONDS, 2 * self._restart_seconds)
 
     def _end(self, session: Session) -> None:
@@ -82,6 +82,12 @@ class Supervisor:
             session.stop(Reason.RELEASED)
         if self._give_up_by is not None and now > self._give_up_by:
             session.give_up()
+
+    def _pause(self, seconds: float) -> None:
+        """Waits, but for no longer than until a signal."""
+        until = time.monotonic() + seconds
+        while self._leave_by is None and (left := until - time.monotonic()) > 0:
+            self._inbox.work(left)
 
     def _leave(self) -> None:
         if self._leave_by is None:

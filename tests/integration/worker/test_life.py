@@ -12,6 +12,7 @@ import pytest
 
 from embedded.valkey_server import free_port
 from tests.live_worker import is_alive, probe, wait_until
+from wizard.queue.keys import Keys
 from wizard.task import Status
 
 pytestmark = pytest.mark.integration
@@ -236,3 +237,16 @@ def test_ctrl_c_is_a_drain_too(start_worker, desk):
     worker.signal(signal.SIGINT)
 
     assert worker.process.wait(2) == 0
+
+
+def test_a_worker_that_cannot_begin_leaves_at_once(start_worker, client, settings):
+    """It waits longer and longer between two sessions that fail; SIGTERM ends the wait."""
+    client.set(Keys(settings.valkey_prefix).workers(), "not a sorted set")
+    worker = start_worker()
+    wait_until(lambda: worker.log().count('"message": "working"') >= 6, "six sessions that fail", 40)
+    wait_until(lambda: worker.log().count("starting a new session") >= 6, "the wait after the sixth")
+    began = time.monotonic()
+
+    assert worker.end() == 0
+
+    assert time.monotonic() - began < 4
