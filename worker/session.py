@@ -131,7 +131,7 @@ class Session:
             thread.join(timeout=1)
 
     def status(self) -> dict[str, str | int]:
-        """The status of this pod: state, slots, busy slots, settled tasks, consumer."""
+        """The status of this pod: state, slots, busy slots, settled tasks, consumer, nonce of its start."""
         busy = sum(slot.is_busy for slot in self.slots)
         return {
             "state": "draining" if self.is_draining else "busy" if busy else "idle",
@@ -139,6 +139,7 @@ class Session:
             "busy": busy,
             "settled": sum(slot.settled for slot in self.slots),
             "consumer": self.consumer.name,
+            "start": self.consumer.nonce,
         }
 
     def _listen(self) -> None:

@@ -18,7 +18,7 @@ to_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 #: What a heartbeat says in words; everything else it says is a count or a moment.
-_WORDS = frozenset({"name", "component", "state", "version", "host"})
+_WORDS = frozenset({"name", "component", "state", "version", "host", "start"})
 
 
 def moment(ms: int | None) -> str | None:
@@ -134,6 +134,7 @@ def event_json(event: Event) -> dict[str, Any]:
         "status": event.status,
         "node": event.node or None,
         "attempt": event.attempt,
+        "start": event.start or None,
     }
 
 

@@ -75,7 +75,7 @@ class Keys:
         return f"{self.prefix}answer:{member}"
 
     def events(self) -> str:
-        """Stream of about 100,000: type, task_id, status, node, attempt. Written by every function."""
+        """Stream of about 100,000: type, task_id, status, node, attempt, start. Written by every function."""
         return f"{self.prefix}task_events"
 
     def totals(self) -> str:

@@ -23,7 +23,10 @@ _LOOK_AT = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One entry of the stream. `event_id` is its position, used by `Last-Event-ID`; `at` is its time, ms."""
+    """One entry of the stream. `event_id` is its position, used by `Last-Event-ID`; `at` is its time, ms.
+
+    `start` is the nonce of the worker's start that is meant, for a node or a task that was put back; or empty.
+    """
 
     event_id: str
     at: int
@@ -32,6 +35,7 @@ class Event:
     status: str
     node: str
     attempt: int | None
+    start: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,4 +240,5 @@ def _events(entries: Iterable[tuple[str, dict[str, str]]]) -> Iterator[Event]:
             status=stored.get("status", ""),
             node=stored.get("node", ""),
             attempt=int(attempt) if (attempt := stored.get("attempt", "")).isdecimal() else None,
+            start=stored.get("start", ""),
         )

@@ -248,3 +248,24 @@ def test_the_first_worker_of_all_reaps_without_a_past(worker):
     renewal = worker.renew()
 
     assert (renewal.renewed, renewal.reaped) == (True, 0)
+
+
+def test_another_start_of_the_same_pod_can_be_told_apart(
+    worker, slot, consumer, enqueue, pass_lease, observer, shared, settings
+):
+    """A worker that was restarted within its lease: who began, who was lost, and whose task was put back."""
+    task_id = enqueue()
+    slot.start()
+    again = consumer("worker-1")
+    pass_lease(worker)
+
+    again.renew()
+
+    told = [(each.type, each.status, each.node, each.start) for each in observer.events("0-0") if each.start]
+    assert told == [
+        ("node", "STARTED", "worker-1", worker.nonce),
+        ("node", "STARTED", "worker-1", again.nonce),
+        ("requeued", "PENDING", "worker-1", worker.nonce),
+        ("node", "LOST", "worker-1", worker.nonce),
+    ]
+    assert worker.nonce in observer.get(task_id).attempts[0].detail

@@ -13,5 +13,5 @@ end)
 redis.call('ZADD', key_workers, 'XX', redis.call('GET', key_reaped) or now, ARGV[1])
 redis.call('DEL', key_control(ARGV[1]))
 redis.call('SREM', key_excused, ARGV[1])
-event('node', '', 'LEFT', pod_of(ARGV[1]))
+event('node', '', 'LEFT', pod_of(ARGV[1]), '', start_of(ARGV[1]))
 return given_back

@@ -25,8 +25,10 @@ if renewed then
   redis.call(ARGV[6] == '1' and 'SADD' or 'SREM', key_excused, consumer)
 end
 
-local lost = cjson.encode({ type = 'lease-lost', title = 'The worker was lost',
-  detail = 'The worker that calculated this stopped answering and its lease ran out.' })
+local function lost(who)
+  return cjson.encode({ type = 'lease-lost', title = 'The worker was lost',
+    detail = pod_of(who) .. ' (start ' .. start_of(who) .. ') stopped answering and its lease ran out.' })
+end
 local reaped = 0
 local ended = redis.call('ZRANGEBYSCORE', key_workers, '-inf', now, 'WITHSCORES')
 for i = 1, #ended, 2 do
@@ -38,10 +40,10 @@ for i = 1, #ended, 2 do
       keep_attempt(id, t, 'lease-lost', 'The worker left while Valkey was unavailable. No failure is counted.')
       to_head(id, t)
     else
-      charge(id, t, lost, 0)
+      charge(id, t, lost(ended[i]), 0)
     end
   end)
-  if ends > last then event('node', '', 'LOST', pod_of(ended[i])) end
+  if ends > last then event('node', '', 'LOST', pod_of(ended[i]), '', start_of(ended[i])) end
   -- A suspended worker that resumes may still move an id to its list, so a lost consumer stays known for 20 leases.
   if ends < now - 20 * lease then redis.call('ZREM', key_workers, ended[i]) end
 end
