@@ -38,6 +38,7 @@ class LeaseRenewal:
         self._lock = threading.Lock()
         self._rank = 0
         self._renewed_at = float("-inf")
+        self._is_draining = False
         self.is_registered = threading.Event()
 
     @property
@@ -65,7 +66,7 @@ class LeaseRenewal:
         """Renews now; returns the seconds until the next renewal. Thread-safe. Raises `LeaseLost`."""
         with self._lock:
             began = time.monotonic()
-            renewal = self._consumer.renew()
+            renewal = self._consumer.renew(is_draining=self._is_draining)
         if not renewal.renewed:
             raise LeaseLost(f"The lease of {self._consumer.name} has expired.")
         self._renewed_at = began
@@ -73,6 +74,12 @@ class LeaseRenewal:
             log.warning("reaped tasks of a lost worker", extra={"reaped": renewal.reaped})
         third = self._consumer.settings.lease_seconds / 3
         return min(third, PERIOD_SECONDS, renewal.due_seconds + _AFTER_SECONDS)
+
+    def drain(self) -> None:
+        """Tells Valkey at once that this consumer will leave: if it can tell nothing later, no task is charged."""
+        if not self._is_draining:
+            self._is_draining = True
+            self.wake()
 
     def wake(self) -> None:
         """Ends the sleep: the loop renews at once."""

@@ -94,12 +94,29 @@ def out_of_time(operation: str, seconds: float) -> Failed:
     return Failed(Failure.LIMIT, {"type": "time-limit", "title": "Out of time", "detail": detail})
 
 
-#: Several children in a row died before they could be asked.
+def stalled(operation: str, seconds: float) -> Failed:
+    """A calculation that was killed because its process made no progress: the attempt is lost, and tried again."""
+    detail = f"{operation} got too little processor time on this worker: it was frozen, or the host was busy."
+    detail += f" Its limit is {seconds:g} s."
+    return Failed(Failure.CRASH, {"type": "stalled", "title": "The calculation stood still", "detail": detail})
+
+
+#: No child could be started, or several in a row died before they could be asked.
 NEVER_STARTED = Failed(
     Failure.CRASH,
     {
         "type": "crashed",
         "title": "The calculating process did not start",
         "detail": "This worker could not start a process to calculate in; its log may say why.",
+    },
+)
+
+#: The thread of the slot raised an exception, which is a bug.
+WORKER_FAULT = Failed(
+    Failure.CRASH,
+    {
+        "type": "crashed",
+        "title": "The worker failed",
+        "detail": "An error in the worker ended this attempt; the worker's log says more.",
     },
 )

@@ -11,6 +11,8 @@ import signal
 import threading
 from collections.abc import Callable
 
+import valkey
+
 from wizard.connection import UNAVAILABLE, DedicatedConnection, connect
 from wizard.errors import LeaseLost
 from wizard.node import Node
@@ -54,7 +56,10 @@ class Session:
             for number in range(1, settings.worker_slots + 1)
         ]
         self.is_draining = False
+        #: Whether the lease is lost: the tasks belong to others now.
         self.is_lost = False
+        #: Whether a thread failed, which is a bug: the session ends and gives its tasks back.
+        self.has_failed = False
         self._is_over = threading.Event()
         self._threads: list[threading.Thread] = []
         self._slot_threads: list[threading.Thread] = []
@@ -77,18 +82,24 @@ class Session:
         return not any(thread.is_alive() for thread in self._slot_threads)
 
     @property
+    def must_end(self) -> bool:
+        """Whether it cannot go on: another session must follow."""
+        return self.is_lost or self.has_failed
+
+    @property
     def is_healthy(self) -> bool:
         """Whether every thread is alive. An outage of Valkey does not make a session unhealthy."""
-        return self.is_draining or self.is_lost or all(thread.is_alive() for thread in self._threads)
+        return self.is_draining or self.must_end or all(thread.is_alive() for thread in self._threads)
 
     @property
     def is_ready(self) -> bool:
         """Whether it may claim tasks: registered, not draining, and its lease is live."""
-        return not (self.is_draining or self.is_lost) and self.lease_renewal.is_live
+        return not (self.is_draining or self.must_end) and self.lease_renewal.is_live
 
     def drain(self) -> None:
         """Stops claiming tasks. Call it repeatedly until `has_ended`."""
         self.is_draining = True
+        self.lease_renewal.drain()
         for slot in self.slots:
             slot.drain()
 
@@ -96,6 +107,11 @@ class Session:
         """Ends every running calculation."""
         for slot in self.slots:
             slot.stop(reason)
+
+    def give_up(self) -> None:
+        """Ends the tries to reach Valkey: slots end without settling."""
+        for slot in self.slots:
+            slot.give_up()
 
     def close(self) -> None:
         """Calls `leave` if Valkey is available, ends the other threads and closes the connections."""
@@ -107,15 +123,15 @@ class Session:
             try:
                 self.consumer.leave()
                 self._node.leave()
-            except UNAVAILABLE as error:
-                log.warning("could not leave: Valkey is unavailable", extra={"error": str(error)})
+            except (valkey.ValkeyError, OSError) as error:
+                log.warning("could not leave", extra={"error": str(error)})
         for close in self._closing:
             close()
         for thread in self._threads:
             thread.join(timeout=1)
 
     def status(self) -> dict[str, str | int]:
-        """The status of this pod: state, slots, busy slots, settled tasks, consumer."""
+        """The status of this pod: state, slots, busy slots, settled tasks, consumer, nonce of its start."""
         busy = sum(slot.is_busy for slot in self.slots)
         return {
             "state": "draining" if self.is_draining else "busy" if busy else "idle",
@@ -123,6 +139,7 @@ class Session:
             "busy": busy,
             "settled": sum(slot.settled for slot in self.slots),
             "consumer": self.consumer.name,
+            "start": self.consumer.nonce,
         }
 
     def _listen(self) -> None:
@@ -148,18 +165,23 @@ class Session:
         os._exit(128 + signal.SIGKILL)
 
     def _thread(self, name: str, work: Callable[[], None]) -> threading.Thread:
-        """A thread that calls `on_change` at its end. A lost lease, or a bug, ends the session."""
+        """A thread that calls `on_change` at its end. A lost lease, or a bug, ends the session.
+
+        A slot handles the faults of its own task; what it raises affects the whole session.
+        """
 
         def run() -> None:
             try:
                 work()
             except LeaseLost as lost:
-                self._lose(str(lost))
+                log.warning(
+                    "lease lost: starting a new session", extra={"why": str(lost), "consumer": self.consumer.name}
+                )
+                self.is_lost = True
             except Exception:
-                # A bug: the whole session ends and a new one begins. The reaper puts the tasks back on the queue.
                 if not self._is_over.is_set():
-                    log.exception("a thread of the worker failed")
-                    self._lose(f"the thread {name} failed")
+                    log.exception("a thread of the worker failed: starting a new session", extra={"thread_name": name})
+                    self.has_failed = True
             self._on_change()
 
         return threading.Thread(target=run, name=name, daemon=True)
@@ -172,10 +194,6 @@ class Session:
             work()
 
         return run
-
-    def _lose(self, why: str) -> None:
-        log.warning("lease lost: starting a new session", extra={"why": why, "consumer": self.consumer.name})
-        self.is_lost = True
 
     def _dedicated_connection(self, name: str) -> DedicatedConnection:
         connection = DedicatedConnection(

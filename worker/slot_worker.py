@@ -18,7 +18,7 @@ from wizard.connection import UNAVAILABLE
 from wizard.errors import LeaseLost
 from wizard.queue import Claim, Gathered, Settled, Slot
 from wizard.task import Phase
-from worker.outcome import NEVER_STARTED, Divided, Failed, Finished, Outcome, Reason, Stopped
+from worker.outcome import NEVER_STARTED, WORKER_FAULT, Divided, Failed, Finished, Outcome, Reason, Stopped
 
 if TYPE_CHECKING:
     from worker.child import Child
@@ -28,9 +28,15 @@ log = logging.getLogger(__name__)
 #: Seconds between two reports of progress to Valkey.
 _PROGRESS_SECONDS = 0.25
 
-#: Maximum number of children in a row that die before they are asked. Then this worker is faulty, and the attempt
-#: counts as a failure, so that the task does not stay here for ever.
+#: Maximum number of children in a row that cannot be started, or die before they are asked. Then this worker is
+#: faulty, and the attempt counts as a failure, so that the task does not stay here for ever.
 _CHILDREN = 5
+
+#: Seconds to wait after a child that could not be started (no memory, no process, no file left), doubled each time.
+_SPAWN_SECONDS = 0.1
+
+#: Seconds without a claim after a fault of this slot: initial and maximum. It doubles until a task ends without one.
+_REST_SECONDS, _REST_MAXIMUM_SECONDS = 1.0, 10.0
 
 #: Maximum seconds before the next attempt while Valkey is unavailable; half of it is random.
 _UNAVAILABLE_SECONDS = 0.5
@@ -59,9 +65,17 @@ class SlotWorker:
         self._wake = wake
         self._unblock = unblock
         self._draining = threading.Event()
+        self._giving_up = threading.Event()
+        self._rest_seconds = _REST_SECONDS
         self._lock = threading.Lock()
         self._child: Child | None = None
+        #: What the child calculates now.
         self._claim: Claim | None = None
+        #: A claim that is not calculated yet, and an outcome that is not settled yet; at most one of them.
+        self._waiting: Claim | None = None
+        self._unsettled: tuple[Claim, Outcome] | None = None
+        #: Whether the outcome may have been settled by a call whose reply was lost.
+        self._is_retry = False
         #: Cancels that arrived before the reply to their claim.
         self._cancelled: deque[tuple[str, int]] = deque(maxlen=100)
         self.settled = 0
@@ -73,38 +87,11 @@ class SlotWorker:
 
     def run(self) -> None:
         """Works until drained; raises `LeaseLost` when the lease is lost."""
-        claim: Claim | None = None
-        unsettled: tuple[Claim, Outcome] | None = None
         try:
-            while True:
-                try:
-                    if unsettled:
-                        self._settle(*unsettled, claim_next=False)
-                        unsettled = None
-                    claim = claim or (None if self._draining.is_set() else self._next())
-                    if claim is None:
-                        if self._draining.is_set():
-                            return
-                        continue
-                    unsettled = claim, self._calculate(claim)
-                    claim = None
-                    settled = self._settle(*unsettled, claim_next=not self._draining.is_set())
-                    unsettled = None
-                    if settled:
-                        claim = settled.claim
-                        if not settled.lease_is_live:
-                            self._renew()
-                except UNAVAILABLE as error:
-                    # While draining, an unsettled task is left to the reaper.
-                    if self._draining.is_set():
-                        return
-                    log.warning("Valkey is unavailable", extra={"slot": self._slot.name, "error": str(error)})
-                    time.sleep(_UNAVAILABLE_SECONDS * (0.5 + random.random() / 2))  # noqa: S311 - jitter, not a secret
+            while self._goes_on():
+                pass
         finally:
-            with self._lock:
-                child, self._child = self._child, None
-            if child:
-                child.close()
+            self._close_child()
 
     def drain(self) -> None:
         """Stops claiming tasks; `run` ends after the current task.
@@ -113,6 +100,10 @@ class SlotWorker:
         """
         self._draining.set()
         self._unblock(self._slot)
+
+    def give_up(self) -> None:
+        """Ends the tries to reach Valkey: `run` ends at the next failed call."""
+        self._giving_up.set()
 
     def stop(self, reason: Reason) -> None:
         """Ends the current calculation now."""
@@ -126,6 +117,51 @@ class SlotWorker:
             self._cancelled.append((task_id, attempt))
             if self._child and self._claim and (self._claim.task_id, self._claim.attempt) == (task_id, attempt):
                 self._child.kill(Reason.CANCELLED)
+
+    def _goes_on(self) -> bool:
+        """One turn, and what follows from its errors; False when the slot is to end."""
+        try:
+            return self._turn()
+        except UNAVAILABLE as error:
+            # A finished result is kept until Valkey is back or the grace period ends.
+            if self._giving_up.is_set() or (self._draining.is_set() and not (self._unsettled or self._waiting)):
+                return False
+            self._is_retry = True
+            log.warning("Valkey is unavailable", extra={"slot": self._slot.name, "error": str(error)})
+            self._giving_up.wait(_UNAVAILABLE_SECONDS * (0.5 + random.random() / 2))  # noqa: S311 - jitter, no secret
+        except LeaseLost:
+            raise
+        except Exception:
+            claim = self._unsettled[0] if self._unsettled else self._waiting
+            if claim is None or (self._unsettled and self._unsettled[1] is WORKER_FAULT):
+                # It concerns no task of ours, or even this failure cannot be stored.
+                raise
+            log.exception("a slot failed", extra=_log_fields(claim))
+            self._close_child()
+            self._waiting, self._unsettled, self._is_retry = None, (claim, WORKER_FAULT), True
+        return True
+
+    def _turn(self) -> bool:
+        """Claims, calculates and settles one task; False after a drain."""
+        if self._unsettled is None:
+            if self._waiting is None:
+                if self._draining.is_set():
+                    return False
+                self._waiting = self._next()
+                if self._waiting is None:
+                    return True
+            self._unsettled = self._waiting, self._calculate(self._waiting)
+            self._waiting, self._is_retry = None, False
+        is_faulty = self._unsettled[1] in (NEVER_STARTED, WORKER_FAULT)
+        claim_next = not (self._is_retry or is_faulty or self._draining.is_set())
+        settled = self._settle(*self._unsettled, claim_next=claim_next)
+        self._unsettled = None
+        if settled:
+            self._waiting = settled.claim
+            if not settled.lease_is_live:
+                self._renew()
+        self._rest(is_faulty)
+        return True
 
     def _next(self) -> Claim | None:
         """The next claim, from our list or the queue; None after one wait without a claim."""
@@ -142,8 +178,14 @@ class SlotWorker:
     def _calculate(self, claim: Claim) -> Outcome:
         """Runs one attempt. A child that died before it was asked is replaced, without a failure."""
         gathered = self._gather(claim) if claim.phase is Phase.COMBINE else None
-        for _ in range(_CHILDREN):
-            child = self._usable_child()
+        for number in range(_CHILDREN):
+            try:
+                child = self._usable_child()
+            except OSError as error:
+                log.warning("no child can be started", extra={"slot": self._slot.name, "error": str(error)})
+                if self._draining.wait(_SPAWN_SECONDS * 2**number):
+                    return Stopped(Reason.RELEASED)
+                continue
             with self._lock:
                 if (claim.task_id, claim.attempt) in self._cancelled:
                     return Stopped(Reason.CANCELLED)
@@ -168,6 +210,20 @@ class SlotWorker:
                 child.close()
             child = self._child = self._spawn()
         return child
+
+    def _close_child(self) -> None:
+        with self._lock:
+            child, self._child = self._child, None
+        if child:
+            child.close()
+
+    def _rest(self, is_faulty: bool) -> None:
+        """After a fault, leaves the next claims to other slots and workers for a while."""
+        if not is_faulty:
+            self._rest_seconds = _REST_SECONDS
+            return
+        self._draining.wait(self._rest_seconds)
+        self._rest_seconds = min(_REST_MAXIMUM_SECONDS, 2 * self._rest_seconds)
 
     def _settle(self, claim: Claim, outcome: Outcome, *, claim_next: bool) -> Settled | None:
         """Settles the attempt; None if the outcome needs no settlement."""

@@ -26,8 +26,9 @@ _LOOK_SECONDS = 0.05
 #: Seconds at the end of the grace period that are reserved for releasing unfinished tasks.
 _GIVE_BACK_SECONDS = 2.0
 
-#: Seconds between a lost session and the next: initial and maximum. The pause doubles until a session has lived longer
-#: than its lease, so that a permanent fault (for example no permission in Valkey) does not cause a busy loop.
+#: Seconds between a session that was lost or failed and the next: initial and maximum. The pause doubles until a
+#: session has lived longer than its lease, so that a permanent fault (for example no permission in Valkey) does not
+#: cause a busy loop.
 _RESTART_SECONDS, _RESTART_MAXIMUM_SECONDS = 0.2, 10.0
 
 
@@ -39,7 +40,9 @@ class Supervisor:
         self._settings = settings
         self._node = node
         self._inbox = Inbox()
+        #: When unfinished tasks are released, and when tries to reach Valkey end; None before SIGTERM.
         self._leave_by: float | None = None
+        self._give_up_by: float | None = None
         self._restart_seconds = _RESTART_SECONDS
         self.session: Session | None = None
 
@@ -57,26 +60,41 @@ class Supervisor:
         session.start()
         log.info("working", extra={"consumer": session.consumer.name})
         while not session.has_ended:
-            is_ending = session.is_lost or self._leave_by is not None
+            is_ending = session.must_end or self._leave_by is not None
             self._inbox.work(_LOOK_SECONDS if is_ending else None)
-            if session.is_lost:
-                session.drain()
-                session.stop(Reason.LEASE_LOST)
-            elif self._leave_by is not None:
-                session.drain()
-                if time.monotonic() > self._leave_by:
-                    session.stop(Reason.RELEASED)
+            if session.must_end or self._leave_by is not None:
+                self._end(session)
         session.close()
         if time.monotonic() - began > self._settings.lease_seconds:
             self._restart_seconds = _RESTART_SECONDS
-        if session.is_lost and self._leave_by is None:
-            time.sleep(self._restart_seconds)
+        if session.must_end and self._leave_by is None:
+            self._pause(self._restart_seconds)
             self._restart_seconds = min(_RESTART_MAXIMUM_SECONDS, 2 * self._restart_seconds)
+
+    def _end(self, session: Session) -> None:
+        """The next step towards the end of a session; called repeatedly."""
+        now = time.monotonic()
+        session.drain()
+        if session.is_lost:
+            session.stop(Reason.LEASE_LOST)
+            session.give_up()
+        elif session.has_failed or (self._leave_by is not None and now > self._leave_by):
+            session.stop(Reason.RELEASED)
+        if self._give_up_by is not None and now > self._give_up_by:
+            session.give_up()
+
+    def _pause(self, seconds: float) -> None:
+        """Waits, but for no longer than until a signal."""
+        until = time.monotonic() + seconds
+        while self._leave_by is None and (left := until - time.monotonic()) > 0:
+            self._inbox.work(left)
 
     def _leave(self) -> None:
         if self._leave_by is None:
-            log.info("draining", extra={"seconds": self._settings.grace_seconds})
-            self._leave_by = time.monotonic() + max(0.0, self._settings.grace_seconds - _GIVE_BACK_SECONDS)
+            grace = self._settings.grace_seconds
+            log.info("draining", extra={"seconds": grace})
+            self._leave_by = time.monotonic() + max(0.0, grace - _GIVE_BACK_SECONDS)
+            self._give_up_by = time.monotonic() + grace
 
     def _spawn_by_main_thread(self) -> Child:
         """Called by a thread of a slot: the main thread starts the child and returns it."""
@@ -85,7 +103,7 @@ class Supervisor:
         def spawn() -> None:
             try:
                 handed.set_result(Child(self._settings.task_memory_mib))
-            except OSError as error:
+            except Exception as error:  # The slot that asked handles it; the main thread goes on.
                 handed.set_exception(error)
 
         self._inbox.put(spawn)

@@ -187,6 +187,11 @@ class Listener:
             except valkey.ValkeyError as error:
                 _log.warning("The event stream cannot be read: %s", error)
                 self.stopping.wait(_RETRY_SECONDS)
+            except Exception:
+                # A bug must not end the thread that every waiter relies on: it begins anew at the newest event.
+                _log.exception("The event stream cannot be understood")
+                self._forget()
+                self.stopping.wait(_RETRY_SECONDS)
 
     def _is_wanted(self) -> bool:
         """Whether anyone waits, or did until lately; if not, the thread is forgotten and ends."""
@@ -199,6 +204,11 @@ class Listener:
             self._thread, self._since = None, None
             self._recent.clear()
             return False
+
+    def _forget(self) -> None:
+        with self._changed:
+            self._since = None
+            self._recent.clear()
 
     def _begin(self, newest: str) -> None:
         """Begins to read after `newest`; what happened before may have been missed, so everyone looks for himself."""

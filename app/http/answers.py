@@ -195,6 +195,7 @@ class Event(Shape):
     status: Annotated[str, about("The status of the task after it.")]
     node: Annotated[str | None, about("The node that did it.")]
     attempt: Annotated[Count | None, about("The attempt that it was about.")]
+    start: Annotated[str | None, about("Which start of a worker is meant, by its random name; else null.")]
 
 
 class Refusal(Shape):

@@ -21,6 +21,7 @@ class Node(Shape, forbid_unknown_fields=False):
     last_seen: Annotated[DateTime, about("When it sent this heartbeat.")]
     state: Annotated[str | UnsetType, about("idle, busy or draining.")] = UNSET
     host: Annotated[str | UnsetType, about("The machine under it, which Kubernetes calls a node.")] = UNSET
+    start: Annotated[str | UnsetType, about("Only of a worker: the random name of this start of it.")] = UNSET
     requests: Annotated[Count | UnsetType, about("Only of an API node: the requests that it answered.")] = UNSET
     consumer: Annotated[str | UnsetType, about("Only of a worker: its name in the queue.")] = UNSET
     slots: Annotated[Count | UnsetType, about("Only of a worker: how many tasks it calculates at a time.")] = UNSET

@@ -101,7 +101,9 @@ def _frames(listener: Listener, first: list[str], position: str, is_gone: Callab
 
 
 def _frame(event: StoredEvent) -> str:
-    shown = Event.of(event, id=event.event_id, task_id=event.task_id or None, node=event.node or None)
+    shown = Event.of(
+        event, id=event.event_id, task_id=event.task_id or None, node=event.node or None, start=event.start or None
+    )
     return _sse(event.event_id, event.type, to_json(shown))
 
 

@@ -72,9 +72,13 @@ class Consumer:
         """Begins the lease."""
         self._call("register", self.name, self._lease_ms)
 
-    def renew(self) -> Renewal:
-        """Extends the lease, unless it has expired; reaps expired leases; promotes tasks whose backoff is over."""
-        renewed, due_ms, reaped = self._call("renew", *policy(self.settings), self.name, self._lease_ms)
+    def renew(self, *, is_draining: bool = False) -> Renewal:
+        """Extends the lease, unless it has expired; reaps expired leases; promotes tasks whose backoff is over.
+
+        If a consumer that `is_draining` is lost, its tasks go back to the queue without a failure.
+        """
+        draining = "1" if is_draining else "0"
+        renewed, due_ms, reaped = self._call("renew", *policy(self.settings), self.name, self._lease_ms, draining)
         return Renewal(bool(renewed), due_ms / 1000, reaped)
 
     def prune(self, rank: int) -> int:

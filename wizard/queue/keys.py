@@ -35,6 +35,13 @@ class Keys:
         """Sorted set: consumer → moment its lease ends, ms. Written by register, renew, reap, leave."""
         return f"{self.prefix}workers"
 
+    def excused(self) -> str:
+        """Set: consumers that drain, or were not seen since an outage: their loss charges a task only the second time.
+
+        Written by renew, leave.
+        """
+        return f"{self.prefix}excused"
+
     def reaped(self) -> str:
         """String: time of the last reap, ms. An old time means that Valkey, or every worker, was unavailable."""
         return f"{self.prefix}reaped"
@@ -68,7 +75,7 @@ class Keys:
         return f"{self.prefix}answer:{member}"
 
     def events(self) -> str:
-        """Stream of about 100,000: type, task_id, status, node, attempt. Written by every function."""
+        """Stream of about 100,000: type, task_id, status, node, attempt, start. Written by every function."""
         return f"{self.prefix}task_events"
 
     def totals(self) -> str:

@@ -26,7 +26,10 @@ _LOOK_AT = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One entry of the stream. `event_id` is its position, used by `Last-Event-ID`; `at` is its time, ms."""
+    """One entry of the stream. `event_id` is its position, used by `Last-Event-ID`; `at` is its time, ms.
+
+    `start` is the nonce of the worker's start that is meant, for a node or a task that was put back; or empty.
+    """
 
     event_id: str
     at: int
@@ -35,6 +38,7 @@ class Event:
     status: str
     node: str
     attempt: int | None
+    start: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,15 +251,17 @@ def _matches(task: Task, status: Status | None, operation: str | None, node: str
 
 
 def _events(entries: Iterable[tuple[str, dict[str, str]]]) -> Iterator[Event]:
+    """The events; a field that is missing is empty. None is left out, so that a reader gets past each of them."""
     for event_id, stored in entries:
         yield Event(
             event_id=event_id,
             at=int(event_id.partition("-")[0]),
-            type=stored["type"],
-            task_id=stored["task_id"],
-            status=stored["status"],
-            node=stored["node"],
-            attempt=int(stored["attempt"]) if stored["attempt"] else None,
+            type=stored.get("type", "unknown"),
+            task_id=stored.get("task_id", ""),
+            status=stored.get("status", ""),
+            node=stored.get("node", ""),
+            attempt=int(attempt) if (attempt := stored.get("attempt", "")).isdecimal() else None,
+            start=stored.get("start", ""),
         )
 
 

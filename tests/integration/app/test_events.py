@@ -135,6 +135,7 @@ def test_events_come_as_they_happen(serve: Callable[..., Any], http: FlaskClient
         "status": "PENDING",
         "node": "api-test",
         "attempt": 0,
+        "start": None,
     }
 
 

@@ -209,3 +209,65 @@ def test_the_listener_rests_when_nobody_waits(http: FlaskClient, services: Servi
         thread.join(8)
         assert not thread.is_alive()
         http.delete(f"/api/v1/tasks/{new_event}")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"type": "completed"}, {"more": "of it"}, {"type": "started", "attempt": "first"}],
+    ids=["without its task", "without anything known", "with a word for a number"],
+)
+def test_an_event_that_is_not_understood_disturbs_nobody(
+    app: Flask,
+    http: FlaskClient,
+    hand: Any,
+    later: Any,
+    until_waiting: Callable[[int], None],
+    client: Any,
+    settings: Settings,
+    services: Services,
+    fields: dict[str, str],
+) -> None:
+    """A newer version may write other fields: whoever waits is woken by the event after it."""
+    waiter = later(app.test_client().get, f"/api/v1/tasks/{new(http)}/result?wait=20")
+    until_waiting(1)
+    events = Keys(settings.valkey_prefix).events()
+    strange = client.xadd(events, fields)
+    hand.solve()
+
+    assert waiter.result(10).json["status"] == "COMPLETED"
+    told = services.listener.events_after("0-0", 1)
+    assert strange in [event.event_id for event in told]
+    assert services.listener._thread.is_alive()
+
+
+def test_a_fault_of_the_listener_does_not_end_it(
+    app: Flask,
+    http: FlaskClient,
+    hand: Any,
+    later: Any,
+    until_waiting: Callable[[int], None],
+    services: Services,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It begins anew, and everyone who waits looks for himself."""
+    faults = []
+    monkeypatch.setattr("app.background.listener._RETRY_SECONDS", 0.01)
+    tell = services.listener._tell
+
+    def breaks_once(events: Any) -> None:
+        if events and not faults:
+            faults.append(events)
+            raise KeyError("a bug")
+        tell(events)
+
+    monkeypatch.setattr(services.listener, "_tell", breaks_once)
+    waiter = later(app.test_client().get, f"/api/v1/tasks/{new(http)}/result?wait=20")
+    until_waiting(1)
+    while services.listener._since is None:
+        time.sleep(0.002)
+    thread = services.listener._thread
+    hand.solve()
+
+    assert waiter.result(10).json["status"] == "COMPLETED"
+    assert faults
+    assert services.listener._thread is thread

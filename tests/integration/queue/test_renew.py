@@ -169,7 +169,7 @@ def test_nobody_is_charged_for_an_outage_of_valkey(worker, slot, rival, enqueue,
 
 
 def test_who_stays_silent_after_the_outage_is_reaped(worker, slot, rival, enqueue, away, pass_lease, observer):
-    """The time that everyone is given ends; it may have died with Valkey."""
+    """The time given to everyone ends. It may have drained with nobody to tell: only a second loss is charged."""
     task_id = enqueue()
     slot.start()
     away(2, worker, rival)
@@ -178,7 +178,58 @@ def test_who_stays_silent_after_the_outage_is_reaped(worker, slot, rival, enqueu
 
     assert rival.renew().reaped == 1
 
+    task = observer.get(task_id)
+    assert (task.status, task.failures, task.attempts[0].why) == (Status.PENDING, 0, "lease-lost")
+
+
+def test_a_second_loss_after_an_outage_is_charged(
+    worker, slot, rival, rival_slot, enqueue, away, pass_lease, observer, consumer
+):
+    """A task that takes its worker and Valkey with it must not begin for ever."""
+    task_id = enqueue()
+    slot.start()
+    away(2, worker, rival)
+    rival.renew()
+    pass_lease(worker)
+    rival.renew()
+    assert rival_slot.start().task_id == task_id
+    third = consumer("worker-3")
+    away(2, rival, third)
+    third.renew()
+    pass_lease(rival)
+
+    third.renew()
+
     assert observer.get(task_id).failures == 1
+
+
+def test_a_worker_that_renewed_after_the_outage_is_charged(
+    worker, slot, rival, enqueue, away, pass_lease, observer, client, keys
+):
+    """It was there, so it did not leave while nobody could be told."""
+    task_id = enqueue()
+    slot.start()
+    away(2, worker, rival)
+    rival.renew()
+    worker.renew()
+    pass_lease(worker)
+
+    rival.renew()
+
+    assert observer.get(task_id).failures == 1
+    assert client.scard(keys.excused()) == 0
+
+
+def test_the_loss_of_a_worker_that_drains_is_charged_to_nobody(worker, slot, rival, enqueue, pass_lease, observer):
+    """It said that it would leave, and was ended before it could give its task back."""
+    task_id = enqueue()
+    slot.start()
+    worker.renew(is_draining=True)
+    pass_lease(worker)
+
+    assert rival.renew().reaped == 1
+
+    assert (observer.get(task_id).status, observer.get(task_id).failures) == (Status.PENDING, 0)
 
 
 def test_an_outage_does_not_wake_the_dead(worker, rival, away, client, keys, now):
@@ -197,3 +248,24 @@ def test_the_first_worker_of_all_reaps_without_a_past(worker):
     renewal = worker.renew()
 
     assert (renewal.renewed, renewal.reaped) == (True, 0)
+
+
+def test_another_start_of_the_same_pod_can_be_told_apart(
+    worker, slot, consumer, enqueue, pass_lease, observer, shared, settings
+):
+    """A worker that was restarted within its lease: who began, who was lost, and whose task was put back."""
+    task_id = enqueue()
+    slot.start()
+    again = consumer("worker-1")
+    pass_lease(worker)
+
+    again.renew()
+
+    told = [(each.type, each.status, each.node, each.start) for each in observer.events("0-0") if each.start]
+    assert told == [
+        ("node", "STARTED", "worker-1", worker.nonce),
+        ("node", "STARTED", "worker-1", again.nonce),
+        ("requeued", "PENDING", "worker-1", worker.nonce),
+        ("node", "LOST", "worker-1", worker.nonce),
+    ]
+    assert worker.nonce in observer.get(task_id).attempts[0].detail

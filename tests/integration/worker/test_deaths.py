@@ -173,6 +173,41 @@ def test_an_outage_of_two_leases_is_charged_to_no_task(start_worker, desk, valke
     assert desk.observer.depths().running == 0
 
 
+def test_a_draining_worker_keeps_its_result_through_an_outage(start_worker, desk, valkey_server):
+    """Valkey goes away after SIGTERM and comes back within the grace period: nothing is calculated twice."""
+    worker = start_worker()
+    task_id = desk.ask_long()
+    desk.calculating(task_id)
+    worker.signal(signal.SIGTERM)
+    wait_until(lambda: '"draining"' in worker.log(), "the drain begins")
+
+    valkey_server.stop()
+    wait_until(lambda: '"slot": "worker-1' in worker.log() or worker.process.poll() is not None, "a failed call", 30)
+    valkey_server.start()
+
+    assert worker.process.wait(20) == 0
+    task = desk.get(task_id)
+    assert (task.status, task.attempt, task.failures) == (Status.COMPLETED, 1, 0)
+
+
+def test_a_grace_period_that_ends_during_an_outage_is_charged_to_nobody(start_worker, desk, valkey_server):
+    """The worker could not give its task back; it had said that it would leave."""
+    worker = start_worker(GRACE_SECONDS=3)
+    task_id = desk.ask_long(MANY_SECONDS)
+    desk.calculating(task_id)
+    worker.signal(signal.SIGTERM)
+    wait_until(lambda: desk.observer.nodes()[0]["state"] == "draining", "it says that it will leave")
+
+    valkey_server.stop()
+    try:
+        assert worker.process.wait(20) == 0
+    finally:
+        valkey_server.start()
+    start_worker("worker-2")
+
+    assert desk.running(task_id, attempt=2).failures == 0
+
+
 def test_a_failover_is_an_outage_too(start_worker, desk, client):
     """The server becomes a replica, then a primary again: waits are broken off, writes refused, nobody is charged."""
     start_worker()

@@ -12,6 +12,7 @@ import pytest
 
 from embedded.valkey_server import free_port
 from tests.live_worker import is_alive, probe, wait_until
+from wizard.queue.keys import Keys
 from wizard.task import Status
 
 pytestmark = pytest.mark.integration
@@ -73,6 +74,19 @@ def test_an_operation_that_is_not_known_here_is_tried_again(start_worker, desk):
 
     assert (task.status, task.failures) == (Status.FAILED, 2)
     assert task.error["type"] == "unknown-operation"
+
+
+def test_a_heartbeat_says_which_start_it_is(start_worker, desk):
+    """A worker that was restarted has the name of the one before."""
+    first = start_worker()
+    wait_until(desk.observer.nodes, "the worker registers")
+    before = desk.observer.nodes()[0]["start"]
+    first.close()
+
+    start_worker()
+
+    wait_until(lambda: desk.observer.nodes()[0]["start"] != before, "another start")
+    assert desk.observer.nodes()[0]["start"] in desk.observer.nodes()[0]["consumer"]
 
 
 def test_two_slots_calculate_at_once(start_worker, desk):
@@ -236,3 +250,19 @@ def test_ctrl_c_is_a_drain_too(start_worker, desk):
     worker.signal(signal.SIGINT)
 
     assert worker.process.wait(2) == 0
+
+
+def test_a_worker_that_cannot_begin_leaves_at_once(start_worker, client, settings):
+    """It waits longer and longer between two sessions that fail; SIGTERM ends the wait."""
+    client.set(Keys(settings.valkey_prefix).workers(), "not a sorted set")
+    # Sessions shorter than the lease, so that the wait grows.
+    worker = start_worker(LEASE_SECONDS=15)
+    wait_until(lambda: worker.log().count('"message": "working"') >= 6, "six sessions that fail", 60)
+    wait_until(lambda: "starting a new session" in worker.log().rpartition('"working"')[2], "the end of the sixth")
+    # Now its threads end, and then the wait of 6.4 s begins.
+    time.sleep(2.2)
+    began = time.monotonic()
+
+    assert worker.end() == 0
+
+    assert time.monotonic() - began < 2.5

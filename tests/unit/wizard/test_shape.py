@@ -120,7 +120,7 @@ def test_every_key_is_documented():
 
     assert len(keys) >= 14
     for name, method in keys.items():
-        assert re.match(r"(Hash|List|Sorted set|String|Stream)\b.*: ", method.__doc__ or ""), name
+        assert re.match(r"(Hash|List|Set|Sorted set|String|Stream)\b.*: ", method.__doc__ or ""), name
 
 
 def test_only_scripts_calls_lua():

@@ -12,5 +12,6 @@ end)
 -- a BLMOVE on a broken connection may still move an id to its list; the sweep of `renew` finds it there.
 redis.call('ZADD', key_workers, 'XX', redis.call('GET', key_reaped) or now, ARGV[1])
 redis.call('DEL', key_control(ARGV[1]))
-event('node', '', 'LEFT', pod_of(ARGV[1]))
+redis.call('SREM', key_excused, ARGV[1])
+event('node', '', 'LEFT', pod_of(ARGV[1]), '', start_of(ARGV[1]))
 return given_back

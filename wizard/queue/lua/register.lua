@@ -5,5 +5,5 @@
 -- RETURNS  1
 -- USES clock event names
 redis.call('ZADD', key_workers, now + ARGV[2], ARGV[1])
-event('node', '', 'STARTED', pod_of(ARGV[1]))
+event('node', '', 'STARTED', pod_of(ARGV[1]), '', start_of(ARGV[1]))
 return 1
