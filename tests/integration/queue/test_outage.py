@@ -27,12 +27,12 @@ def fill(client: valkey.Valkey) -> Iterator[Callable[[], object]]:
     client.config_set("maxmemory", "0")
 
 
-def test_no_memory_left_counts_as_away(fill: Callable[[], object], enqueue: Callable[..., str]) -> None:
+def test_no_memory_left_counts_as_away(fill: Callable[[], object], shared: valkey.Valkey, keys: Keys) -> None:
     """The error is the one that the API answers 503 for and that workers wait out."""
     fill()
 
     with pytest.raises(Unavailable, match="OOM"):
-        enqueue()
+        shared.set(keys.reaped(), "1")
 
 
 def test_what_was_taken_in_is_finished_without_memory(
