@@ -5,6 +5,9 @@
 -- What a part takes until its parent has combined: its hash, its place in the split, its events. Measured: 2,000.
 local PART_BYTES = 2048
 
+-- A result up to this length is always stored. Longer contents are attachments, but for the results of parts.
+local SHORT_BYTES = 5000
+
 local NEW, PARTS, RESULTS = 0.8, 0.9, 1
 
 local function memory(info, name)
