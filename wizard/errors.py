@@ -68,6 +68,20 @@ class QueueFull(WizardError):
         self.cap = cap
 
 
+class MemoryFull(QueueFull):
+    """Valkey's memory has no room for new tasks; nothing was enqueued."""
+
+    def __init__(self, used: int, limit: int) -> None:
+        """`used` bytes are used, and new tasks may fill `limit` bytes."""
+        WizardError.__init__(
+            self,
+            f"Valkey uses {used / 1e6:,.0f} MB of the {limit / 1e6:,.0f} MB that new tasks may fill: "
+            "try again when older results have expired, or ask for more memory.",
+        )
+        self.used = used
+        self.limit = limit
+
+
 class IdempotencyConflict(WizardError):
     """The same idempotency key came with another body."""
 

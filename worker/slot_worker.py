@@ -249,7 +249,10 @@ class SlotWorker:
             raise LeaseLost(f"The lease of {self._slot.name} was lost.")
         elif outcome.reason is Reason.RELEASED:
             self._slot.release(claim)
-        if settled and not settled.accepted:
+        if settled and settled.put_aside:
+            log.warning("put aside: Valkey is short of memory", extra=_log_fields(claim))
+            self._wake()
+        elif settled and not settled.accepted:
             log.warning(
                 "settlement refused: the attempt was settled before or is not current", extra=_log_fields(claim)
             )

@@ -12,7 +12,7 @@ from app.http.errors import ACCEPTED, NO_CONTENT, OK, Malformed, NoSuchTask, Sto
 from app.http.json_response import json_response
 from app.http.path import known_id
 from app.http.query import Integer, read_query
-from wizard.errors import InvalidInput, TaskNotFound
+from wizard.errors import InvalidInput, QueueFull, TaskNotFound
 
 blueprint = Blueprint("dead_letters", __name__, url_prefix="/api/v1/dead-letters")
 
@@ -30,7 +30,7 @@ def list_dead_letters() -> Response:
 @blueprint.post("/<task_id>/revive")
 @endpoint(
     {ACCEPTED: Task},
-    *(NoSuchTask, TaskNotFound, Malformed, TooLarge, WrongMediaType, InvalidInput, StoreAway),
+    *(NoSuchTask, TaskNotFound, Malformed, TooLarge, WrongMediaType, InvalidInput, QueueFull, StoreAway),
     body=Nothing,
 )
 def revive(task_id: str) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import valkey
 
-from wizard.errors import TaskNotFound
+from wizard.errors import MemoryFull, TaskNotFound
 from wizard.queue.keys import Keys
 from wizard.queue.observer import Observer
 from wizard.queue.scripts import call
@@ -27,8 +27,14 @@ class DeadLetters:
         return [task for task in self._observer.get_many(ids) if task]
 
     def revive(self, task_id: str) -> None:
-        """Puts a dead letter back at the end of the queue with failures 0; raises `TaskNotFound` for any other task."""
-        if not call(self._client, "revive", self._keys.prefix, task_id):
+        """Puts a dead letter back at the end of the queue with failures 0.
+
+        Raises `TaskNotFound` for any other task, and `MemoryFull` while Valkey has no memory for new work.
+        """
+        reply, *memory = call(self._client, "revive", self._keys.prefix, task_id)
+        if reply == "memory":
+            raise MemoryFull(*map(int, memory))
+        if reply == "missing":
             raise TaskNotFound(task_id)
 
     def purge(self, task_id: str) -> None:

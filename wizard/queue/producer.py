@@ -13,7 +13,7 @@ from typing import Any
 
 import valkey
 
-from wizard.errors import IdempotencyConflict, NotCancellable, QueueFull, TaskNotFound
+from wizard.errors import IdempotencyConflict, MemoryFull, NotCancellable, QueueFull, TaskNotFound
 from wizard.node import Node
 from wizard.queue.keys import Keys
 from wizard.queue.scripts import call
@@ -69,7 +69,8 @@ class Producer:
         """Creates and enqueues all `tasks` in one step, or none of them.
 
         The same `idempotency_key` with the same tasks returns the first ids, for as long as an ended task is kept.
-        Raises `IdempotencyConflict` for other tasks with that key, `QueueFull` over the limit, and
+        Raises `IdempotencyConflict` for other tasks with that key, `QueueFull` over the limit, its kind
+        `MemoryFull` when Valkey has no memory for new tasks, and
         `valkey.ConnectionError` or `valkey.TimeoutError` when Valkey is unavailable: the tasks may or may not exist.
         """
         inputs = [json.dumps(each.inputs, separators=(",", ":"), sort_keys=True) for each in tasks]
@@ -92,6 +93,8 @@ class Producer:
         )
         if kind == "full":
             raise QueueFull(int(reply), self._settings.queue_cap)
+        if kind == "memory":
+            raise MemoryFull(int(reply), int(created[0]))
         if kind == "conflict":
             raise IdempotencyConflict(
                 "This Idempotency-Key was used with another body: send the first body again, or another key."

@@ -25,6 +25,9 @@ from wizard.version_of_maths import maths_version
 #: A blocking wait ends after this share of the lease. A BLMOVE of a lost connection must not move an id much later.
 WAIT_SHARE = 1 / 3
 
+#: The reply of a function that accepted the attempt's end and found no memory for what it brings.
+_PUT_ASIDE = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -47,6 +50,8 @@ class Settled:
     accepted: bool
     lease_is_live: bool
     claim: Claim | None
+    #: Valkey has no memory for what was sent. The task waits, without a failure, for a later attempt.
+    put_aside: bool = False
 
 
 class Slot:
@@ -102,7 +107,9 @@ class Slot:
     ) -> Settled:
         """Settles with a result; the texts are JSON, and `attachments` are the contents stored beside it, by name.
 
-        A `partial` answer is not cached. The call is refused, without an error, if the attempt is not current.
+        A `partial` answer is not cached. A long result for which Valkey has no memory is dropped: the task is put aside
+        and calculated again by a later attempt, so that it keeps no slot from the next task. The call is refused,
+        without an error, if the attempt is not current.
         """
         contents = [each for pair in attachments.items() for each in pair]
         cached_version = "" if partial else maths_version()
@@ -117,7 +124,8 @@ class Slot:
     def split(self, claim: Claim, inputs: Sequence[str], *, race: bool, claim_next: bool) -> Settled:
         """Settles by dividing the task: one part for each of `inputs` (JSON), from 1 to 1,024.
 
-        The parent comes back with phase `combine` when every part is done, or the first one of a race.
+        The parent comes back with phase `combine` when every part is done, or the first one of a race. When Valkey is
+        short of memory, it is put aside and split by a later attempt.
         """
         if not 1 <= len(inputs) <= MAX_PARTS:
             raise ValueError(f"{len(inputs)} parts: a task is split into 1 to {MAX_PARTS:,} parts.")
@@ -146,7 +154,7 @@ class Slot:
             "1" if claim_next else "0",
             *arguments,
         )
-        return Settled(bool(accepted), bool(live), _claim(following))
+        return Settled(bool(accepted), bool(live), _claim(following), put_aside=accepted == _PUT_ASIDE)
 
 
 def policy(settings: Settings) -> tuple[int, int, int]:

@@ -27,12 +27,12 @@ def fill(client: valkey.Valkey) -> Iterator[Callable[[], object]]:
     client.config_set("maxmemory", "0")
 
 
-def test_no_memory_left_counts_as_away(fill: Callable[[], object], enqueue: Callable[..., str]) -> None:
+def test_no_memory_left_counts_as_away(fill: Callable[[], object], shared: valkey.Valkey, keys: Keys) -> None:
     """The error is the one that the API answers 503 for and that workers wait out."""
     fill()
 
     with pytest.raises(Unavailable, match="OOM"):
-        enqueue()
+        shared.set(keys.reaped(), "1")
 
 
 def test_what_was_taken_in_is_finished_without_memory(
@@ -97,34 +97,6 @@ def test_nodes_are_seen_without_memory(
 
     (node,) = observer.nodes()
     assert (node["name"], node["state"], node["requests"]) == ("worker-9", "busy", "2")
-
-
-def test_a_long_answer_waits_for_memory(
-    fill: Callable[[], object],
-    client: valkey.Valkey,
-    slot: Slot,
-    enqueue: Callable[..., str],
-    observer: Observer,
-    keys: Keys,
-) -> None:
-    """A megabyte that Valkey has no room for would end it; the worker holds the answer and asks again."""
-    task_id = enqueue()
-    claim = slot.start()
-    fill()
-
-    with pytest.raises(Unavailable):
-        slot.complete(
-            claim, '{"value":{}}', '{"ok":true,"how":"x"}', attachments={"value": b"7" * 1_000}, claim_next=False
-        )
-    held = client.lrange(keys.processing(slot.name), 0, -1)
-    client.config_set("maxmemory", "0")
-    settled = slot.complete(
-        claim, '{"value":{}}', '{"ok":true,"how":"x"}', attachments={"value": b"7" * 1_000}, claim_next=False
-    )
-
-    assert held == [task_id]
-    assert settled.accepted
-    assert observer.get(task_id).status is Status.COMPLETED
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,15 @@
 -- enqueue: creates all given tasks and puts them on the queue, or none of them. A question with a cached answer is
--- answered at once.
+-- answered at once. When memory is short, nothing is created; a known idempotency key still gets its answer.
+-- FLAGS  allow-oom
 -- KEYS[1]  prefix
 -- ARGV[1]  accepting node   ARGV[2]  queue limit, tasks   ARGV[3]  seconds to keep ended tasks and idempotency
 --   keys   ARGV[4]  digest of the idempotency key, or ''   ARGV[5]  digest of the body
 -- ARGV[6…]  for each task: id, operation, inputs as JSON, and each of these or '': its expression, the requested
 --   number of parts, the digest of the question if the cache may be used
 -- RETURNS  { 'new', ids, created_at, ids of answered tasks } or { 'replayed', ids } (the key and the body are known) or
---   { 'conflict', '' } (the key is known with another body) or { 'full', depth }
--- USES clock event cached_answer
+--   { 'conflict', '' } (the key is known with another body) or { 'full', depth } or
+--   { 'memory', bytes used, bytes that new tasks may fill }
+-- USES clock event cached_answer budget
 local node, cap, seconds, key_digest, body_digest = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
 if key_digest ~= '' then
   local known = redis.call('GET', key_idempotency(key_digest))
@@ -24,6 +26,8 @@ for i = 6, #ARGV, 6 do
 end
 local depth = redis.call('LLEN', key_queue)
 if waiting > 0 and depth + waiting > cap then return { 'full', tostring(depth) } end
+local left, used, limit = memory_left(NEW)
+if left < 0 then return { 'memory', tostring(used), tostring(limit) } end
 local ids, answered = {}, {}
 for i = 6, #ARGV, 6 do
   local id, operation = ARGV[i], ARGV[i + 1]

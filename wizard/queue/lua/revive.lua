@@ -1,15 +1,19 @@
 -- revive: puts a dead letter back at the end of the queue with failures 0. Its attempt number is not reset, because an
 -- attempt number is never used twice.
+-- FLAGS  allow-oom
 -- KEYS[1]  prefix
 -- ARGV[1]  task id
--- RETURNS  1 revived, 0 no such dead letter
--- USES clock event
+-- RETURNS  { 'revived' } or { 'missing' } (no such dead letter) or { 'memory', bytes used, bytes that new tasks may
+--   fill } (nothing has changed)
+-- USES clock event budget
 local id = ARGV[1]
-if redis.call('LREM', key_dead, 1, id) == 0 or redis.call('EXISTS', key_task(id)) == 0 then return 0 end
+local left, used, limit = memory_left(NEW)
+if left < 0 then return { 'memory', tostring(used), tostring(limit) } end
+if redis.call('LREM', key_dead, 1, id) == 0 or redis.call('EXISTS', key_task(id)) == 0 then return { 'missing' } end
 redis.call('HSET', key_task(id), 'status', 'PENDING', 'failures', 0, 'queued_at', now, 'phase', '')
 redis.call('HDEL', key_task(id), 'slot', 'ended_at', 'error', 'progress', 'parts')
 redis.call('PERSIST', key_task(id))
 redis.call('DEL', key_split(id))
 redis.call('LPUSH', key_queue, id)
 event('requeued', id, 'PENDING', '', redis.call('HGET', key_task(id), 'attempt'))
-return 1
+return { 'revived' }

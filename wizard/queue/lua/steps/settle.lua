@@ -1,6 +1,6 @@
 -- settle: only the current attempt is accepted; its id is removed from the slot's list. A refused call does not change
 -- the list: it may be a repeated call after a lost reply, and the list may hold the same task under a new attempt.
--- settled() makes the reply: accepted, whether the lease is live, and the next claim if `wants_next`.
+-- settled() makes the reply: accepted (2 stands for put aside), whether the lease is live, and the next claim if `wants_next`.
 -- USES names task lease claim
 local function current(slot, id, attempt)
   local t = read(id)
@@ -15,5 +15,5 @@ end
 
 local function settled(slot, accepted, wants_next)
   local live = is_live(consumer_of(slot))
-  return { accepted and 1 or 0, live and 1 or 0, live and wants_next and claim_next(slot) or nil }
+  return { accepted == 2 and 2 or accepted and 1 or 0, live and 1 or 0, live and wants_next and claim_next(slot) or nil }
 end
