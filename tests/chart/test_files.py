@@ -123,7 +123,7 @@ def test_gixy_finds_nothing_in_nginx_s_configuration(tmp_path: Path) -> None:
         "server_tokens off;",
         'proxy_set_header Forwarded "";',
         "proxy_set_header X-Forwarded-For $remote_addr;",
-        "client_max_body_size 1m;",
+        "client_max_body_size 8m;",
         "limit_conn addresses 1024;",
         "proxy_buffering off;",
         "keepalive_timeout 60s;",
