@@ -180,7 +180,7 @@ def test_answer_that_is_no_json_is_told_in_words(modules):
         return module.cluster().catch((problem) => problem.detail);""",
     )
 
-    assert "not in JSON" in detail
+    assert "it is not JSON" in detail
 
 
 def test_bytes_are_bytes(modules):

@@ -30,7 +30,7 @@ def test_filter_that_was_changed_meanwhile_lets_no_other_task_in(modules):
 
 
 def test_rows_stay_until_another_filter_is_answered(modules):
-    """What is known is not thrown away on a key: a row that both filters want is never gone; the same filter asks nobody."""
+    """A new filter keeps the rows that match it until the response is here; the same filter sends no request."""
     found = look(
         modules,
         """

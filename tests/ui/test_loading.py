@@ -9,8 +9,9 @@ from playwright.sync_api import Response, expect
 
 pytestmark = pytest.mark.ui
 
-#: Bytes of the first visit as a gateway sends them, its API's answers included.
-MOST = 120_000
+#: Bytes of the first visit as a gateway sends them, the API's answers included. Without the list of tasks: its length
+#: depends on what other tests have asked.
+MOST = 118_000
 
 #: Milliseconds until the page can be used, on loopback.
 SOON = 1_000
@@ -29,15 +30,15 @@ requestAnimationFrame(look);
 
 
 def test_first_visit_is_light(new_page):
-    """Everything that the page loads before it is asked anything is under 120 kB as it travels."""
+    """Everything that the page loads before it is asked anything is under 118 kB as it travels."""
     page = new_page()
     loaded: list[Response] = []
     page.browser_page.on("response", lambda each: loaded.append(each))  # noqa: PLW0108 - Playwright marks its handlers.
     page.open()
     expect(page.mathematics).to_be_visible()
 
-    kept = [each for each in loaded if not each.url.startswith("data:") and "/events" not in each.url]
-    sizes = {each.url: _travelling(each) for each in kept}
+    left_out = ("data:", f"{page.base_url}/api/v1/events", f"{page.base_url}/api/v1/tasks")
+    sizes = {each.url: _travelling(each) for each in loaded if not each.url.startswith(left_out)}
 
     assert sum(sizes.values()) < MOST, sorted(sizes.items(), key=lambda each: -each[1])[:8]
 

@@ -30,8 +30,8 @@ def test_task_that_was_claimed_at_once_did_not_wait(modules, task, words):
     [
         pytest.param("{ attempt: 0, failures: 0 }", "–", id="not begun"),
         pytest.param("{ attempt: 3, failures: 2 }", "3 (2 failed)", id="the third was it"),
-        pytest.param('{ attempt: 2, failures: 0, parts: 64, status: "COMPLETED" }', "1", id="split and put together"),
-        pytest.param('{ attempt: 3, failures: 1, parts: 64, phase: "combine" }', "2 (1 failed)", id="being put together"),
+        pytest.param('{ attempt: 2, failures: 0, parts: 64, status: "COMPLETED" }', "1", id="split and combined"),
+        pytest.param('{ attempt: 3, failures: 1, parts: 64, phase: "combine" }', "2 (1 failed)", id="combining"),
         pytest.param('{ attempt: 1, failures: 0, parts: 64, phase: "parts" }', "1", id="split"),
     ],
 )
