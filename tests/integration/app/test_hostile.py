@@ -153,7 +153,7 @@ RAW = [
     pytest.param(b'5\r\n{"a":\r\n0\r\n\r\n', "400", id="half an object"),
     pytest.param(b"zz\r\n{}\r\n0\r\n\r\n", "400", id="a length that is no number"),
     pytest.param(b"2\r\n{}XX0\r\n\r\n", "400", id="a chunk longer than it said"),
-    pytest.param(b"10001\r\n" + b" " * 0x10001 + b"\r\n0\r\n\r\n", "413", id="more than the limit"),
+    pytest.param(b"800001\r\n" + b" " * 0x800001 + b"\r\n0\r\n\r\n", "413", id="more than the limit"),
     pytest.param(b'2a\r\n{"operation":"add","inputs":{"a":1,"b":2}}\r\n0\r\n\r\n', "202", id="a good one"),
 ]
 

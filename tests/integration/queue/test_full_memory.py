@@ -92,7 +92,7 @@ class Stage:
                 "string": self.client.get,
             }[kind](key)
             text = f"{key.removeprefix(self.keys.prefix)} {content} expires: {self.client.ttl(key) > 0}"
-            found.append(re.sub(r"[0-9a-f]{32}|x[0-9a-f]{12}|\b[0-9]{13,}\b", "#", text))
+            found.append(re.sub(r"[0-9a-f]{32}|x[0-9a-f]{12}|(?<=')[0-9a-f]{12}(?=')|\b[0-9]{13,}\b", "#", text))
         return sorted(found)
 
 
@@ -272,3 +272,16 @@ def test_a_result_may_not_exceed_what_is_left(shared: valkey.Valkey, settings: A
 
     assert settled.put_aside
     assert not client.keys(f"{stage.keys.prefix.replace('{', '[{]')}answer:*")
+
+
+def test_the_smallest_limit_is_a_limit(shared: valkey.Valkey, settings: Any, client: valkey.Valkey) -> None:
+    """Only a `maxmemory` of 0 means that there is none; a share of a small one must not be read so."""
+    stage = Stage(shared, settings)
+    client.config_set("maxmemory", 1)
+
+    try:
+        with pytest.raises(MemoryFull):
+            stage.producer.enqueue([ADD])
+        assert split(stage).put_aside
+    finally:
+        client.config_set("maxmemory", 0)

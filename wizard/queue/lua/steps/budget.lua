@@ -18,8 +18,9 @@ end
 -- Returns the bytes that are left, the bytes that are used and the bytes that may be used.
 local function memory_left(share)
   local info = redis.call('INFO', 'memory')
-  local limit = math.floor(memory(info, 'maxmemory') * share)
-  if limit == 0 then return math.huge, 0, 0 end
+  local maximum = memory(info, 'maxmemory')
+  if maximum == 0 then return math.huge, 0, 0 end
+  local limit = math.floor(maximum * share)
   local used = memory(info, 'used_memory') - memory(info, 'mem_not_counted_for_evict')
   return limit - used, used, limit
 end
