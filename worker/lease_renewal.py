@@ -36,7 +36,8 @@ class LeaseRenewal:
         self._stopping = threading.Event()
         self._wake = threading.Event()
         self._lock = threading.Lock()
-        self._rank = 0
+        #: How far the slow passes over old tasks and over forgotten consumers are.
+        self._rank = self._rank_forgotten = 0
         self._renewed_at = float("-inf")
         self._is_draining = False
         self.is_registered = threading.Event()
@@ -56,6 +57,7 @@ class LeaseRenewal:
                 seconds = self.renew()
                 self._node.beat(self._fields())
                 self._rank = self._consumer.prune(self._rank)
+                self._find()
             except UNAVAILABLE as error:
                 log.warning("Valkey is unavailable", extra={"error": str(error)})
                 seconds = _UNAVAILABLE_SECONDS
@@ -74,6 +76,12 @@ class LeaseRenewal:
             log.warning("reaped tasks of a lost worker", extra={"reaped": renewal.reaped})
         third = self._consumer.settings.lease_seconds / 3
         return min(third, PERIOD_SECONDS, renewal.due_seconds + _AFTER_SECONDS)
+
+    def _find(self) -> None:
+        found = self._consumer.find(self._rank_forgotten)
+        self._rank_forgotten = found.rank
+        if found.ids:
+            log.warning("found tasks of a forgotten worker", extra={"found": found.ids})
 
     def drain(self) -> None:
         """Tells Valkey at once that this consumer will leave: if it can tell nothing later, no task is charged."""

@@ -47,6 +47,14 @@ class Renewal:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """The reply to `find`: the rank for the next call, 0 after the last consumer; and the number of ids found."""
+
+    rank: int
+    ids: int
+
+
+@dataclass(frozen=True, slots=True)
 class Consumer:
     """One start of one worker, from `register` to `leave`. It must call `renew` within its lease.
 
@@ -84,6 +92,10 @@ class Consumer:
     def prune(self, rank: int) -> int:
         """Removes expired ids from the lists, starting at `rank`; returns the rank for the next call."""
         return int(self._call("prune", rank, self.settings.keep_seconds))
+
+    def find(self, rank: int) -> Found:
+        """Puts back the tasks on the lists of forgotten consumers, starting with the one at `rank`."""
+        return Found(*self._call("find", *policy(self.settings), rank))
 
     def leave(self) -> int:
         """Ends the lease and puts the tasks it still holds back on the queue; returns their number."""

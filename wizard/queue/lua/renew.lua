@@ -5,7 +5,7 @@
 -- ARGV[1…3]  policy
 -- ARGV[4]  consumer   ARGV[5]  lease, ms   ARGV[6]  '1' while it drains
 -- RETURNS  { 1 renewed | 0 the lease had expired, ms until the next lease or backoff ends, number of reaped tasks }
--- USES charge requeue sweep lease turned_back
+-- USES charge requeue sweep lost lease turned_back
 local consumer, lease = ARGV[4], tonumber(ARGV[5])
 local last = tonumber(redis.call('GET', key_reaped)) or now
 redis.call('SET', key_reaped, now)
@@ -25,10 +25,6 @@ if renewed then
   redis.call(ARGV[6] == '1' and 'SADD' or 'SREM', key_excused, consumer)
 end
 
-local function lost(who)
-  return cjson.encode({ type = 'lease-lost', title = 'The worker was lost',
-    detail = pod_of(who) .. ' (start ' .. start_of(who) .. ') stopped answering and its lease ran out.' })
-end
 local reaped = 0
 local ended = redis.call('ZRANGEBYSCORE', key_workers, '-inf', now, 'WITHSCORES')
 for i = 1, #ended, 2 do
@@ -45,7 +41,11 @@ for i = 1, #ended, 2 do
   end)
   if ends > last then event('node', '', 'LOST', pod_of(ended[i]), '', start_of(ended[i])) end
   -- A suspended worker that resumes may still move an id to its list, so a lost consumer stays known for 20 leases.
-  if ends < now - 20 * lease then redis.call('ZREM', key_workers, ended[i]) end
+  -- After that, `find` looks at its lists now and then.
+  if ends < now - 20 * lease then
+    redis.call('ZREM', key_workers, ended[i])
+    redis.call('ZADD', key_forgotten, now, ended[i])
+  end
 end
 
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', key_delayed, '-inf', now, 'LIMIT', 0, 1000)) do
