@@ -83,6 +83,8 @@ class Consumer:
     def renew(self, *, is_draining: bool = False) -> Renewal:
         """Extends the lease, unless it has expired; reaps expired leases; promotes tasks whose backoff is over.
 
+        `due_seconds` tells when the next lease ends. The end of a backoff is known to the slot that failed the task.
+
         If a consumer that `is_draining` is lost, its tasks go back to the queue without a failure.
         """
         draining = "1" if is_draining else "0"

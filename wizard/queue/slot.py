@@ -42,11 +42,15 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The reply to a settlement: whether it was accepted, whether our lease is live, and the next claim."""
+    """The reply to a settlement: whether it was accepted, whether our lease is live, and the next claim.
+
+    After a failure, the task waits for `backoff_seconds`; then somebody must call `renew`, which promotes it.
+    """
 
     accepted: bool
     lease_is_live: bool
     claim: Claim | None
+    backoff_seconds: float = 0.0
 
 
 class Slot:
@@ -146,7 +150,8 @@ class Slot:
             "1" if claim_next else "0",
             *arguments,
         )
-        return Settled(bool(accepted), bool(live), _claim(following))
+        backoff_ms = following[1] if len(following) > 1 else 0
+        return Settled(bool(accepted), bool(live), _claim(following), backoff_ms / 1000)
 
 
 def policy(settings: Settings) -> tuple[int, int, int]:
