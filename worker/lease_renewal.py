@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 #: Seconds between two attempts while Valkey is unavailable.
 _UNAVAILABLE_SECONDS = 0.5
 
+#: Expired tasks removed by one call, of a thousand it looks at, from which on the next call follows at once.
+_MANY_EXPIRED = 500
+
 #: Minimum seconds between two renewals for the sake of backoffs: many that end at almost the same time share one.
 _TOGETHER_SECONDS = 0.1
 
@@ -70,7 +73,7 @@ class LeaseRenewal:
                 if self._beat_due <= time.monotonic():
                     self._beat_due = time.monotonic() + self._period
                     self._node.beat(self._fields())
-                    self._rank = self._consumer.prune(self._rank)
+                    self._prune()
                     self._find()
             except UNAVAILABLE as error:
                 log.warning("Valkey is unavailable", extra={"error": str(error)})
@@ -122,6 +125,15 @@ class LeaseRenewal:
             if not self._backoffs:
                 return self._renewal_due
             return min(self._renewal_due, max(self._backoffs[0], self._together_at))
+
+    def _prune(self) -> None:
+        """Removes as many expired tasks as there are, but for no longer than until the next renewal is due."""
+        while not self._stopping.is_set():
+            pruned = self._consumer.prune(self._rank)
+            self._rank = pruned.rank
+            # A few are left to the next heartbeat: those that waited long and still live are not passed in a hurry.
+            if pruned.tasks < _MANY_EXPIRED or self._due() <= time.monotonic():
+                return
 
     def _find(self) -> None:
         found = self._consumer.find(self._rank_forgotten)

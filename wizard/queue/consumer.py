@@ -47,6 +47,14 @@ class Renewal:
 
 
 @dataclass(frozen=True, slots=True)
+class Pruned:
+    """The reply to `prune`: the rank for the next call, 0 after the last old task; and the number of tasks removed."""
+
+    rank: int
+    tasks: int
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """The reply to `find`: the rank for the next call, 0 after the last consumer; and the number of ids found."""
 
@@ -91,9 +99,9 @@ class Consumer:
         renewed, due_ms, reaped = self._call("renew", *policy(self.settings), self.name, self._lease_ms, draining)
         return Renewal(bool(renewed), due_ms / 1000, reaped)
 
-    def prune(self, rank: int) -> int:
-        """Removes expired ids from the lists, starting at `rank`; returns the rank for the next call."""
-        return int(self._call("prune", rank, self.settings.keep_seconds))
+    def prune(self, rank: int) -> Pruned:
+        """Removes expired ids from the lists, up to 1,000, starting at `rank`."""
+        return Pruned(*self._call("prune", rank, self.settings.keep_seconds))
 
     def find(self, rank: int) -> Found:
         """Puts back the tasks on the lists of forgotten consumers, starting with the one at `rank`."""
