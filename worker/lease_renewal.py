@@ -1,11 +1,13 @@
 """The loop that renews the lease of a consumer. The same call reaps expired leases and promotes tasks after a backoff.
 
-It sleeps until the next lease or backoff ends, at most a third of the lease. So the tasks of a dead worker are back on
-the queue within a second after its lease has expired.
+It sleeps until the next lease ends, or a backoff that a slot of this worker caused, at most a third of the lease. So
+the tasks of a dead worker are back on the queue within a second after its lease has expired. A task whose backoff was
+caused by a dead worker is promoted at the next renewal of any other.
 """
 
 from __future__ import annotations
 
+import heapq
 import logging
 import threading
 import time
@@ -21,6 +23,12 @@ log = logging.getLogger(__name__)
 #: Seconds between two attempts while Valkey is unavailable.
 _UNAVAILABLE_SECONDS = 0.5
 
+#: Expired tasks removed by one call, of a thousand it looks at, from which on the next call follows at once.
+_MANY_EXPIRED = 500
+
+#: Minimum seconds between two renewals for the sake of backoffs: many that end at almost the same time share one.
+_TOGETHER_SECONDS = 0.1
+
 #: Seconds added to a due time, so that it has certainly passed on Valkey's clock.
 _AFTER_SECONDS = 0.01
 
@@ -35,10 +43,16 @@ class LeaseRenewal:
         self._fields = fields
         self._stopping = threading.Event()
         self._wake = threading.Event()
+        self._renewing = threading.Lock()
         self._lock = threading.Lock()
-        self._rank = 0
+        #: How far the slow passes over old tasks and over forgotten consumers are.
+        self._rank = self._rank_forgotten = 0
         self._renewed_at = float("-inf")
         self._is_draining = False
+        #: Moments of this pod's clock: the next renewal, the next heartbeat, the ends of backoffs (a heap), and the
+        #: earliest renewal for one of those.
+        self._renewal_due = self._beat_due = self._together_at = float("-inf")
+        self._backoffs: list[float] = []
         self.is_registered = threading.Event()
 
     @property
@@ -53,39 +67,76 @@ class LeaseRenewal:
                 if not self.is_registered.is_set():
                     self._consumer.register()
                     self.is_registered.set()
-                seconds = self.renew()
-                self._node.beat(self._fields())
-                self._rank = self._consumer.prune(self._rank)
+                if self._due() <= time.monotonic():
+                    seconds = self.renew()
+                    self._renewal_due = time.monotonic() + seconds
+                if self._beat_due <= time.monotonic():
+                    self._beat_due = time.monotonic() + self._period
+                    self._node.beat(self._fields())
+                    self._prune()
+                    self._find()
             except UNAVAILABLE as error:
                 log.warning("Valkey is unavailable", extra={"error": str(error)})
-                seconds = _UNAVAILABLE_SECONDS
-            self._wake.wait(seconds)
+                self._renewal_due = self._beat_due = self._together_at = time.monotonic() + _UNAVAILABLE_SECONDS
+            self._wake.wait(max(0.0, min(self._due(), self._beat_due) - time.monotonic()))
             self._wake.clear()
 
     def renew(self) -> float:
         """Renews now; returns the seconds until the next renewal. Thread-safe. Raises `LeaseLost`."""
-        with self._lock:
+        with self._renewing:
             began = time.monotonic()
             renewal = self._consumer.renew(is_draining=self._is_draining)
         if not renewal.renewed:
             raise LeaseLost(f"The lease of {self._consumer.name} has expired.")
         self._renewed_at = began
+        with self._lock:
+            self._together_at = began + _TOGETHER_SECONDS
+            while self._backoffs and self._backoffs[0] <= began:
+                heapq.heappop(self._backoffs)
         if renewal.reaped:
             log.warning("reaped tasks of a lost worker", extra={"reaped": renewal.reaped})
-        third = self._consumer.settings.lease_seconds / 3
-        return min(third, PERIOD_SECONDS, renewal.due_seconds + _AFTER_SECONDS)
+        return min(self._period, renewal.due_seconds + _AFTER_SECONDS)
+
+    def expect(self, seconds: float) -> None:
+        """Renews again after `seconds`, when the backoff of a task that failed here is over."""
+        with self._lock:
+            heapq.heappush(self._backoffs, time.monotonic() + seconds + _AFTER_SECONDS)
+        self._wake.set()
 
     def drain(self) -> None:
         """Tells Valkey at once that this consumer will leave: if it can tell nothing later, no task is charged."""
         if not self._is_draining:
             self._is_draining = True
-            self.wake()
-
-    def wake(self) -> None:
-        """Ends the sleep: the loop renews at once."""
-        self._wake.set()
+            self._renewal_due = self._beat_due = float("-inf")
+            self._wake.set()
 
     def stop(self) -> None:
         """Ends the loop."""
         self._stopping.set()
         self._wake.set()
+
+    @property
+    def _period(self) -> float:
+        return min(self._consumer.settings.lease_seconds / 3, PERIOD_SECONDS)
+
+    def _due(self) -> float:
+        """The moment of the next renewal."""
+        with self._lock:
+            if not self._backoffs:
+                return self._renewal_due
+            return min(self._renewal_due, max(self._backoffs[0], self._together_at))
+
+    def _prune(self) -> None:
+        """Removes as many expired tasks as there are, but for no longer than until the next renewal is due."""
+        while not self._stopping.is_set():
+            pruned = self._consumer.prune(self._rank)
+            self._rank = pruned.rank
+            # A few are left to the next heartbeat: those that waited long and still live are not passed in a hurry.
+            if pruned.tasks < _MANY_EXPIRED or self._due() <= time.monotonic():
+                return
+
+    def _find(self) -> None:
+        found = self._consumer.find(self._rank_forgotten)
+        self._rank_forgotten = found.rank
+        if found.ids:
+            log.warning("found tasks of a forgotten worker", extra={"found": found.ids})

@@ -50,7 +50,7 @@ class Session:
                 spawn=spawn,
                 gather=self.consumer.gather,
                 renew=self.lease_renewal.renew,
-                wake=self.lease_renewal.wake,
+                expect=self.lease_renewal.expect,
                 unblock=self._unblock,
             )
             for number in range(1, settings.worker_slots + 1)

@@ -52,17 +52,17 @@ class SlotWorker:
         spawn: Callable[[], Child],
         gather: Callable[[Claim], Gathered],
         renew: Callable[[], object],
-        wake: Callable[[], None],
+        expect: Callable[[float], None],
         unblock: Callable[[Slot], None],
     ) -> None:
-        """`spawn` starts a child; `gather` fetches the parts of a task; `renew` renews the lease or raises `LeaseLost`,
-        `wake` makes the renewal loop renew at once; `unblock` ends the slot's wait.
+        """`spawn` starts a child; `gather` fetches the parts of a task; `renew` renews the lease or raises `LeaseLost`;
+        `expect` makes the renewal loop renew after a backoff; `unblock` ends the slot's wait.
         """
         self._slot = slot
         self._spawn = spawn
         self._gather = gather
         self._renew = renew
-        self._wake = wake
+        self._expect = expect
         self._unblock = unblock
         self._draining = threading.Event()
         self._giving_up = threading.Event()
@@ -243,19 +243,18 @@ class SlotWorker:
         elif isinstance(outcome, Failed):
             log.warning("attempt failed", extra=_log_fields(claim) | {"error": outcome.error})
             settled = self._slot.fail(claim, outcome.kind, outcome.error, claim_next=claim_next)
-            # The backoff may end before the next renewal is due.
-            self._wake()
         elif outcome.reason is Reason.LEASE_LOST:
             raise LeaseLost(f"The lease of {self._slot.name} was lost.")
         elif outcome.reason is Reason.RELEASED:
             self._slot.release(claim)
         if settled and settled.put_aside:
             log.warning("put aside: Valkey is short of memory", extra=_log_fields(claim))
-            self._wake()
         elif settled and not settled.accepted:
             log.warning(
                 "settlement refused: the attempt was settled before or is not current", extra=_log_fields(claim)
             )
+        if settled and settled.backoff_seconds:
+            self._expect(settled.backoff_seconds)
         self.settled += 1
         return settled
 

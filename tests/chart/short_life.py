@@ -131,6 +131,7 @@ def live(
     time.sleep(0.7)
     rival.renew()
     consumer.prune(0)
+    consumer.find(0)
     rival.leave()
     consumer.leave()
     beats.leave()

@@ -47,6 +47,22 @@ class Renewal:
 
 
 @dataclass(frozen=True, slots=True)
+class Pruned:
+    """The reply to `prune`: the rank for the next call, 0 after the last old task; and the number of tasks removed."""
+
+    rank: int
+    tasks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The reply to `find`: the rank for the next call, 0 after the last consumer; and the number of ids found."""
+
+    rank: int
+    ids: int
+
+
+@dataclass(frozen=True, slots=True)
 class Consumer:
     """One start of one worker, from `register` to `leave`. It must call `renew` within its lease.
 
@@ -75,15 +91,21 @@ class Consumer:
     def renew(self, *, is_draining: bool = False) -> Renewal:
         """Extends the lease, unless it has expired; reaps expired leases; promotes tasks whose backoff is over.
 
+        `due_seconds` tells when the next lease ends. The end of a backoff is known to the slot that failed the task.
+
         If a consumer that `is_draining` is lost, its tasks go back to the queue without a failure.
         """
         draining = "1" if is_draining else "0"
         renewed, due_ms, reaped = self._call("renew", *policy(self.settings), self.name, self._lease_ms, draining)
         return Renewal(bool(renewed), due_ms / 1000, reaped)
 
-    def prune(self, rank: int) -> int:
-        """Removes expired ids from the lists, starting at `rank`; returns the rank for the next call."""
-        return int(self._call("prune", rank, self.settings.keep_seconds))
+    def prune(self, rank: int) -> Pruned:
+        """Removes expired ids from the lists, up to 1,000, starting at `rank`."""
+        return Pruned(*self._call("prune", rank, self.settings.keep_seconds))
+
+    def find(self, rank: int) -> Found:
+        """Puts back the tasks on the lists of forgotten consumers, starting with the one at `rank`."""
+        return Found(*self._call("find", *policy(self.settings), rank))
 
     def leave(self) -> int:
         """Ends the lease and puts the tasks it still holds back on the queue; returns their number."""

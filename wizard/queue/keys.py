@@ -35,6 +35,10 @@ class Keys:
         """Sorted set: consumer → moment its lease ends, ms. Written by register, renew, reap, leave."""
         return f"{self.prefix}workers"
 
+    def forgotten(self) -> str:
+        """Sorted set: lost consumer → moment at which renew stopped sweeping its lists, ms. Written by renew, find."""
+        return f"{self.prefix}forgotten"
+
     def excused(self) -> str:
         """Set: consumers that drain, or were not seen since an outage: their loss charges a task only the second time.
 

@@ -45,11 +45,15 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The reply to a settlement: whether it was accepted, whether our lease is live, and the next claim."""
+    """The reply to a settlement: whether it was accepted, whether our lease is live, and the next claim.
+
+    After a failure, or put aside, the task waits for `backoff_seconds`; then somebody must call `renew`, which promotes it.
+    """
 
     accepted: bool
     lease_is_live: bool
     claim: Claim | None
+    backoff_seconds: float = 0.0
     #: Valkey has no memory for what was sent. The task waits, without a failure, for a later attempt.
     put_aside: bool = False
 
@@ -143,7 +147,7 @@ class Slot:
         )
 
     def _settle(self, name: str, claim: Claim, claim_next: bool, *arguments: str | bytes) -> Settled:
-        accepted, live, *following = call(
+        accepted, live, following, backoff_ms = call(
             self._client,
             name,
             self._prefix,
@@ -154,7 +158,9 @@ class Slot:
             "1" if claim_next else "0",
             *arguments,
         )
-        return Settled(bool(accepted), bool(live), _claim(following), put_aside=accepted == _PUT_ASIDE)
+        return Settled(
+            bool(accepted), bool(live), _claim([following]), backoff_ms / 1000, put_aside=accepted == _PUT_ASIDE
+        )
 
 
 def policy(settings: Settings) -> tuple[int, int, int]:

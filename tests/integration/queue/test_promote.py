@@ -1,4 +1,4 @@
-"""renew promotes tasks whose backoff is over, and says when anything is due next: nobody polls."""
+"""renew promotes tasks whose backoff is over; the slot that failed one knows when that is, so nobody polls."""
 
 from __future__ import annotations
 
@@ -26,13 +26,23 @@ def test_the_end_of_the_next_lease_is_what_is_due(worker, rival, client, keys, n
     assert 0.2 < due <= 0.3
 
 
-def test_the_end_of_the_next_backoff_is_what_is_due(worker, client, keys, now, enqueue):
-    """As above."""
-    client.zadd(keys.delayed(), {enqueue(): now() + 200, enqueue(): now() + 600})
+def test_who_failed_a_task_learns_when_its_backoff_ends(worker, slot, client, keys, now, enqueue):
+    """It comes back for it; others are not woken."""
+    task_id = enqueue()
+    before = now()
 
-    due = worker.renew().due_seconds
+    settled = fail(slot, slot.start(), Failure.ERROR)
 
-    assert 0.1 < due <= 0.2
+    ends = client.zscore(keys.delayed(), task_id) / 1000
+    assert before / 1000 + settled.backoff_seconds <= ends <= now() / 1000 + settled.backoff_seconds
+
+
+@pytest.mark.parametrize("kind", [Failure.CRASH, Failure.REJECT], ids=str)
+def test_without_a_backoff_nobody_needs_to_come_back(slot, enqueue, kind):
+    """The task waits at the head of the queue, or has ended."""
+    enqueue()
+
+    assert fail(slot, slot.start(), kind).backoff_seconds == 0
 
 
 def test_a_backoff_that_is_not_over_goes_on(worker, slot, client, keys, now, enqueue, places):

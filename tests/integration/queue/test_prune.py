@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+import threading
+
 import pytest
 
 from tests.integration.queue.settling import complete, die
+from tests.live_worker import wait_until
+from wizard.node import Node
+from wizard.queue import Consumer
+from wizard.queue.node_heartbeat import NodeHeartbeat
+from worker.lease_renewal import LeaseRenewal
 
 pytestmark = pytest.mark.integration
 
@@ -34,7 +42,7 @@ def test_a_young_task_is_not_looked_at(worker, slot, enqueue, client, keys):
     complete(slot, slot.start())
     client.delete(keys.task(task_id))
 
-    assert worker.prune(0) == 0
+    assert worker.prune(0).rank == 0
 
     assert client.zscore(keys.tasks(), task_id) is not None
 
@@ -43,7 +51,7 @@ def test_an_old_task_that_is_still_there_stays(worker, client, keys, expired):
     """It may have waited for days; a dead letter is kept longer than others."""
     expired(gone=0, kept=3)
 
-    assert worker.prune(0) == 0
+    assert worker.prune(0).rank == 0
 
     assert client.zcard(keys.tasks()) == 3
 
@@ -53,7 +61,7 @@ def test_an_expired_task_leaves_the_list(worker, client, keys, expired, enqueue)
     expired(gone=5)
     task_id = enqueue()
 
-    assert worker.prune(0) == 0
+    assert worker.prune(0).rank == 0
 
     assert client.zrange(keys.tasks(), 0, -1) == [task_id]
 
@@ -63,14 +71,38 @@ def test_a_long_list_is_pruned_in_turns(worker, client, keys, expired, enqueue):
     expired(gone=1_500, kept=700)
     enqueue()
 
-    rank = worker.prune(0)
+    rank = worker.prune(0).rank
     assert client.zcard(keys.tasks()) == 1_201
 
     for _ in range(3):
-        rank = worker.prune(rank)
+        rank = worker.prune(rank).rank
 
     assert rank == 0
     assert client.zcard(keys.tasks()) == 701
+
+
+def test_pruning_keeps_up_with_what_expires(worker, shared, settings, client, keys, expired):
+    """More than a thousand in the time between two heartbeats: the calls follow each other."""
+    expired(gone=30_000)
+    patient = Consumer(shared, dataclasses.replace(settings, lease_seconds=60.0), Node("worker-2", "worker"))
+    renewal = LeaseRenewal(patient, NodeHeartbeat(shared, settings, patient.node), dict)
+    thread = threading.Thread(target=renewal.run)
+    thread.start()
+
+    try:
+        wait_until(lambda: client.zcard(keys.tasks()) == 0, "the list is empty", 20)
+    finally:
+        renewal.stop()
+        thread.join()
+
+
+def test_what_was_removed_is_counted(worker, client, keys, expired):
+    """So that the worker knows whether to go on at once."""
+    expired(gone=600, kept=100)
+
+    assert worker.prune(0).tasks == 600
+
+    assert client.zcard(keys.tasks()) == 100
 
 
 def test_an_expired_dead_letter_leaves_its_list(worker, slot, enqueue, client, keys, dead_letters, observer):

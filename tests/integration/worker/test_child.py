@@ -241,7 +241,7 @@ def test_a_slot_can_be_stopped_while_its_child_is_being_started(child):
         stopped.append(not stopping.is_alive())
         return child
 
-    worker = SlotWorker(None, spawn=spawn, gather=bool, renew=bool, wake=bool, unblock=bool)
+    worker = SlotWorker(None, spawn=spawn, gather=bool, renew=bool, expect=bool, unblock=bool)
     worker._calculate(ADD)
 
     assert stopped == [True]
@@ -249,7 +249,7 @@ def test_a_slot_can_be_stopped_while_its_child_is_being_started(child):
 
 def test_a_cancel_that_comes_before_its_claim_is_kept(child):
     """The reply to a claim may be slower than the word that it was cancelled; an earlier attempt is not meant."""
-    worker = SlotWorker(None, spawn=lambda: child, gather=bool, renew=bool, wake=bool, unblock=bool)
+    worker = SlotWorker(None, spawn=lambda: child, gather=bool, renew=bool, expect=bool, unblock=bool)
     worker.cancel(ADD.task_id, 2)
 
     assert isinstance(worker._calculate(ADD), Finished)

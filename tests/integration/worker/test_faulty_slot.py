@@ -34,7 +34,7 @@ def no_process():
 
 def slot_worker(slot, spawn, **others):
     """A slot whose children come from `spawn`."""
-    calls = {"gather": bool, "renew": bool, "wake": bool, "unblock": lambda _slot: None, **others}
+    calls = {"gather": bool, "renew": bool, "expect": bool, "unblock": lambda _slot: None, **others}
     return SlotWorker(slot, spawn=spawn, **calls)
 
 

@@ -7,17 +7,17 @@
 -- ARGV[8]  result, JSON   ARGV[9]  how it was verified, JSON   ARGV[10]  what was measured, JSON
 -- ARGV[11]  version of the mathematics, if the answer may be cached for questions to the same version; or ''
 -- ARGV[12…]  for each attachment of the result: its name, its content
--- RETURNS  { 2 put aside | 1 accepted | 0 refused, lease is live 1 | 0, claim or nothing }
+-- RETURNS  { 2 put aside | 1 accepted | 0 refused, lease is live 1 | 0, claim or false, backoff in ms or 0 }
 -- USES policy budget settle finish memory
 local slot, id = ARGV[4], ARGV[5]
 local t = current(slot, id, ARGV[6])
-local is_aside = false
+local is_aside, delay = false, 0
 if t then
   local bytes = #ARGV[8]
   for i = 12, #ARGV, 2 do bytes = bytes + #ARGV[i + 1] end
   is_aside = bytes > SHORT_BYTES and memory_left(RESULTS) < bytes
   redis.call('LREM', key_processing(slot), 0, id)
-  if is_aside then wait_for_memory(id, t, 'Valkey has no memory for the ' .. bytes .. ' bytes of the result.') end
+  if is_aside then delay = wait_for_memory(id, t, 'Valkey has no memory for the ' .. bytes .. ' bytes of the result.') end
 end
 if t and not is_aside then
   local names = {}
@@ -33,4 +33,4 @@ if t and not is_aside then
     redis.call('SET', key_cached_answer(question), id, 'EX', keep)
   end
 end
-return settled(slot, is_aside and 2 or t, ARGV[7] == '1')
+return settled(slot, is_aside and 2 or t, ARGV[7] == '1', delay)

@@ -4,8 +4,9 @@
 -- KEYS[1]  prefix
 -- ARGV[1…3]  policy
 -- ARGV[4]  consumer   ARGV[5]  lease, ms   ARGV[6]  '1' while it drains
--- RETURNS  { 1 renewed | 0 the lease had expired, ms until the next lease or backoff ends, number of reaped tasks }
--- USES charge requeue sweep lease turned_back
+-- RETURNS  { 1 renewed | 0 the lease had expired, ms until the next lease ends or more can be promoted, number of
+--   reaped tasks }
+-- USES charge requeue sweep lost lease turned_back
 local consumer, lease = ARGV[4], tonumber(ARGV[5])
 local last = tonumber(redis.call('GET', key_reaped)) or now
 redis.call('SET', key_reaped, now)
@@ -25,38 +26,46 @@ if renewed then
   redis.call(ARGV[6] == '1' and 'SADD' or 'SREM', key_excused, consumer)
 end
 
-local function lost(who)
-  return cjson.encode({ type = 'lease-lost', title = 'The worker was lost',
-    detail = pod_of(who) .. ' (start ' .. start_of(who) .. ') stopped answering and its lease ran out.' })
-end
-local reaped = 0
-local ended = redis.call('ZRANGEBYSCORE', key_workers, '-inf', now, 'WITHSCORES')
-for i = 1, #ended, 2 do
-  local ends = tonumber(ended[i + 1])
-  local is_excused = redis.call('SREM', key_excused, ended[i]) == 1
-  reaped = reaped + sweep(ended[i], function(id, t)
+local function reap(who)
+  local is_excused = redis.call('SREM', key_excused, who) == 1
+  return (sweep(who, function(id, t)
     -- Once only: a task that takes its worker and Valkey with it must become a dead letter in the end.
     if is_excused and redis.call('HSETNX', key_task(id), 'forgiven', 1) == 1 then
       keep_attempt(id, t, 'lease-lost', 'The worker left while Valkey was unavailable. No failure is counted.')
       to_head(id, t)
     else
-      charge(id, t, lost(ended[i]), 0)
+      charge(id, t, lost(who), 0)
     end
-  end)
-  if ends > last then event('node', '', 'LOST', pod_of(ended[i]), '', start_of(ended[i])) end
-  -- A suspended worker that resumes may still move an id to its list, so a lost consumer stays known for 20 leases.
-  if ends < now - 20 * lease then redis.call('ZREM', key_workers, ended[i]) end
+  end))
 end
 
-for _, id in ipairs(redis.call('ZRANGEBYSCORE', key_delayed, '-inf', now, 'LIMIT', 0, 1000)) do
+local reaped = 0
+-- A suspended worker that resumes, or a BLMOVE on a broken connection, may still move an id to the list of a consumer
+-- that was reaped. So the latest of them are looked at again: with one command, however many left.
+local before = redis.call('ZREVRANGEBYSCORE', key_workers, math.min(last, now), '-inf', 'LIMIT', 0, 64)
+local held = holding(before)
+for i = #held, 1, -1 do reaped = reaped + reap(held[i]) end
+if last < now then
+  for _, each in ipairs(redis.call('ZRANGEBYSCORE', key_workers, '(' .. last, now)) do
+    reaped = reaped + reap(each)
+    event('node', '', 'LOST', pod_of(each), '', start_of(each))
+  end
+end
+-- After 20 leases, `find` looks at its lists now and then.
+for _, each in ipairs(redis.call('ZRANGEBYSCORE', key_workers, '-inf', '(' .. now - 20 * lease)) do
+  redis.call('ZREM', key_workers, each)
+  redis.call('ZADD', key_forgotten, now, each)
+end
+
+local promoted = redis.call('ZRANGEBYSCORE', key_delayed, '-inf', now, 'LIMIT', 0, 1000)
+for _, id in ipairs(promoted) do
   redis.call('ZREM', key_delayed, id)
   redis.call('HSET', key_task(id), 'queued_at', now)
   redis.call('RPUSH', key_queue, id)
 end
 
-local due = now + lease
+-- A backoff that is not over is not waited for here: only the worker that caused it comes back for it.
+local due = #promoted == 1000 and now or now + lease
 local next_end = redis.call('ZRANGEBYSCORE', key_workers, '(' .. now, '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
-local next_delayed = redis.call('ZRANGE', key_delayed, 0, 0, 'WITHSCORES')
 if next_end[2] then due = math.min(due, tonumber(next_end[2])) end
-if next_delayed[2] then due = math.min(due, tonumber(next_delayed[2])) end
 return { renewed and 1 or 0, math.max(0, due - now), reaped }

@@ -7,18 +7,18 @@
 -- ARGV[4]  slot   ARGV[5]  task id   ARGV[6]  attempt (the fence)   ARGV[7]  '1' to claim the next task
 -- ARGV[8]  'all' (combine when all parts are done) | 'race' (combine at the first part with an answer)
 -- ARGV[9…]  for each part: id, inputs as JSON; at least one
--- RETURNS  { 2 put aside | 1 accepted | 0 refused, lease is live 1 | 0, claim or nothing }
+-- RETURNS  { 2 put aside | 1 accepted | 0 refused, lease is live 1 | 0, claim or false, backoff in ms or 0 }
 -- USES policy event names budget settle memory parts
 local slot, id = ARGV[4], ARGV[5]
 local t = current(slot, id, ARGV[6])
-local is_aside = false
+local is_aside, delay = false, 0
 if t then
   local count, bytes = (#ARGV - 8) / 2, 0
   for i = 9, #ARGV, 2 do bytes = bytes + PART_BYTES + #ARGV[i + 1] end
   is_aside = memory_left(PARTS) < bytes
   redis.call('LREM', key_processing(slot), 0, id)
   if is_aside then
-    wait_for_memory(id, t, 'Valkey has no memory for the parts of this task.')
+    delay = wait_for_memory(id, t, 'Valkey has no memory for the parts of this task.')
   else
     t.parts = count
     redis.call('DEL', key_split(id))
@@ -35,4 +35,4 @@ if t then
     admit(id, t, 4 * math.max(1, live_slots()))
   end
 end
-return settled(slot, is_aside and 2 or t, ARGV[7] == '1')
+return settled(slot, is_aside and 2 or t, ARGV[7] == '1', delay)

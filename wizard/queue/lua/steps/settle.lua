@@ -1,6 +1,7 @@
 -- settle: only the current attempt is accepted; its id is removed from the slot's list. A refused call does not change
 -- the list: it may be a repeated call after a lost reply, and the list may hold the same task under a new attempt.
--- settled() makes the reply: accepted (2 stands for put aside), whether the lease is live, and the next claim if `wants_next`.
+-- settled() makes the reply: accepted (2 stands for
+-- put aside), whether the lease is live, the next claim if `wants_next`, and the backoff of the settled task in ms.
 -- USES names task lease claim
 local function current(slot, id, attempt)
   local t = read(id)
@@ -13,7 +14,8 @@ local function fenced(slot, id, attempt)
   return t
 end
 
-local function settled(slot, accepted, wants_next)
+local function settled(slot, accepted, wants_next, delay)
   local live = is_live(consumer_of(slot))
-  return { accepted == 2 and 2 or accepted and 1 or 0, live and 1 or 0, live and wants_next and claim_next(slot) or nil }
+  return { accepted == 2 and 2 or accepted and 1 or 0, live and 1 or 0, 
+    live and wants_next and claim_next(slot) or false, delay or 0 }
 end

@@ -1,0 +1,77 @@
+"""What a renewal costs does not grow with the number of workers, of those that left, or of backoffs."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+import time
+
+import pytest
+
+from tests.integration.queue.settling import fail
+from tests.live_worker import wait_until
+from wizard.node import Node
+from wizard.queue import Consumer
+from wizard.queue.node_heartbeat import NodeHeartbeat
+from wizard.task import Failure
+from worker.lease_renewal import LeaseRenewal
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def commands(client):
+    """How often commands were called until now, those inside of functions included; or one of them."""
+
+    def count(name=None):
+        stats = client.info("commandstats")
+        return sum(each["calls"] for key, each in stats.items() if key.removeprefix("cmdstat_") == name or name is None)
+
+    return count
+
+
+def test_those_that_left_cost_a_renewal_nothing(shared, settings, rival, commands):
+    """Three or three hundred of them, with eight slots each."""
+    wide = dataclasses.replace(settings, worker_slots=8, lease_seconds=60.0)
+    costs = []
+    rival.renew()
+    for count in (3, 300):
+        for number in range(count):
+            gone = Consumer(shared, wide, Node(f"worker-{number}", "worker"))
+            gone.register()
+            gone.leave()
+        before = commands()
+        Consumer(shared, wide, Node("worker-x", "worker")).renew()
+        costs.append(commands() - before)
+
+    assert costs[1] == costs[0] < 30
+
+
+def test_backoffs_do_not_wake_every_worker(shared, settings, client, keys, enqueue, commands):
+    """Twenty workers and 300 backoffs of at most a second: each is promoted, by the one that caused it."""
+    patient = dataclasses.replace(settings, lease_seconds=60.0)
+    consumers = [Consumer(shared, patient, Node(f"worker-{n}", "worker")) for n in range(20)]
+    renewals = [LeaseRenewal(each, NodeHeartbeat(shared, patient, each.node), dict) for each in consumers]
+    threads = [threading.Thread(target=each.run) for each in renewals]
+    for thread in threads:
+        thread.start()
+    for each in renewals:
+        assert each.is_registered.wait(10)
+    slots = [each.slot(1, shared) for each in consumers]
+    calls, began = commands("evalsha"), time.monotonic()
+    for number in range(300):
+        enqueue()
+        settled = fail(slots[number % 20], slots[number % 20].start(), Failure.ERROR)
+        renewals[number % 20].expect(settled.backoff_seconds)
+
+    wait_until(lambda: not client.zcard(keys.delayed()), "every backoff ends", 8)
+    periods = 1 + (time.monotonic() - began) // 5
+    calls = commands("evalsha") - calls
+    for each in renewals:
+        each.stop()
+    for thread in threads:
+        thread.join()
+
+    # Enqueued, claimed and failed 300 times; one renewal for each backoff at most; and what every worker does anyway
+    # each five seconds.
+    assert calls <= 900 + 300 + periods * 20 * 4
