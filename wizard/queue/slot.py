@@ -47,7 +47,8 @@ class Claim:
 class Settled:
     """The reply to a settlement: whether it was accepted, whether our lease is live, and the next claim.
 
-    After a failure, or put aside, the task waits for `backoff_seconds`; then somebody must call `renew`, which promotes it.
+    After a failure, or put aside, the task waits for `backoff_seconds`; then somebody must call `renew`, which promotes
+    it.
     """
 
     accepted: bool

@@ -79,7 +79,8 @@ def test_a_slot_without_a_child_charges_its_own_task_only(start_worker, desk):
     wait_until(lambda: not is_alive(idle), "the idle child dies")
     other = desk.ask()
 
-    wait_until(lambda: desk.get(other).failures == 1, "a failure of the slot without a child")
+    # Five tries take three seconds, and each the time that a busy machine takes to start a process.
+    wait_until(lambda: desk.get(other).failures == 1, "a failure of the slot without a child", 30)
     resource.prlimit(worker.pid, resource.RLIMIT_NOFILE, (soft, hard))
 
     task = desk.ended(other)

@@ -17,7 +17,9 @@ if t then
   for i = 12, #ARGV, 2 do bytes = bytes + #ARGV[i + 1] end
   is_aside = bytes > SHORT_BYTES and memory_left(RESULTS) < bytes
   redis.call('LREM', key_processing(slot), 0, id)
-  if is_aside then delay = wait_for_memory(id, t, 'Valkey has no memory for the ' .. bytes .. ' bytes of the result.') end
+  if is_aside then
+    delay = wait_for_memory(id, t, 'Valkey has no memory for the ' .. bytes .. ' bytes of the result.')
+  end
 end
 if t and not is_aside then
   local names = {}
