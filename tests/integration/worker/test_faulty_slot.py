@@ -74,7 +74,7 @@ def test_a_slot_without_a_child_charges_its_own_task_only(start_worker, desk):
     busy = desk.get(running)
     idle = min(worker.children(), key=_processor_ticks)
     soft, hard = resource.prlimit(worker.pid, resource.RLIMIT_NOFILE)
-    resource.prlimit(worker.pid, resource.RLIMIT_NOFILE, (_files_with_three_left(worker.pid), hard))
+    resource.prlimit(worker.pid, resource.RLIMIT_NOFILE, (_files_with_one_left(worker.pid), hard))
     os.kill(idle, signal.SIGKILL)
     wait_until(lambda: not is_alive(idle), "the idle child dies")
     other = desk.ask()
@@ -133,11 +133,11 @@ def test_a_worker_whose_thread_failed_gives_everything_back(start_worker, desk, 
     assert [each.why for each in task.attempts][:1] == ["released"]
 
 
-def _files_with_three_left(pid):
-    """The limit of open files at which a process may open three more: enough to work, not to start a process."""
+def _files_with_one_left(pid):
+    """The limit of open files at which a process may open one more, and four once its dead child is closed: a child takes seven."""
     used = {int(each.name) for each in Path(f"/proc/{pid}/fd").iterdir()}
     free = [number for number in range(10_000) if number not in used]
-    return free[3]
+    return free[1]
 
 
 def _processor_ticks(pid):
