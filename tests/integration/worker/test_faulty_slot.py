@@ -134,7 +134,7 @@ def test_a_worker_whose_thread_failed_gives_everything_back(start_worker, desk, 
 
 
 def _files_with_one_left(pid):
-    """The limit of open files at which a process may open one more, and four once its dead child is closed: a child takes seven."""
+    """The limit of files at which a process may open one more, and four without its dead child. One takes seven."""
     used = {int(each.name) for each in Path(f"/proc/{pid}/fd").iterdir()}
     free = [number for number in range(10_000) if number not in used]
     return free[1]
