@@ -152,6 +152,13 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "One Idempotency-Key stands for one body.",
     ),
+    errors.MemoryFull: Problem(
+        "memory-full",
+        "The memory for tasks is full",
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "Nothing was enqueued; try when older results have expired.",
+        retry=True,
+    ),
     errors.QueueFull: Problem(
         "queue-full", "The queue is full", HTTPStatus.TOO_MANY_REQUESTS, "Nothing was enqueued; try later.", retry=True
     ),
