@@ -72,7 +72,7 @@ def test_a_slot_without_a_child_charges_its_own_task_only(start_worker, desk):
     desk.ended(short)
     desk.calculating(running)
     busy = desk.get(running)
-    idle = min(worker.children(), key=_processor_ticks)
+    idle = _idle_child(worker)
     soft, hard = resource.prlimit(worker.pid, resource.RLIMIT_NOFILE)
     resource.prlimit(worker.pid, resource.RLIMIT_NOFILE, (_files_with_one_left(worker.pid), hard))
     os.kill(idle, signal.SIGKILL)
@@ -117,7 +117,8 @@ def test_an_error_in_a_slot_is_charged_to_its_own_task(settings, desk):
 
 def test_a_worker_whose_thread_failed_gives_everything_back(start_worker, desk, client, settings):
     """The renewal cannot go on: a new session begins, and nobody is charged for the old one."""
-    worker = start_worker(LEASE_SECONDS=15)
+    # It renews each second, long before the task ends.
+    worker = start_worker(LEASE_SECONDS=3)
     task_id = desk.ask_long(MANY_SECONDS)
     desk.calculating(task_id)
     # A value that no renewal can read.
@@ -138,6 +139,19 @@ def _files_with_one_left(pid):
     used = {int(each.name) for each in Path(f"/proc/{pid}/fd").iterdir()}
     free = [number for number in range(10_000) if number not in used]
     return free[1]
+
+
+def _idle_child(worker):
+    """The child whose processor time stands still while that of the other grows."""
+    before = {pid: _processor_ticks(pid) for pid in worker.children()}
+    used = {}
+
+    def one_has_worked():
+        used.update({pid: _processor_ticks(pid) - ticks for pid, ticks in before.items()})
+        return max(used.values()) >= 20
+
+    wait_until(one_has_worked, "one child works")
+    return min(used, key=used.get)
 
 
 def _processor_ticks(pid):
