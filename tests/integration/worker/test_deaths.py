@@ -104,10 +104,11 @@ def test_a_worker_that_dies_takes_its_child_with_it(start_worker, desk, settings
 
 def test_a_worker_that_stood_still_begins_again(start_worker, desk):
     """Stopped past its lease: its task is done elsewhere, its own result refused, and it serves under a new name."""
-    sleeper = start_worker()
+    # A machine that stands still for half a lease counts as an outage, and an outage charges nobody.
+    sleeper = start_worker(LEASE_SECONDS=6)
     task_id = desk.ask_long()
     desk.running(task_id)
-    start_worker("worker-2")
+    start_worker("worker-2", LEASE_SECONDS=6)
     sleeper.signal(signal.SIGSTOP)
     desk.running(task_id, attempt=2)
     before = desk.observer.newest_event_id()

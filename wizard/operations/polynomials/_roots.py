@@ -203,8 +203,10 @@ def _are_apart(balls: Sequence[Any], places: Sequence[int]) -> bool:
 
 def _nearest(ball: Any) -> Any:
     """The integer nearest to a real number; where two are as near, one of them."""
+    from flint import fmpq
+
     floor = (ball + 0.5).floor().unique_fmpz()
-    return floor if floor is not None else (ball.mid() + 0.5).floor().mid().unique_fmpz()
+    return floor if floor is not None else (ball.mid().fmpq() + fmpq(1, 2)).floor()
 
 
 def _decimals(ball: Any, places: int) -> dict[str, str]:

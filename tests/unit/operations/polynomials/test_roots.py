@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from tests.unit.operations.polynomials.texts import FRACTIONS, INTEGERS, asked, often, text_of, value_at
@@ -88,6 +88,8 @@ def test_a_discriminant_is_sympys(coefficients: list[Fraction]) -> None:
 
 @often
 @given(FRACTIONS, st.integers(1, 40))
+# The real part of two roots, times the denominator, is half an integer.
+@example([Fraction(-3, 2), Fraction(-7, 4), Fraction(-7, 4), Fraction(-3, 2)], 23)
 def test_a_polynomial_is_made_again_from_its_roots(coefficients: list[Fraction], digits: int) -> None:
     """Within what rounding leaves: at 7, the product of the distances from the roots is the value."""
     assume(any(coefficients))
