@@ -107,7 +107,9 @@ class Slot:
     ) -> Settled:
         """Settles with a result; the texts are JSON, and `attachments` are the contents stored beside it, by name.
 
-        A `partial` answer is not cached. The call is refused, without an error, if the attempt is not current.
+        A `partial` answer is not cached. A long result for which Valkey has no memory is dropped: the task is put aside
+        and calculated again by a later attempt, so that it keeps no slot from the next task. The call is refused,
+        without an error, if the attempt is not current.
         """
         contents = [each for pair in attachments.items() for each in pair]
         cached_version = "" if partial else maths_version()

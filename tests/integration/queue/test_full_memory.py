@@ -227,3 +227,61 @@ def test_little_that_is_left_is_not_given_to_new_tasks(
         client.delete(f"{stage.keys.prefix}filler")
 
     assert (settled.accepted, settled.put_aside) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("result", "attachments"),
+    [
+        pytest.param('{"value":{}}', {"value": b"7" * 10_000}, id="an attachment"),
+        pytest.param(f'{{"value":"{"7" * 10_000}"}}', {}, id="the result of a part"),
+    ],
+)
+def test_a_long_result_stops_no_short_one(
+    shared: valkey.Valkey, settings: Any, fill: Callable[[], None], result: str, attachments: dict[str, bytes]
+) -> None:
+    """It is put aside, uncharged, and the slot has the next task; with memory, it is calculated and stored."""
+    stage = Stage(shared, settings)
+    stage.worker.renew()
+    fill()
+
+    settled = stage.slot.complete(stage.claim, result, "{}", attachments=attachments, claim_next=True)
+    task = stage.observer.get(stage.task)
+    short = complete(stage.slot, settled.claim)
+    shared.config_set("maxmemory", 0)
+    stage.end_backoffs()
+    again = stage.slot.complete(stage.slot.start(), result, "{}", attachments=attachments, claim_next=False)
+
+    assert (settled.accepted, settled.put_aside, settled.claim.task_id) == (True, True, stage.waiting)
+    assert (task.status, task.failures, task.result, task.attempts[-1].why) == (Status.PENDING, 0, None, "no-memory")
+    assert (short.accepted, short.put_aside) == (True, False)
+    assert (again.accepted, again.put_aside) == (True, False)
+    assert stage.observer.get(stage.task).status is Status.COMPLETED
+
+
+def test_a_result_may_not_exceed_what_is_left(shared: valkey.Valkey, settings: Any, client: valkey.Valkey) -> None:
+    """Valkey is not full yet, and would be far beyond its limit with it."""
+    stage = Stage(shared, settings)
+    client.config_set("maxmemory", client.info("memory")["used_memory"] + 12_000_000)
+
+    try:
+        settled = stage.slot.complete(
+            stage.claim, "{}", "{}", attachments={"value": b"7" * 20_000_000}, claim_next=False
+        )
+    finally:
+        client.config_set("maxmemory", 0)
+
+    assert settled.put_aside
+    assert not client.keys(f"{stage.keys.prefix.replace('{', '[{]')}answer:*")
+
+
+def test_the_smallest_limit_is_a_limit(shared: valkey.Valkey, settings: Any, client: valkey.Valkey) -> None:
+    """Only a `maxmemory` of 0 means that there is none; a share of a small one must not be read so."""
+    stage = Stage(shared, settings)
+    client.config_set("maxmemory", 1)
+
+    try:
+        with pytest.raises(MemoryFull):
+            stage.producer.enqueue([ADD])
+        assert split(stage).put_aside
+    finally:
+        client.config_set("maxmemory", 0)

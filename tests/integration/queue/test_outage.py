@@ -99,34 +99,6 @@ def test_nodes_are_seen_without_memory(
     assert (node["name"], node["state"], node["requests"]) == ("worker-9", "busy", "2")
 
 
-def test_a_long_answer_waits_for_memory(
-    fill: Callable[[], object],
-    client: valkey.Valkey,
-    slot: Slot,
-    enqueue: Callable[..., str],
-    observer: Observer,
-    keys: Keys,
-) -> None:
-    """A megabyte that Valkey has no room for would end it; the worker holds the answer and asks again."""
-    task_id = enqueue()
-    claim = slot.start()
-    fill()
-
-    with pytest.raises(Unavailable):
-        slot.complete(
-            claim, '{"value":{}}', '{"ok":true,"how":"x"}', attachments={"value": b"7" * 1_000}, claim_next=False
-        )
-    held = client.lrange(keys.processing(slot.name), 0, -1)
-    client.config_set("maxmemory", "0")
-    settled = slot.complete(
-        claim, '{"value":{}}', '{"ok":true,"how":"x"}', attachments={"value": b"7" * 1_000}, claim_next=False
-    )
-
-    assert held == [task_id]
-    assert settled.accepted
-    assert observer.get(task_id).status is Status.COMPLETED
-
-
 @pytest.mark.parametrize(
     "words", [("BLMOVE", "a", "b", "RIGHT", "LEFT", 5), ("BLPOP", "a", 5)], ids=["slot", "control"]
 )
