@@ -158,6 +158,7 @@ _VALKEY = _object(
 _QUEUE = _object(
     {
         "queued": _COUNT,
+        "queued_parts": _COUNT,
         "running": _COUNT,
         "delayed": _COUNT,
         "dead_letters": _COUNT,

@@ -5,7 +5,7 @@
 -- ARGV[1…3]  policy
 -- ARGV[4]  consumer   ARGV[5]  lease, ms
 -- RETURNS  { 1 renewed | 0 the lease had expired, ms until the next lease or backoff ends, number of reaped tasks }
--- USES charge sweep lease
+-- USES charge sweep lease task queued_parts
 local consumer, lease = ARGV[4], tonumber(ARGV[5])
 local last = tonumber(redis.call('GET', key_reaped)) or now
 redis.call('SET', key_reaped, now)
@@ -35,6 +35,7 @@ for _, id in ipairs(redis.call('ZRANGEBYSCORE', key_delayed, '-inf', now, 'LIMIT
   redis.call('ZREM', key_delayed, id)
   redis.call('HSET', key_task(id), 'queued_at', now)
   redis.call('RPUSH', key_queue, id)
+  count_queued(read(id), 1)
 end
 
 local due = now + lease

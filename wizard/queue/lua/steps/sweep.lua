@@ -1,6 +1,6 @@
 -- sweep(consumer, visit): empties the lists of a consumer's slots. Tasks that were not started go to the head of the
 -- queue, without a failure; started tasks are passed to `visit(id, t)`. Returns the number of started tasks.
--- USES names task
+-- USES names task queued_parts
 local function sweep(consumer, visit)
   local started = 0
   for n = 1, slots_of(consumer) do
@@ -12,6 +12,8 @@ local function sweep(consumer, visit)
       elseif t and t.status == 'PROCESSING' and t.slot == slot then
         visit(id, t)
         started = started + 1
+      else
+        count_queued(t, -1)
       end
     end
     redis.call('DEL', key_processing(slot))
