@@ -155,6 +155,13 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     errors.QueueFull: Problem(
         "queue-full", "The queue is full", HTTPStatus.TOO_MANY_REQUESTS, "Nothing was enqueued; try later.", retry=True
     ),
+    errors.MemoryFull: Problem(
+        "memory-full",
+        "Valkey's memory is nearly full",
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "Nothing was enqueued. The last fifth of the memory is for tasks that were accepted before; try later.",
+        retry=True,
+    ),
     Busy: Problem(
         "busy",
         "Too many clients wait",

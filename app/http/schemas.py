@@ -79,6 +79,8 @@ _TASK = _object(
         "error": _or_null(_object({"type": _TEXT, "title": _TEXT, "detail": _TEXT})),
         "parent": _or_null(_ID),
         "parts": _or_null(_COUNT),
+        "parts_requested": _or_null(_COUNT),
+        "why_fewer_parts": _or_null(_TEXT),
         "attempts": _list(_ATTEMPT),
     }
 )

@@ -9,6 +9,7 @@ from typing import Any
 
 from wizard.node import Node
 from wizard.operations.attachments import is_attachment, split_attachments
+from wizard.operations.fan_out import SHORTEST_SECONDS
 from wizard.queue import Event, NewTask
 from wizard.task import Phase, Status, Task
 
@@ -51,6 +52,8 @@ def task_json(task: Task, node: Node) -> dict[str, Any]:
         "error": task.error,
         "parent": task.parent,
         "parts": task.parts,
+        "parts_requested": task.parts_requested,
+        "why_fewer_parts": _why_fewer_parts(task),
         "attempts": [
             {
                 "attempt": each.attempt,
@@ -63,6 +66,17 @@ def task_json(task: Task, node: Node) -> dict[str, Any]:
             for each in task.attempts
         ],
     }
+
+
+def _why_fewer_parts(task: Task) -> str | None:
+    """Why a task has fewer parts than were asked for, as soon as that is known."""
+    asked, parts = task.parts_requested, task.parts or 1
+    if not asked or asked <= parts or not (task.parts or task.status is Status.COMPLETED):
+        return None
+    return (
+        f"No part may be foretold to take less than {SHORTEST_SECONDS * 1000:g} ms, and some operations allow fewer "
+        f"still: {asked:,} parts were asked for, and this is {'one' if parts == 1 else f'{parts:,}'}."
+    )
 
 
 def part_json(task: Task) -> dict[str, Any]:
@@ -120,6 +134,7 @@ def as_enqueued(task_id: str, new: NewTask, created_at: int, node: Node) -> Task
         parent=None,
         index=None,
         parts=None,
+        parts_requested=new.parts,
         expression=new.expression,
     )
 
