@@ -129,6 +129,8 @@ class Task:
     parent: str | None
     index: int | None
     parts: int | None
+    #: The number of parts that were asked for, if any; `parts` may be fewer.
+    parts_requested: int | None = None
     #: The line that asked for it, if one did.
     expression: str | None = None
     #: What it took: see `worker/measured.py`.
@@ -160,6 +162,7 @@ class Task:
             parent=stored.get("parent"),
             index=_whole(stored.get("index")),
             parts=_whole(stored.get("parts")),
+            parts_requested=_whole(stored.get("wanted")),
             expression=stored.get("expression"),
             measured=_json(stored.get("measured")),
             answered_from=stored.get("memo"),

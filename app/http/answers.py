@@ -9,6 +9,7 @@ from msgspec import UNSET, Meta, UnsetType
 from app.http.shape import Count, Moment, Shape, TaskId, about
 from wizard.node import Node
 from wizard.operations.attachments import is_attachment, split_attachments
+from wizard.operations.fan_out import SHORTEST_SECONDS
 from wizard.operations.spec import Operation as DeclaredOperation
 from wizard.task import Phase, Status
 from wizard.task import Task as StoredTask
@@ -115,13 +116,32 @@ class Task(Shape):
     error: Annotated[TaskError | None, about("Why it failed.")]
     parent: Annotated[TaskId | None, about("The task of which it is a part.")]
     parts: Annotated[Count | None, about("How many parts it was split into.")]
+    parts_requested: Annotated[Count | None, about("How many parts were asked for.")]
+    why_fewer_parts: Annotated[str | None, about("Why there are fewer parts than were asked for, in a sentence.")]
     attempts: Annotated[list[Attempt], about("Attempts that did not end it, oldest first.")]
 
     @classmethod
     def answered_by(cls, node: Node, task: StoredTask) -> Self:
         """A task as `node` answers it."""
         progress = Progress(done=task.progress[0], total=task.progress[1]) if task.progress else None
-        return cls.of(task, checked_by=node.name, progress=progress, result=_result(task))
+        return cls.of(
+            task,
+            checked_by=node.name,
+            progress=progress,
+            result=_result(task),
+            why_fewer_parts=_why_fewer_parts(task),
+        )
+
+
+def _why_fewer_parts(task: StoredTask) -> str | None:
+    """Why a task has fewer parts than were asked for, as soon as that is known."""
+    asked, parts = task.parts_requested, task.parts or 1
+    if not asked or asked <= parts or not (task.parts or task.status is Status.COMPLETED):
+        return None
+    return (
+        f"No part may be foretold to take less than {SHORTEST_SECONDS * 1000:g} ms, and some operations allow fewer "
+        f"still: {asked:,} parts were asked for, and this is {'one' if parts == 1 else f'{parts:,}'}."
+    )
 
 
 def _result(task: StoredTask) -> Any:

@@ -152,15 +152,15 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "One Idempotency-Key stands for one body.",
     ),
-    errors.MemoryFull: Problem(
-        "memory-full",
-        "The memory for tasks is full",
-        HTTPStatus.TOO_MANY_REQUESTS,
-        "Nothing was enqueued; try when older results have expired.",
-        retry=True,
-    ),
     errors.QueueFull: Problem(
         "queue-full", "The queue is full", HTTPStatus.TOO_MANY_REQUESTS, "Nothing was enqueued; try later.", retry=True
+    ),
+    errors.MemoryFull: Problem(
+        "memory-full",
+        "Valkey's memory is nearly full",
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "Nothing was enqueued. The last fifth of the memory is for tasks that were accepted before; try later.",
+        retry=True,
     ),
     Busy: Problem(
         "busy",

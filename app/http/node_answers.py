@@ -48,7 +48,8 @@ class Valkey(Shape):
 class Queue(Shape):
     """How many tasks wait and run."""
 
-    queued: Annotated[Count, about("Tasks that wait.")]
+    queued: Annotated[Count, about("Tasks that wait, without the parts of others.")]
+    queued_parts: Annotated[Count, about("Parts of tasks that wait.")]
     running: Annotated[Count, about("Tasks that workers hold.")]
     delayed: Annotated[Count, about("Tasks that wait for their next attempt after an error.")]
     dead_letters: Annotated[Count, about("Tasks that failed too often.")]

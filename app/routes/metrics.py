@@ -61,7 +61,7 @@ class _Wizard(Collector):
         tasks = GaugeMetricFamily(
             "wizard_queue_tasks", "Tasks that have not ended, and dead letters.", labels=["state"]
         )
-        for state in ("queued", "running", "delayed", "dead_letters"):
+        for state in ("queued", "queued_parts", "running", "delayed", "dead_letters"):
             tasks.add_metric([state], getattr(depths, state))
         yield tasks
         age = depths.oldest_waiting_seconds or 0.0

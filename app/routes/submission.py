@@ -179,6 +179,7 @@ def _as_enqueued(task_id: str, new: NewTask, created_at: int, node: Node) -> Tas
         parent=None,
         index=None,
         parts=None,
+        parts_requested=new.parts,
         expression=new.expression,
     )
 

@@ -21,6 +21,10 @@ _STARTS = 4
 #: Seconds of work below which nothing is gained by splitting.
 _WORTH_SECONDS = 1.0
 
+#: Seconds that a part is foretold to take at least, however many parts are asked for: what it costs beside its work. A
+#: part keeps some two kilobytes of Valkey busy, so a task of a millisecond must not have a thousand.
+SHORTEST_SECONDS = 0.002
+
 
 @dataclass(frozen=True, slots=True)
 class Split:
@@ -54,8 +58,9 @@ def number_of_parts(
 ) -> int:
     """Into how many parts some `seconds` of work are cut; 1 is the whole.
 
-    `asked` is honoured, but for the `most` that there can be and the fewest that keep each part within a third of
-    `time_limit`, even when it takes twice as long as foretold. `overhead` is what each part takes beside its share:
+    `asked` is honoured, but for the `most` that there can be, for parts that would take less than `SHORTEST_SECONDS`,
+    and for the fewest that keep each part within a third of `time_limit`, even when it takes twice as long as foretold.
+    `overhead` is what each part takes beside its share:
     where it is long, so are the parts.
     """
     longest = time_limit / 6 - overhead
@@ -66,7 +71,8 @@ def number_of_parts(
         )
     if asked is None:
         asked = round(seconds / (_PART_SECONDS + _STARTS * overhead)) if seconds >= _WORTH_SECONDS else 1
-    return max(fewest, min(asked, most))
+    worthwhile = max(1, int(seconds / SHORTEST_SECONDS)) if SHORTEST_SECONDS else most
+    return max(fewest, min(asked, most, worthwhile))
 
 
 def ranges(start: int, stop: int, parts: int) -> list[tuple[int, int]]:

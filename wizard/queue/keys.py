@@ -27,6 +27,10 @@ class Keys:
         """List: ids of waiting tasks. Pushed at the left, taken at the right end, which is the head. Never expires."""
         return f"{self.prefix}task_queue"
 
+    def queued_parts(self) -> str:
+        """String: how many entries of the queue are parts. Written by every function that pushes or takes one."""
+        return f"{self.prefix}queued_parts"
+
     def processing(self, slot: str) -> str:
         """List: ids that one slot has taken and not settled, usually none or one. Never expires."""
         return f"{self.prefix}processing:{slot}"

@@ -51,9 +51,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Depths:
-    """Numbers of waiting and running tasks. `oldest_waiting_seconds` is None when no task waits."""
+    """Numbers of waiting and running tasks. `queued` are whole tasks, `queued_parts` are parts of split tasks, which
+    nobody asked for one by one. `oldest_waiting_seconds` is None when neither waits.
+    """
 
     queued: int
+    queued_parts: int
     running: int
     delayed: int
     dead_letters: int
@@ -150,7 +153,10 @@ class Observer:
         pipeline.llen(keys.dead())
         pipeline.lindex(keys.queue(), -1)
         pipeline.zrange(keys.workers(), 0, -1)
-        queued, delayed, dead, oldest, consumers = pipeline.execute()
+        pipeline.get(keys.queued_parts())
+        length, delayed, dead, oldest, consumers, counted = pipeline.execute()
+        # A part that was moved and has not begun is counted and lies in no queue.
+        parts = min(length, int(counted or 0))
         for consumer in consumers:
             for slot in slots_of(consumer):
                 pipeline.llen(keys.processing(slot))
@@ -162,7 +168,7 @@ class Observer:
         if oldest:
             queued_at, (seconds, micros) = replies.pop(-2), replies.pop()
             waited = max(0.0, seconds + micros / 1e6 - int(queued_at) / 1e3) if queued_at else None
-        return Depths(queued, sum(replies), delayed, dead, waited)
+        return Depths(length - parts, parts, sum(replies), delayed, dead, waited)
 
     def held_tasks(self) -> dict[str, int]:
         """Pod → number of tasks that its slots hold now. Pods that left or were lost are included for 20 leases."""

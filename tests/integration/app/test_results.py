@@ -126,6 +126,22 @@ def test_parts_are_listed_with_their_pods_and_timings(http: FlaskClient, hand: H
     assert http.get(f"/api/v1/tasks/{first['task_id']}/parts").json == {"total": 0, "parts": []}
 
 
+def test_an_answer_says_why_it_has_fewer_parts(http: FlaskClient, hand: Hand) -> None:
+    """Once that is known: at first it is only known how many were asked for."""
+    small = {"operation": "twin_primes", "inputs": {"start": "0", "stop": "1000"}, "parts": 1024, "memo": False}
+    asked = http.post("/api/v1/tasks", json=small).json
+    hand.solve()
+
+    task = http.get(f"/api/v1/tasks/{asked['task_id']}").json
+
+    assert (asked["parts_requested"], asked["why_fewer_parts"]) == (1024, None)
+    assert (task["parts"], task["parts_requested"]) == (None, 1024)
+    assert task["why_fewer_parts"] == (
+        "No part may be foretold to take less than 2 ms, and some operations allow fewer still: "
+        "1,024 parts were asked for, and this is one."
+    )
+
+
 def test_the_same_question_is_answered_at_once_and_says_so(http: FlaskClient, hand: Hand) -> None:
     """200 with the answer, whose it is, and who asked this time."""
     first = ask(http, FACTORIZE)

@@ -64,6 +64,18 @@ def test_a_queue_at_its_cap_takes_nothing(shared, settings, observer):
     assert observer.depths().queued == 2
 
 
+def test_the_cap_counts_tasks_and_not_parts(shared, settings, split, observer):
+    """A split task fills the queue with parts that nobody asked for one by one; the sentence names tasks."""
+    split(6)
+    producer = capped(shared, settings, 2)
+
+    producer.enqueue([ONE, TWO])
+
+    with pytest.raises(QueueFull, match="2 tasks wait and the cap is 2"):
+        producer.enqueue([ONE])
+    assert observer.depths().queued == 2
+
+
 def test_a_batch_that_does_not_fit_is_refused_whole(shared, settings, client, keys):
     """All tasks of a batch exist and wait, or none of them; a refused key is not remembered either."""
     producer = capped(shared, settings, 3)

@@ -56,6 +56,14 @@ class CheckedMoves(Moves):
             assert self.client.lrange(self.keys.processing(name), 0, -1) == ids
 
     @invariant()
+    def parts_that_wait_are_counted(self):
+        """Those in the queue, and those that were moved and have not begun."""
+        moved = [each for ids in self.model.lists.values() for each in ids]
+        waiting = self.model.queue + [each for each in moved if self.model.tasks[each].status is not Status.PROCESSING]
+        counted = int(self.client.get(self.keys.queued_parts()) or 0)
+        assert counted == sum(bool(self.model.tasks[each].parent) for each in waiting)
+
+    @invariant()
     def every_id_is_in_exactly_one_place(self):
         """Queue, processing, delayed, split, ended."""
         for task_id, found in self.places.all(list(self.model.tasks)).items():

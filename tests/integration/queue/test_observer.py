@@ -157,6 +157,24 @@ def test_depths_count_what_waits_and_runs(slot, rival_slot, observer, enqueue, c
     assert 7 <= depths.oldest_waiting_seconds < 9
 
 
+def test_parts_are_not_counted_as_tasks_that_wait(split, slot, observer, enqueue, producer):
+    """Wherever they come from: the split, a failure, a backoff; nor are those that were cancelled where they lie."""
+    parent = split(6)
+    enqueue()
+    assert (observer.depths().queued, observer.depths().queued_parts) == (1, 4)
+
+    fail(slot, slot.start())
+    assert (observer.depths().queued, observer.depths().queued_parts) == (1, 4)
+    complete(slot, slot.start())
+    assert (observer.depths().queued, observer.depths().queued_parts) == (1, 4)
+    producer.cancel(parent)
+    assert observer.depths().queued == 1
+    complete(slot, slot.start())
+    # The last of the cancelled parts lies behind the task.
+    assert slot.start() is None
+    assert (observer.depths().queued, observer.depths().queued_parts) == (0, 0)
+
+
 def test_nothing_waits_in_an_empty_queue(observer):
     """Then there is no oldest."""
     depths = observer.depths()

@@ -64,7 +64,7 @@ def test_parts_enter_the_queue_four_for_each_live_slot(
     parent = split(100)
     asked_meanwhile = enqueue()
 
-    assert len(observer.parts(parent)) == observer.depths().queued - 1 == 4 * (1 + 2)
+    assert len(observer.parts(parent)) == observer.depths().queued_parts == 4 * (1 + 2)
     for _ in range(12):
         claim = slot.start()
         assert claim.phase is Phase.PART

@@ -24,7 +24,7 @@ for i = 6, #ARGV, 6 do
   found[i] = find_cached(ARGV[i + 5])
   if not found[i] then waiting = waiting + 1 end
 end
-local depth = redis.call('LLEN', key_queue)
+local depth = math.max(0, redis.call('LLEN', key_queue) - (tonumber(redis.call('GET', key_queued_parts)) or 0))
 if waiting > 0 and depth + waiting > cap then return { 'full', tostring(depth) } end
 local left, used, limit = memory_left(NEW)
 if left < 0 then return { 'memory', tostring(used), tostring(limit) } end

@@ -6,7 +6,7 @@
 -- ARGV[4]  consumer   ARGV[5]  lease, ms   ARGV[6]  '1' while it drains
 -- RETURNS  { 1 renewed | 0 the lease had expired, ms until the next lease ends or more can be promoted, number of
 --   reaped tasks }
--- USES charge requeue sweep lost lease turned_back
+-- USES charge requeue sweep lost lease turned_back task queued_parts
 local consumer, lease = ARGV[4], tonumber(ARGV[5])
 local last = tonumber(redis.call('GET', key_reaped)) or now
 redis.call('SET', key_reaped, now)
@@ -62,6 +62,7 @@ for _, id in ipairs(promoted) do
   redis.call('ZREM', key_delayed, id)
   redis.call('HSET', key_task(id), 'queued_at', now)
   redis.call('RPUSH', key_queue, id)
+  count_queued(read(id), 1)
 end
 
 -- A backoff that is not over is not waited for here: only the worker that caused it comes back for it.

@@ -62,6 +62,7 @@ def test_problems_have_a_place_of_their_own_in_the_docs(http: FlaskClient) -> No
         pytest.param(valkey.ResponseError("ERR no such command"), 500, id="we asked Valkey for nonsense"),
         pytest.param(ZeroDivisionError("the secret"), 500, id="a mistake of ours"),
         pytest.param(wizard_errors.QueueFull(7, 7), 429, id="the queue is full"),
+        pytest.param(wizard_errors.MemoryFull(260_000_000, 250_000_000), 429, id="the memory is nearly full"),
         pytest.param(errors.Busy("Too many wait."), 503, id="too many wait"),
     ],
 )

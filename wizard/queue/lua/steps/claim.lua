@@ -1,11 +1,12 @@
 -- claim: begins the next attempt. A task on the slot's own list comes first: it is there if the reply to a claim or
 -- to a BLMOVE was lost.
--- USES clock event names task
+-- USES clock event names task queued_parts
 local function begin(slot, id)
   local t = read(id)
   if t and t.status == 'PROCESSING' and t.slot == slot then
     return { id, tonumber(t.attempt), t.operation, t.inputs, t.phase, tonumber(t.failures), t.wanted }
   end
+  count_queued(t, -1)
   if not t or t.status ~= 'PENDING' then
     redis.call('LREM', key_processing(slot), 0, id)
     return nil

@@ -1,6 +1,6 @@
 -- parts: admits parts of a split task to the queue, a few for each live slot, so that a new short task waits for a few
 -- parts only, not for a thousand.
--- USES clock event names
+-- USES clock event names queued_parts
 local function live_slots()
   local slots = 0
   for _, consumer in ipairs(redis.call('ZRANGEBYSCORE', key_workers, '(' .. now, '+inf')) do
@@ -21,6 +21,7 @@ local function admit(parent, p, count)
     redis.call('HDEL', split, 'inputs:' .. index)
     redis.call('HSET', split, 'next', index + 1)
     redis.call('LPUSH', key_queue, id)
+    count_queued(nil, 1)
     event('enqueued', id, 'PENDING', initiated_by, 0)
   end
 end

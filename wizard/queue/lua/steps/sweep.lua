@@ -1,7 +1,7 @@
 -- sweep(consumer, visit): empties the lists of a consumer's slots. Tasks that were not started go to the head of the
 -- queue, without a failure; started tasks are passed to `visit(id, t)`. Returns the numbers of started and of all ids.
 -- holding(consumers) returns all of them if one of their lists has an id, else none: one command for up to 64.
--- USES names task
+-- USES names task queued_parts
 local function sweep(consumer, visit)
   local started, all = 0, 0
   for n = 1, slots_of(consumer) do
@@ -13,6 +13,8 @@ local function sweep(consumer, visit)
       elseif t and t.status == 'PROCESSING' and t.slot == slot then
         visit(id, t)
         started = started + 1
+      else
+        count_queued(t, -1)
       end
       all = all + 1
     end
