@@ -17,6 +17,10 @@ class LiveValkey:
     """One server; its port and its data stay the same through every restart."""
 
     def __init__(self, folder: Path, *, fsync: str = "everysec", environment: dict[str, str] | None = None) -> None:
+        #: Options of the configuration beside those of the embedded system, such as {"maxmemory": "307mb"}.
+        self.options: dict[str, str] = {}
+        #: Bytes of data that the process may have, as in a container of that size; None is no limit.
+        self.memory_bytes: int | None = None
         self.folder = folder
         self.port = free_port()
         self.fsync = fsync
@@ -26,6 +30,9 @@ class LiveValkey:
     def start(self) -> None:
         """Starts it and waits until it answers."""
         command = valkey_command(self.folder, port=self.port, fsync=self.fsync)
+        command += [word for name, value in self.options.items() for word in (f"--{name}", value)]
+        if self.memory_bytes:
+            command = ["prlimit", f"--data={self.memory_bytes}", *command]
         log = (self.folder / "valkey.log").open("ab")
         with log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **self.environment})

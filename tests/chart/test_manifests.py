@@ -141,12 +141,13 @@ def test_ways_in_lead_to_the_gateway(render: Render) -> None:
 
 
 def test_demand_is_what_waits_and_what_runs(render: Render) -> None:
-    """KEDA adds both, so that a task at hand keeps its worker."""
+    """KEDA adds all, so that a task at hand keeps its worker and parts that wait bring more of them."""
     scaled = one(render(scenario="keda"), "ScaledObject", "worker")["spec"]
 
-    assert scaled["advanced"]["scalingModifiers"]["formula"] == "queued + running"
+    assert scaled["advanced"]["scalingModifiers"]["formula"] == "queued + queued_parts + running"
     assert {each["name"]: each["metadata"]["valueLocation"] for each in scaled["triggers"]} == {
         "queued": "queue.queued",
+        "queued_parts": "queue.queued_parts",
         "running": "queue.running",
     }
     assert f"-api.{NAMESPACE}.svc" in scaled["triggers"][0]["metadata"]["url"]
