@@ -126,12 +126,13 @@ def agree_on_both_sides(
         return False
     if not names:
         return True
-    sides = [_where_real(formula, left_of_zero(negative))]
+    left = left_of_zero(negative)
+    places, enough = [left], 1
     if has_pieces(formula) or has_pieces(found):
-        sides = [_where_real(formula, _scaled(side, scale)) for side in (random_point, *sides) for scale in _FAR]
-    for side in sides:
+        places, enough = [_scaled(side, scale) for side in (random_point, left) for scale in _FAR], _FAR_POINTS
+    for place in places:
         try:
-            if not agree(one, other, names, side, enough=1 if len(sides) == 1 else _FAR_POINTS):
+            if not agree(one, other, names, _where_real(formula, place), enough):
                 return False
         except Unsolvable:
             continue
@@ -140,14 +141,11 @@ def agree_on_both_sides(
 
 def has_pieces(tree: Tree) -> bool:
     """Whether a formula may be another one in another region: it has signs, roots, logarithms or remainders."""
-    for before, step in pairwise((*tree.steps, leaf(0).steps[0])):
+    for before, step in pairwise(tree.steps):
         if step.kind == "operator" and step.value == "mod":
             return True
-        if (
-            step.kind == "operator"
-            and step.value == "^"
-            and not (before.kind == "number" and before.number.denominator == 1)
-        ):
+        is_integer = before.kind == "number" and before.number.denominator == 1
+        if step.kind == "operator" and step.value == "^" and not is_integer:
             return True
         row = FUNCTIONS.get(str(step.value)) if step.kind == "call" else None
         if row and (row.watches or row.cut or row.number or not row.ball):

@@ -60,8 +60,7 @@ def number_of_parts(
 
     `asked` is honoured, but for the `most` that there can be, for parts that would take less than `SHORTEST_SECONDS`,
     and for the fewest that keep each part within a third of `time_limit`, even when it takes twice as long as foretold.
-    `overhead` is what each part takes beside its share:
-    where it is long, so are the parts.
+    `overhead` is what each part takes beside its share: where it is long, so are the parts.
     """
     longest = time_limit / 6 - overhead
     fewest = max(1, ceil(seconds / longest))
@@ -71,7 +70,7 @@ def number_of_parts(
         )
     if asked is None:
         asked = round(seconds / (_PART_SECONDS + _STARTS * overhead)) if seconds >= _WORTH_SECONDS else 1
-    worthwhile = max(1, int(seconds / SHORTEST_SECONDS)) if SHORTEST_SECONDS else most
+    worthwhile = max(1, int(seconds / SHORTEST_SECONDS))
     return max(fewest, min(asked, most, worthwhile))
 
 

@@ -24,7 +24,7 @@ class DeadLetters:
     def list(self, limit: int = 100) -> list[Task]:
         """Up to `limit` dead letters, newest first, without the expired ones."""
         ids = self._client.lrange(self._keys.dead(), 0, limit - 1)
-        return [task for task in self._observer.get_many(ids) if task]
+        return [task for task in self._observer.get_listed(ids) if task]
 
     def revive(self, task_id: str) -> None:
         """Puts a dead letter back at the end of the queue with failures 0.

@@ -266,6 +266,17 @@ def test_a_matrix_of_a_hundred_rows_of_nine_digits_is_taken_and_lists_stay_short
     ]
 
 
+def test_a_long_question_asked_again_keeps_its_inputs(http: FlaskClient) -> None:
+    """Only lists leave them out, and neither the first answer nor a replayed one is a list."""
+    asked = {"operation": "rank", "inputs": {"matrix": [[str(10**8 + i * j) for j in range(60)] for i in range(60)]}}
+
+    answers = [http.post("/api/v1/tasks", json=asked, headers={"Idempotency-Key": "long"}) for _ in range(2)]
+
+    assert answers[1].headers["Idempotency-Replayed"] == "true"
+    assert answers[0].json["inputs"] == answers[1].json["inputs"]
+    assert len(answers[1].json["inputs"]["matrix"]) > 5_000
+
+
 def test_a_question_over_its_limit_is_refused(http: FlaskClient) -> None:
     """8 MiB, in one sentence, by the API as by the gateway before it."""
     answer = http.post("/api/v1/tasks", data=b"{}" + b" " * QUESTION_LIMIT, content_type="application/json")

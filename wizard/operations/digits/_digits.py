@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from wizard.errors import WrongResult
+from wizard.operations.spec import Operation
 
 
 def cut_off(constant: Callable[[], Any], decimals: int) -> str:
@@ -81,9 +82,29 @@ def _floor(value: Any, scale: Any) -> Any:
     return product >> -int(exponent) if exponent < 0 else product << int(exponent)
 
 
-def plain_cut(constant: Callable[[], Any], decimals: int) -> str:
-    """A constant below 10 cut off as by hand, for a comparison: nothing is asked of the digits at the cut."""
-    from flint import arb, ctx
+def compare_constant(
+    operation: Operation,
+    digits: int,
+    constant: Callable[[Any], Any],
+    sympy: Callable[[Any], Any],
+    pari: str,
+    *,
+    whole: int = 1,
+) -> None:
+    """Says how libraries are asked for a constant; `constant` gets Arb's class. `whole` digits stand before the point.
 
-    with ctx.workdps(decimals + 26):
-        return point_in((constant() * arb(10) ** decimals).floor().unique_fmpz().str(), decimals)
+    The direct call cuts it off as by hand: it does not look whether the digits at the cut are certain.
+    """
+
+    def direct(digits: int) -> dict[str, Any]:
+        from flint import arb, ctx
+
+        decimals = digits - whole
+        with ctx.workdps(decimals + 26):
+            return {"digits": point_in((constant(arb) * arb(10) ** decimals).floor().unique_fmpz().str(), decimals)}
+
+    operation.direct(
+        {"digits": str(digits)},
+        sympy=lambda module, digits: sympy(module).evalf(digits),
+        pari=lambda digits: f"localprec({digits}); {pari}",
+    )(direct)

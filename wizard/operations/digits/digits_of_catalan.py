@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from wizard.kinds import Integer
-from wizard.operations.digits._digits import compare_twice, cut_off, plain_cut
+from wizard.operations.digits._digits import compare_constant, compare_twice, cut_off
 from wizard.operations.spec import Cost, operation
 
 
@@ -49,12 +49,6 @@ def _(digits: int) -> Cost:
     return Cost(1e-4 + 13 * (digits / 1e6) ** 1.2, digits + 2)
 
 
-@digits_of_catalan.direct(
-    {"digits": "100000"},
-    sympy=lambda sympy, digits: sympy.Catalan.evalf(digits),
-    pari=lambda digits: f"localprec({digits}); Catalan",
+compare_constant(
+    digits_of_catalan, 100_000, lambda arb: arb.const_catalan(), lambda sympy: sympy.Catalan, "Catalan", whole=0
 )
-def _(digits: int) -> dict[str, Any]:
-    from flint import arb
-
-    return {"digits": plain_cut(arb.const_catalan, digits)}

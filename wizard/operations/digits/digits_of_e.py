@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from wizard.kinds import Integer
-from wizard.operations.digits._digits import compare_with_mpfr, cut_off, plain_cut
+from wizard.operations.digits._digits import compare_constant, compare_with_mpfr, cut_off
 from wizard.operations.spec import Cost, operation
 
 
@@ -49,12 +49,4 @@ def _(digits: int) -> Cost:
     return Cost(1e-4 + 4 * (digits / 2e6) ** 1.2, digits + 1)
 
 
-@digits_of_e.direct(
-    {"digits": "500000"},
-    sympy=lambda sympy, digits: sympy.E.evalf(digits),
-    pari=lambda digits: f"localprec({digits}); exp(1)",
-)
-def _(digits: int) -> dict[str, Any]:
-    from flint import arb
-
-    return {"digits": plain_cut(arb.const_e, digits - 1)}
+compare_constant(digits_of_e, 500_000, lambda arb: arb.const_e(), lambda sympy: sympy.E, "exp(1)")

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from wizard.errors import WrongResult
 from wizard.kinds import Integer
-from wizard.operations.digits._digits import compare_with_mpfr, cut_off, plain_cut
+from wizard.operations.digits._digits import compare_constant, compare_with_mpfr, cut_off
 from wizard.operations.spec import Cost, operation
 
 #: Digits that are compared: MPFR takes 2 s for them.
@@ -59,12 +59,6 @@ def _(digits: int) -> Cost:
     return Cost(1e-4 + 20 * (digits / 1e6) ** 1.25, digits + 2)
 
 
-@digits_of_euler_gamma.direct(
-    {"digits": "50000"},
-    sympy=lambda sympy, digits: sympy.EulerGamma.evalf(digits),
-    pari=lambda digits: f"localprec({digits}); Euler",
+compare_constant(
+    digits_of_euler_gamma, 50_000, lambda arb: arb.const_euler(), lambda sympy: sympy.EulerGamma, "Euler", whole=0
 )
-def _(digits: int) -> dict[str, Any]:
-    from flint import arb
-
-    return {"digits": plain_cut(arb.const_euler, digits)}

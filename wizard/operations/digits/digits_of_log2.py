@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from wizard.kinds import Integer
-from wizard.operations.digits._digits import compare_with_mpfr, cut_off, plain_cut
+from wizard.operations.digits._digits import compare_constant, compare_with_mpfr, cut_off
 from wizard.operations.spec import Cost, operation
 
 
@@ -46,12 +46,4 @@ def _(digits: int) -> Cost:
     return Cost(1e-4 + 5 * (digits / 1e6) ** 1.25, digits + 2)
 
 
-@digits_of_log2.direct(
-    {"digits": "300000"},
-    sympy=lambda sympy, digits: sympy.log(2).evalf(digits),
-    pari=lambda digits: f"localprec({digits}); log(2)",
-)
-def _(digits: int) -> dict[str, Any]:
-    from flint import arb
-
-    return {"digits": plain_cut(arb.const_log2, digits)}
+compare_constant(digits_of_log2, 300_000, lambda arb: arb.const_log2(), lambda sympy: sympy.log(2), "log(2)", whole=0)

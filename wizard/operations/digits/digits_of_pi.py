@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from wizard.kinds import Integer
 from wizard.operations.digits import _chudnovsky
-from wizard.operations.digits._digits import compare_with_mpfr, cut_off, plain_cut
+from wizard.operations.digits._digits import compare_constant, compare_with_mpfr, cut_off
 from wizard.operations.spec import Cost, operation
 
 
@@ -58,12 +58,4 @@ digits_of_pi.fans_out(
 )
 
 
-@digits_of_pi.direct(
-    {"digits": "500000"},
-    sympy=lambda sympy, digits: sympy.pi.evalf(digits),
-    pari=lambda digits: f"localprec({digits}); Pi",
-)
-def _(digits: int) -> dict[str, Any]:
-    from flint import arb
-
-    return {"digits": plain_cut(arb.pi, digits - 1)}
+compare_constant(digits_of_pi, 500_000, lambda arb: arb.pi(), lambda sympy: sympy.pi, "Pi")

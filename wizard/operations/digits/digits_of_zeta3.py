@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from wizard.errors import WrongResult
 from wizard.kinds import Integer
-from wizard.operations.digits._digits import cut_off, plain_cut, scaled
+from wizard.operations.digits._digits import compare_constant, cut_off, scaled
 from wizard.operations.digits._wedeniwski import zeta3
 from wizard.operations.spec import Cost, operation
 
@@ -57,12 +57,4 @@ def _(digits: int) -> Cost:
     return Cost(2e-4 + 8 * (digits / 1e6) ** 1.25, digits + 1)
 
 
-@digits_of_zeta3.direct(
-    {"digits": "200000"},
-    sympy=lambda sympy, digits: sympy.zeta(3).evalf(digits),
-    pari=lambda digits: f"localprec({digits}); zeta(3)",
-)
-def _(digits: int) -> dict[str, Any]:
-    from flint import arb
-
-    return {"digits": plain_cut(lambda: arb(3).zeta(), digits - 1)}
+compare_constant(digits_of_zeta3, 200_000, lambda arb: arb(3).zeta(), lambda sympy: sympy.zeta(3), "zeta(3)")

@@ -1,10 +1,15 @@
 -- claim: begins the next attempt. A task on the slot's own list comes first: it is there if the reply to a claim or
 -- to a BLMOVE was lost.
 -- USES clock event names task queued_parts
+local function claimed(id, t, attempt)
+  local inputs = redis.call('HGET', key_task(id), 'inputs')
+  return { id, attempt, t.operation, inputs, t.phase, tonumber(t.failures), t.wanted }
+end
+
 local function begin(slot, id)
   local t = read(id)
   if t and t.status == 'PROCESSING' and t.slot == slot then
-    return { id, tonumber(t.attempt), t.operation, t.inputs, t.phase, tonumber(t.failures), t.wanted }
+    return claimed(id, t, tonumber(t.attempt))
   end
   count_queued(t, -1)
   if not t or t.status ~= 'PENDING' then
@@ -14,7 +19,7 @@ local function begin(slot, id)
   local attempt = redis.call('HINCRBY', key_task(id), 'attempt', 1)
   redis.call('HSET', key_task(id), 'status', 'PROCESSING', 'slot', slot, 'started_at', now)
   event('started', id, 'PROCESSING', pod_of(slot), attempt)
-  return { id, attempt, t.operation, t.inputs, t.phase, tonumber(t.failures), t.wanted }
+  return claimed(id, t, attempt)
 end
 
 local function claim_next(slot)
