@@ -6,12 +6,14 @@ A number keeps the digits it was sent with, as a string: no float ever comes bet
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+import threading
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from flask import Request, request
 
-from app.http.errors import Malformed, TooLarge, WrongMediaType
+from app.http.errors import Busy, Malformed, TooLarge, WrongMediaType
 from wizard.errors import InvalidInput
 
 #: Bytes of a body that holds no inputs.
@@ -19,6 +21,15 @@ LIMIT = 64 * 1024
 
 #: Bytes of a body that holds one question: a matrix of a million digits, written as its client likes to.
 QUESTION_LIMIT = 8 * 1024 * 1024
+
+#: Values of a body. More, however short they are, would take the memory of a node. No batch has as many.
+_VALUES = 600_000
+
+#: How many questions over `LIMIT` one process reads at the same time: each takes up to 80 MB while it is read. And the
+#: seconds that the next one waits for its turn.
+_LARGE, _TURN_SECONDS = 2, 5.0
+
+_turns = threading.BoundedSemaphore(_LARGE)
 
 #: Bytes of a batch: a thousand tasks with inputs of a thousand digits.
 BATCH_LIMIT = 1024 * 1024
@@ -37,6 +48,24 @@ def read_object(limit: int = LIMIT) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Malformed("The body must be a JSON object, such as {}.")
     return value
+
+
+@contextmanager
+def turn_to_read() -> Iterator[None]:
+    """Within it a body of up to `QUESTION_LIMIT` may be read, and what it holds understood.
+
+    A short body has its turn at once; raises `Busy` where a long one gets none.
+    """
+    stated = request.content_length
+    if stated is not None and stated <= LIMIT:
+        yield
+        return
+    if not _turns.acquire(timeout=_TURN_SECONDS):
+        raise Busy("Other long questions are being read: send this one again in a moment.")
+    try:
+        yield
+    finally:
+        _turns.release()
 
 
 def only(members: Mapping[str, Any], known: Collection[str], at: str = "") -> None:
@@ -72,6 +101,8 @@ def _too_large(limit: int) -> TooLarge:
 
 
 def _parse(raw: bytes) -> Any:
+    if len(raw) > _VALUES and sum(map(raw.count, (b",", b"[", b"{"))) > _VALUES:
+        raise TooLarge(f"The body has more than {_VALUES:,} values.")
     try:
         text = raw.decode()
         value = _DECODER.decode(text)

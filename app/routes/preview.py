@@ -7,9 +7,9 @@ from typing import Any
 from flask import Blueprint, Response
 
 from app.http.answers import Preview, Refusal
-from app.http.body import QUESTION_LIMIT, read_object
+from app.http.body import QUESTION_LIMIT, read_object, turn_to_read
 from app.http.endpoint import endpoint
-from app.http.errors import OK, Malformed, TooLarge, WrongMediaType
+from app.http.errors import OK, Busy, Malformed, TooLarge, WrongMediaType
 from app.http.json_response import json_response
 from app.routes.submission import Question, question
 from wizard.errors import InvalidInput
@@ -25,15 +25,15 @@ _DRAWN = 2_000
 
 
 @blueprint.post("/api/v1/preview")
-@endpoint({OK: Preview}, Malformed, TooLarge, WrongMediaType, body="NewTask")
+@endpoint({OK: Preview}, Malformed, TooLarge, WrongMediaType, Busy, body="NewTask")
 def preview_task() -> Response:
     """Says what a new task would be, and enqueues nothing. What would be refused is answered with the reason.
 
     `seconds` are an estimate for one worker, `characters` for the result; `parts` is how many it would be split into.
     """
-    members = read_object(QUESTION_LIMIT)
     try:
-        asked = question(members)
+        with turn_to_read():
+            asked = question(read_object(QUESTION_LIMIT))
         task, request = asked.task, asked.request
         split = request.split(task.parts)
     except InvalidInput as error:

@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 from app.background.services import services
 from app.http import client
 from app.http.answers import Task, Tasks
-from app.http.body import QUESTION_LIMIT, read_object
+from app.http.body import QUESTION_LIMIT, read_object, turn_to_read
 from app.http.endpoint import endpoint
 from app.http.errors import ACCEPTED, OK, Busy, NoSuchTask, StoreAway
 from app.http.json_response import json_response, outcome_response
@@ -16,6 +16,7 @@ from app.http.query import Integer, String, read_query
 from app.routes.submission import ENQUEUE_PROBLEMS, HEADERS, MAX_WAIT_SECONDS, accepted, enqueue, new_task
 from wizard.errors import InvalidInput, NotCancellable, TaskNotFound, UnknownOperation
 from wizard.operations import find
+from wizard.queue import NewTask
 from wizard.task import Status
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/api/v1/tasks")
@@ -34,11 +35,17 @@ _WAIT = (Integer("wait", "seconds to wait for the end", 0, MAX_WAIT_SECONDS, 0),
 
 
 @blueprint.post("")
-@endpoint({ACCEPTED: Task, OK: Task}, *ENQUEUE_PROBLEMS, headers=HEADERS | _PREFER, body="NewTask")
+@endpoint({ACCEPTED: Task, OK: Task}, *ENQUEUE_PROBLEMS, Busy, headers=HEADERS | _PREFER, body="NewTask")
 def enqueue_task() -> Response:
     """Enqueues a task. With `Prefer: wait=N` the answer comes when it has ended."""
-    tasks, headers = enqueue([new_task(read_object(QUESTION_LIMIT))])
+    tasks, headers = enqueue([_sent_task()])
     return accepted(tasks[0], headers)
+
+
+def _sent_task() -> NewTask:
+    """A function of its own, so that a long body is forgotten before anyone waits for the result."""
+    with turn_to_read():
+        return new_task(read_object(QUESTION_LIMIT))
 
 
 @blueprint.get("")

@@ -110,6 +110,9 @@ def live(
     observer.page(limit=1, cursor=page.cursor)
     observer.page(limit=1, cursor="1.0123456789abcdef0123456789abcdef")
     observer.get_many([observer.get(first).task_id])
+    long = producer.enqueue([NewTask("add", {"a": "1" * 6_000, "b": "1"})]).task_ids[0]
+    observer.get_listed([first, long])
+    producer.cancel(long)
     producer.enqueue([ADD])
     observer.depths()
     observer.totals()

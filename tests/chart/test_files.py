@@ -125,6 +125,7 @@ def test_gixy_finds_nothing_in_nginx_s_configuration(tmp_path: Path) -> None:
         "proxy_set_header X-Forwarded-For $remote_addr;",
         "client_max_body_size 8m;",
         "limit_conn addresses 1024;",
+        "limit_conn large_bodies 60;",
         "proxy_buffering off;",
         "keepalive_timeout 60s;",
         "client_body_timeout 10s;",

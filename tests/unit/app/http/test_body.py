@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.http.body import LIMIT, only, read_object
-from app.http.errors import Malformed, TooLarge, WrongMediaType
+from app.http import body as bodies
+from app.http.body import LIMIT, QUESTION_LIMIT, only, read_object, turn_to_read
+from app.http.errors import Busy, Malformed, TooLarge, WrongMediaType
+from tests.effort import effort
 from wizard.errors import InvalidInput
 
 pytestmark = pytest.mark.unit
@@ -129,3 +131,30 @@ def test_json_in_utf_8_is_read(app: Flask, content_type: str) -> None:
         "a": "ü",
         "b": [True, None, "😀"],
     }
+
+
+def test_a_body_of_very_many_values_is_refused_before_they_are_made(app: Flask) -> None:
+    """Two bytes each would become a hundred in memory."""
+    body = b'{"a":[' + b"1," * 700_000 + b"1]}"
+
+    with (
+        app.test_request_context("/", method="POST", data=body, content_type="application/json"),
+        effort() as spent,
+        pytest.raises(TooLarge, match="more than 600,000 values"),
+    ):
+        read_object(QUESTION_LIMIT)
+
+    assert spent.peak_bytes < 4 * len(body)
+
+
+def test_long_bodies_take_turns(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two at a time; the third is told to come again, a short one has its turn at once, and turns come back."""
+    monkeypatch.setattr(bodies, "_TURN_SECONDS", 0.01)
+    long = {"method": "POST", "data": b" " * (LIMIT + 1), "content_type": "application/json"}
+
+    for _ in range(3):
+        with app.test_request_context("/", **long), turn_to_read(), turn_to_read():
+            with pytest.raises(Busy, match="send this one again"), turn_to_read():
+                pass
+            with app.test_request_context("/", **(long | {"data": b"{}"})), turn_to_read():
+                assert read_object() == {}
