@@ -154,7 +154,7 @@ def has_pieces(tree: Tree) -> bool:
 
 
 def _where_real(formula: Tree, points: Callable[[Iterable[str]], Point]) -> Callable[[Iterable[str]], Point]:
-    """What chooses those of `points` beside which a formula is a real number on the axis."""
+    """Chooses from `points` only those near which the formula is a real number on the axis."""
     from flint import acb
 
     def chosen(names: Iterable[str]) -> Point:
@@ -166,7 +166,7 @@ def _where_real(formula: Tree, points: Callable[[Iterable[str]], Point]) -> Call
 
 
 def _scaled(points: Callable[[Iterable[str]], Point], scale: int) -> Callable[[Iterable[str]], Point]:
-    """What chooses points so many times as far from 0 along the axis."""
+    """Chooses points that lie `scale` times as far from 0 along the axis."""
     from flint import acb
 
     return lambda names: {name: acb(scale * each.real, each.imag) for name, each in points(names).items()}

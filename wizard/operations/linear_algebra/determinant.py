@@ -51,7 +51,7 @@ def _(result: dict[str, Any], matrix: list[list[Any]]) -> str:
 def _(matrix: list[list[Any]]) -> Cost:
     """As many primes as the determinant has digits, each with an elimination."""
     rows, _, digits = size(matrix)
-    # What was measured for entries drawn by lot; where rows depend on each other it takes up to ten times as long.
+    # Measured for random entries. Where rows depend on each other it takes up to ten times as long.
     seconds = 1e-4 + 2e-6 * rows**2 + 3e-10 * rows**3 * digits**1.6
     return Cost(seconds, 10 + 2 * rows * (digits + 2))
 
