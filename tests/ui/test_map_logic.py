@@ -160,6 +160,22 @@ def test_recovery_is_measured_from_the_word_to_the_second_handler(modules):
     assert whole == {"status": "COMPLETED", "after": "+9 s"}
 
 
+def test_a_task_that_the_pod_claimed_before_it_died_is_not_recovered_by_that(modules):
+    """Between the word to end and the end itself a pod may claim one more task: that is the attempt that was lost."""
+    told = run(
+        modules,
+        "map/recovery.js",
+        """
+        const all = events([
+          [115, "started", "w-1", "part", 1], [5100, "requeued", "w-1", "part", 1], [5700, "started", "w-3", "part", 2],
+        ]);
+        return module.recovery("part", { pod: "w-1", killedAt: T0 + 100 }, all);""",
+    )
+
+    assert (told["recovered"], told["handler"]) == (5600, "w-3")
+    assert [step["kind"] for step in told["steps"]] == ["requeued", "started"]
+
+
 @pytest.mark.parametrize("width", [340, 620, 1400])
 @pytest.mark.parametrize(("apis", "workers"), [(1, 0), (2, 3), (3, 40), (2, 500)])
 def test_boxes_never_overlap_and_stay_inside(modules, width, apis, workers):

@@ -37,7 +37,8 @@ export function recovery(id, { pod, killedAt }, events) {
     if (type === "node" && node === pod) add(at, `node-${status}`, TOLD[status]?.(node) ?? `${node}: ${status}`);
     if (of !== id) continue;
     if (type === "requeued") add(at, "requeued", "The task went back to the head of the queue.");
-    if (type === "started") {
+    // What the pod claimed before it died is the attempt that was lost.
+    if (type === "started" && !(node === pod && new Date(at) <= killedAt + LAST_WORDS)) {
       if (recovered === null) [recovered, handler] = [span(killedAt, at), node];
       add(at, "started", `${node} began it again: attempt ${attempt}.`);
     }
