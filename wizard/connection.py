@@ -76,6 +76,17 @@ class DedicatedConnection:
         self._connection.send_command(*arguments)
         return self._connection.read_response()
 
+    def execute_commands(self, *commands: tuple[Any, ...]) -> list[Any]:
+        """Sends all commands in one write and returns their replies. An error that is a reply stands in its place."""
+        self._connection.send_packed_command(self._connection.pack_commands(commands))
+        replies: list[Any] = []
+        for _ in commands:
+            try:
+                replies.append(self._connection.read_response())
+            except (valkey.ResponseError, Unavailable) as error:
+                replies.append(error)
+        return replies
+
     def close(self) -> None:
         """Closes the connection, if it is open."""
         self._connection.disconnect()

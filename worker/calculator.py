@@ -1,5 +1,7 @@
 """The child process: reads one question per line, writes one answer per line, and does not use Valkey.
 
+It reads ahead and answers in order. A line `drop` takes back the questions that it has not begun; it replies `dropped`.
+
 It runs with an almost empty environment and resource limits, and is killed when its supervisor dies. Questions and
 answers are lines of fields separated by tabs; JSON never contains a raw tab or line break. Standard output is reserved
 for answers, so the output of libraries goes to standard error.
@@ -18,10 +20,12 @@ import json
 import math
 import os
 import resource
+import select
 import signal
 import sys
 import traceback
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 from wizard.errors import InvalidInput, UnknownOperation, Unsolvable
@@ -37,6 +41,9 @@ RECYCLE_KIB = 256 * 1024
 
 #: The first line that a child writes, after its imports. From then on, a death counts as a failure of the task.
 READY = "ready"
+
+#: The line that takes back what has not begun, and the reply to it.
+DROP, DROPPED = b"drop", "dropped"
 
 _PR_SET_PDEATHSIG = 1
 
@@ -64,18 +71,43 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _write(answers, READY)
     resting_kib = _peak_kib()
-    serve(sys.stdin.buffer, answers, lambda: _peak_kib() - resting_kib > RECYCLE_KIB)
+    serve(sys.stdin.fileno(), answers, lambda: _peak_kib() - resting_kib > RECYCLE_KIB)
 
 
-def serve(questions: BinaryIO, answers: BinaryIO, has_grown: Callable[[], bool]) -> None:
-    """Answers until the questions end or the process `has_grown`; then the answer says `leaves`."""
+def serve(questions: int, answers: BinaryIO, has_grown: Callable[[], bool]) -> None:
+    """Answers until the questions (a file descriptor) end or the process `has_grown`; then the answer says `leaves`."""
     with listen(lambda done, total: _write(answers, "progress", str(done), str(total))):
-        for question in questions:
-            answer = calculate(*question.decode().rstrip("\n").split("\t"))
+        for question in _read_ahead(questions, lambda: _write(answers, DROPPED)):
+            answer = calculate(*question.decode().split("\t"))
             leaves = has_grown()
             _write(answers, *answer, "leaves" if leaves else "stays")
             if leaves:
                 return
+
+
+def _read_ahead(source: int, on_drop: Callable[[], None]) -> Iterator[bytes]:
+    """The questions, one by one. Before each it reads what has arrived, so that a `drop` comes in time."""
+    poll = select.poll()
+    poll.register(source, select.POLLIN)
+    waiting: deque[bytes] = deque()
+    rest: list[bytes] = []
+    while True:
+        while not waiting or poll.poll(0):
+            chunk = os.read(source, 1 << 20)
+            if not chunk:
+                return
+            rest.append(chunk)
+            if b"\n" not in chunk:
+                continue
+            *lines, last = b"".join(rest).split(b"\n")
+            rest = [last]
+            for line in lines:
+                if line == DROP:
+                    waiting.clear()
+                    on_drop()
+                else:
+                    waiting.append(line)
+        yield waiting.popleft()
 
 
 def calculate(phase: str, name: str, parts_requested: str, inputs: str, results: str) -> tuple[str, ...]:

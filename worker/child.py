@@ -1,6 +1,7 @@
-"""A child process as the supervisor sees it: it is started, asked one question at a time, and killed.
+"""A child process as the supervisor sees it: it is started, asked questions, and killed.
 
-Different threads may call `calculate` and `kill`. Killing is the only way to stop a calculation.
+It answers in the order of its questions, of which it may have several. One thread asks and reads; others may call
+`kill`, which is the only way to stop a calculation.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import base64
 import fcntl
 import json
+import math
 import os
 import re
 import select
@@ -15,12 +17,16 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from wizard.operations import catalogue
 from wizard.queue import Claim, Gathered
 from wizard.task import Failure
+from worker.calculator import DROP, DROPPED, READY
 from worker.measured import of_all
 from worker.outcome import Divided, Failed, Finished, Outcome, Reason, Stopped, death, out_of_time, stalled
 from worker.time_limit import TimeLimit
@@ -30,6 +36,15 @@ _UNKNOWN_SECONDS = 10.0
 
 #: Maximum seconds for the imports. They take 0.25 s on an idle machine.
 _READY_SECONDS = 60.0
+
+#: Seconds beyond what was foretold, after which the questions behind a calculation are given to others.
+_OVERRUN_SECONDS = 0.05
+
+#: Maximum seconds in which a child confirms that it has dropped its questions.
+_DROP_SECONDS = 0.2
+
+#: Maximum seconds for which the first answers of a batch wait for the next ones.
+_TOGETHER_SECONDS = 0.001
 
 #: Matches what FLINT, GMP, the C++ library and others write when they abort because they are out of memory.
 _NO_MEMORY = re.compile(rb"alloc|memory", re.IGNORECASE)
@@ -44,7 +59,7 @@ class Child:
     """One child process. Start it from the main thread only: the process is killed when its starting thread ends."""
 
     def __init__(self, memory_mib: int) -> None:
-        """Starts the process; the first `calculate` waits for its imports. Raises `OSError` if it cannot be started."""
+        """Starts the process; the first `ask` waits for its imports. Raises `OSError` if it cannot be started."""
         self._memory_mib = memory_mib
         self._reason: Reason | None = None
         self._lock = threading.Lock()
@@ -65,7 +80,13 @@ class Child:
         self._readable, self._writable = select.poll(), select.poll()
         self._readable.register(self._from_child, select.POLLIN)
         self._writable.register(self._to_child, select.POLLOUT)
-        self._rest = b""
+        #: What it has written: whole lines, and the beginning of the next one.
+        self._lines: deque[str] = deque()
+        self._rest: list[bytes] = []
+        #: The questions without an answer, in order; it is at the first one.
+        self._asked: deque[_Asked] = deque()
+        #: Whether it was told to drop what it had not begun, and has not confirmed it.
+        self._is_dropping = False
         self._is_ready = False
         self._is_closed = False
         self._leaves = False
@@ -78,45 +99,77 @@ class Child:
         return self._process.pid
 
     @property
+    def asked(self) -> int:
+        """The number of its questions without an answer."""
+        return len(self._asked)
+
+    @property
     def is_usable(self) -> bool:
         """Whether it is alive, was not killed, and has not announced its end because it has grown."""
-        return self._reason is None and not (self._leaves or self._is_gone) and self._process.poll() is None
+        if self._reason is not None or self._leaves or self._is_gone:
+            return False
+        # Its end is noticed when its answers end; without questions, nobody reads them.
+        return bool(self._asked) or self._process.poll() is None
 
-    def calculate(
-        self, claim: Claim, on_progress: Callable[[int, int], None], gathered: Gathered | None = None
-    ) -> Outcome:
-        """Asks, waits for the answer until the operation's time limit (`TimeLimit`), and returns the outcome.
+    def ask(self, claims: Sequence[Claim], gathered: Gathered | None = None) -> None:
+        """Asks more questions, which it answers in their order.
 
         `gathered` holds the parts of a task that is combined. Raises `BrokenPipeError` when the child died before it
-        was asked: the calculation has not begun.
+        was asked: no calculation has begun.
         """
-        operation = catalogue().get(claim.operation)
-        seconds = operation.time_limit if operation else _UNKNOWN_SECONDS
-        if not self._is_ready:
-            ready_by = time.monotonic() + _READY_SECONDS
-            if self._read_line(lambda: ready_by - time.monotonic()) is None:
-                if self._reason in (None, Reason.TIMEOUT):
-                    self._is_gone = True
-                    raise BrokenPipeError
-                return Stopped(self._reason)
-            self._is_ready = True
-        limit = TimeLimit(self.pid, seconds)
+        if not claims:
+            return
+        if not self._is_ready or self._is_dropping:
+            self._get_ready()
+        text = b"".join(_question(claim, gathered) for claim in claims)
+        first = self._asked[0].claim if self._asked else claims[0]
         try:
-            is_asked = self._write(_question(claim, gathered), limit.remaining)
+            self._write(text, TimeLimit(self.pid, _seconds(first)).remaining)
         except BrokenPipeError:
-            self._is_gone = True
-            raise
-        while True:
-            line = self._read_line(limit.remaining) if is_asked else None
-            if line is None:
-                return self._ended(claim.operation, limit)
-            kind, *fields = line.split("\t")
-            if kind == "progress":
-                on_progress(int(fields[0]), int(fields[1]))
-                continue
-            self._leaves = fields.pop() != "stays"
-            self._take_stderr()
-            return _outcome(kind, fields, gathered)
+            # With earlier questions, the end of its answers tells more.
+            if not self._asked:
+                self._is_gone = True
+                raise
+        self._asked.extend(_Asked(claim, gathered) for claim in claims)
+
+    def outcomes(
+        self, on_progress: Callable[[Claim, int, int], None], on_overrun: Callable[[Claim], None]
+    ) -> list[Outcome]:
+        """Waits for the next answers, at least one; returns the outcomes of the first questions, in their order.
+
+        A question has the operation's time limit (`TimeLimit`), from the answer before. `on_overrun` is called once for
+        a question that takes 50 ms longer than foretold. After a death or a kill, the last outcome tells of it.
+        """
+        first = self._asked[0].claim
+        limit = TimeLimit(self.pid, _seconds(first))
+        overrun_at = time.monotonic() + first.cost_ms / 1000 + _OVERRUN_SECONDS
+        found: list[Outcome] = []
+        while not found:
+            if not self._lines and not self._read_lines(limit.remaining, overrun_at):
+                if self._has_ended:
+                    self._asked.clear()
+                    return [self._ended(first.operation, limit)]
+                overrun_at = math.inf
+                on_overrun(first)
+            self._take_lines(found, on_progress)
+        if self._asked and not self._leaves:
+            # Those that follow are short. Together they cost one settlement, and this thread one wake-up.
+            time.sleep(min(_TOGETHER_SECONDS, sum(each.claim.cost_ms for each in self._asked) / 2000))
+            if self._readable.poll(0):
+                self._read_chunk()
+            self._take_lines(found, on_progress)
+        self._take_stderr()
+        return found
+
+    def drop(self) -> None:
+        """Tells it to drop the questions that it has not begun. Only the first one is answered."""
+        if len(self._asked) > 1:
+            self._is_dropping = True
+            first = self._asked[0]
+            self._asked.clear()
+            self._asked.append(first)
+            with suppress(BrokenPipeError):
+                self._write(DROP + b"\n", TimeLimit(self.pid, _seconds(first.claim)).remaining)
 
     def kill(self, reason: Reason) -> None:
         """Kills the process; the first reason is kept."""
@@ -134,39 +187,85 @@ class Child:
             self._take_stderr()
             os.close(self._stderr)
 
-    def _write(self, text: bytes, remaining: Callable[[], float]) -> bool:
-        """Writes `text`; False if the child has not read it in the time that is `remaining`: then it is killed."""
+    @property
+    def _has_ended(self) -> bool:
+        return self._is_gone or self._reason is not None
+
+    def _get_ready(self) -> None:
+        """Waits for the end of its imports, or until it has dropped what it was to drop.
+
+        Raises `BrokenPipeError` when it is not ready in time; nothing of what it does then counts for a task.
+        """
+        # The question that it is at, which it dropped too late, is as short as those it is with.
+        by = time.monotonic() + (_READY_SECONDS if not self._is_ready else _DROP_SECONDS)
+        while not self._is_ready or self._is_dropping:
+            if not self._lines and not self._read_lines(lambda: by - time.monotonic(), math.inf):
+                if self._reason in (None, Reason.TIMEOUT):
+                    self._is_gone = True
+                    raise BrokenPipeError
+                return
+            self._take_lines([], lambda *_: None)
+
+    def _write(self, text: bytes, remaining: Callable[[], float]) -> None:
+        """Writes `text`; kills the child if it has not read it in the time that is `remaining`."""
         rest = memoryview(text)
         while rest:
             try:
                 rest = rest[os.write(self._to_child, rest) :]
             except BlockingIOError:
-                if not self._is_in_time(self._writable, remaining):
-                    return False
-        return True
+                left = remaining()
+                while not self._writable.poll(max(0.0, left) * 1000):
+                    if left <= 0:
+                        self.kill(Reason.TIMEOUT)
+                        return
+                    left = remaining()
 
-    def _is_in_time(self, poll: select.poll, remaining: Callable[[], float]) -> bool:
-        """Whether `poll` is ready before nothing is `remaining`; if not, the process is killed."""
-        left = remaining()
-        while not poll.poll(max(0.0, left) * 1000):
-            if left <= 0:
-                self.kill(Reason.TIMEOUT)
-                return False
+    def _read_lines(self, remaining: Callable[[], float], until: float) -> bool:
+        """Reads until there is a line. False when the process has ended, or was killed because nothing was `remaining`,
+        or at the moment `until`.
+        """
+        while not self._lines:
             left = remaining()
+            wait = min(left, until - time.monotonic())
+            if not self._readable.poll(max(0.0, wait) * 1000):
+                if left <= 0:
+                    self.kill(Reason.TIMEOUT)
+                    return False
+                if time.monotonic() >= until:
+                    return False
+            elif not self._read_chunk():
+                return False
         return True
 
-    def _read_line(self, remaining: Callable[[], float]) -> str | None:
-        """The next line; None when the process has ended, or was killed because nothing was `remaining`."""
-        chunks = [self._rest]
-        while b"\n" not in chunks[-1]:
-            if not self._is_in_time(self._readable, remaining):
-                return None
-            chunk = os.read(self._from_child, 1 << 20)
-            if not chunk:
-                return None
-            chunks.append(chunk)
-        line, _, self._rest = b"".join(chunks).partition(b"\n")
-        return line.decode()
+    def _read_chunk(self) -> bool:
+        """Reads what is there; False at the end."""
+        chunk = os.read(self._from_child, 1 << 20)
+        if not chunk:
+            self._is_gone = True
+            return False
+        self._rest.append(chunk)
+        if b"\n" in chunk:
+            *lines, rest = b"".join(self._rest).split(b"\n")
+            self._lines.extend(line.decode() for line in lines)
+            self._rest = [rest]
+        return True
+
+    def _take_lines(self, found: list[Outcome], on_progress: Callable[[Claim, int, int], None]) -> None:
+        """Adds the outcomes that the lines tell of to `found`."""
+        while self._lines:
+            kind, *fields = self._lines.popleft().split("\t")
+            if kind == READY:
+                self._is_ready = True
+            elif kind == DROPPED:
+                self._is_dropping = False
+            elif not self._asked:
+                # It had begun this question when it was told to drop it.
+                continue
+            elif kind == "progress":
+                on_progress(self._asked[0].claim, int(fields[0]), int(fields[1]))
+            else:
+                self._leaves = fields.pop() != "stays"
+                found.append(_outcome(kind, fields, self._asked.popleft().gathered))
 
     def _take_stderr(self) -> bytes:
         """Returns what the child wrote on stderr since the last call, and copies it to our stderr."""
@@ -179,12 +278,25 @@ class Child:
 
     def _ended(self, operation: str, limit: TimeLimit) -> Outcome:
         """The outcome after the pipe has ended, or the limit has passed."""
+        self._is_gone = True
         returncode = self._process.wait()
         if self._reason is None:
             return death(returncode, self._memory_mib, out_of_memory=_NO_MEMORY.search(self._take_stderr()) is not None)
         if self._reason is Reason.TIMEOUT:
             return (stalled if limit.has_stalled else out_of_time)(operation, limit.seconds)
         return Stopped(self._reason)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    claim: Claim
+    gathered: Gathered | None
+
+
+def _seconds(claim: Claim) -> float:
+    """The time limit of a question."""
+    operation = catalogue().get(claim.operation)
+    return operation.time_limit if operation else _UNKNOWN_SECONDS
 
 
 def _start(memory_mib: int, stderr: int) -> subprocess.Popen[bytes]:

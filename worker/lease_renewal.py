@@ -45,8 +45,8 @@ class LeaseRenewal:
         self._wake = threading.Event()
         self._renewing = threading.Lock()
         self._lock = threading.Lock()
-        #: How far the slow passes over old tasks and over forgotten consumers are.
-        self._rank = self._rank_forgotten = 0
+        #: How far the slow pass over old tasks is.
+        self._rank = 0
         self._renewed_at = float("-inf")
         self._is_draining = False
         #: Moments of this pod's clock: the next renewal, the next heartbeat, the ends of backoffs (a heap), and the
@@ -74,7 +74,6 @@ class LeaseRenewal:
                     self._beat_due = time.monotonic() + self._period
                     self._node.beat(self._fields())
                     self._prune()
-                    self._find()
             except UNAVAILABLE as error:
                 log.warning("Valkey is unavailable", extra={"error": str(error)})
                 self._renewal_due = self._beat_due = self._together_at = time.monotonic() + _UNAVAILABLE_SECONDS
@@ -134,9 +133,3 @@ class LeaseRenewal:
             # A few are left to the next heartbeat: those that waited long and still live are not passed in a hurry.
             if pruned.tasks < _MANY_EXPIRED or self._due() <= time.monotonic():
                 return
-
-    def _find(self) -> None:
-        found = self._consumer.find(self._rank_forgotten)
-        self._rank_forgotten = found.rank
-        if found.ids:
-            log.warning("found tasks of a forgotten worker", extra={"found": found.ids})

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from wizard.queue import Answer, Claim
 from wizard.task import Failure
 
 #: Matches the member of an incomplete result. Quotes inside a string of a result are escaped, so no string matches.
@@ -31,6 +32,10 @@ class Finished:
     verified: str
     measured: str
     attachments: Mapping[str, bytes]
+
+    def answer(self, claim: Claim) -> Answer:
+        """What the queue stores."""
+        return Answer(claim, self.result, self.verified, self.measured, self.attachments, self.is_partial)
 
     @property
     def is_partial(self) -> bool:

@@ -1,7 +1,7 @@
 """The loop of one slot: claim, calculate in a child process, settle.
 
 Any reply of Valkey may be lost. Then the slot settles once more, which is safe because of the attempt number, and looks
-on its own list for a task that it claimed without receiving the reply.
+on its own list for tasks that it claimed without receiving the reply.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from wizard.connection import UNAVAILABLE
@@ -43,7 +44,11 @@ _UNAVAILABLE_SECONDS = 0.5
 
 
 class SlotWorker:
-    """One thread, one slot, one child process. `run` ends after a drain or when the lease is lost."""
+    """One thread, one slot, one child process. `run` ends after a drain or when the lease is lost.
+
+    A slot may hold several short tasks. The child has their questions ahead, so it does not wait for Valkey; the slot
+    settles whatever has been answered in one call, which claims the next ones.
+    """
 
     def __init__(
         self,
@@ -69,21 +74,25 @@ class SlotWorker:
         self._rest_seconds = _REST_SECONDS
         self._lock = threading.Lock()
         self._child: Child | None = None
-        #: What the child calculates now.
-        self._claim: Claim | None = None
-        #: A claim that is not calculated yet, and an outcome that is not settled yet; at most one of them.
-        self._waiting: Claim | None = None
-        self._unsettled: tuple[Claim, Outcome] | None = None
-        #: Whether the outcome may have been settled by a call whose reply was lost.
-        self._is_retry = False
-        #: Cancels that arrived before the reply to their claim.
+        #: Claims without an answer, in order. The child has been asked the first `child.asked` of them.
+        self._held: deque[Claim] = deque()
+        #: Answers that are not settled yet.
+        self._unsettled: deque[tuple[Claim, Outcome]] = deque()
+        #: The claim that the child has to itself; a cancel may kill it.
+        self._alone: Claim | None = None
+        #: Whether a reply was lost: it may have claimed tasks, so nothing is claimed until `start` has looked.
+        self._must_look = True
+        #: Whether answers are settled one by one, because several at once raised an exception.
+        self._is_careful = False
+        #: Cancels that arrived before the reply to their claim, or while others were calculated.
         self._cancelled: deque[tuple[str, int]] = deque(maxlen=100)
+        self._reported_at = 0.0
         self.settled = 0
 
     @property
     def is_busy(self) -> bool:
         """Whether it holds a task."""
-        return self._claim is not None
+        return bool(self._held)
 
     def run(self) -> None:
         """Works until drained; raises `LeaseLost` when the lease is lost."""
@@ -94,7 +103,7 @@ class SlotWorker:
             self._close_child()
 
     def drain(self) -> None:
-        """Stops claiming tasks; `run` ends after the current task.
+        """Stops claiming tasks; `run` ends after those it holds.
 
         A wait may begin just after this call, so the caller repeats it until the thread has ended.
         """
@@ -108,14 +117,14 @@ class SlotWorker:
     def stop(self, reason: Reason) -> None:
         """Ends the current calculation now."""
         with self._lock:
-            if self._child and self._claim:
+            if self._child and self._held:
                 self._child.kill(reason)
 
     def cancel(self, task_id: str, attempt: int) -> None:
-        """Ends one attempt, now or as soon as it begins."""
+        """Ends one attempt: now, or as soon as it would begin. One of several short ones is ended when it overruns."""
         with self._lock:
             self._cancelled.append((task_id, attempt))
-            if self._child and self._claim and (self._claim.task_id, self._claim.attempt) == (task_id, attempt):
+            if self._child and self._alone and self._is_cancelled(self._alone):
                 self._child.kill(Reason.CANCELLED)
 
     def _goes_on(self) -> bool:
@@ -124,80 +133,120 @@ class SlotWorker:
             return self._turn()
         except UNAVAILABLE as error:
             # A finished result is kept until Valkey is back or the grace period ends.
-            if self._giving_up.is_set() or (self._draining.is_set() and not (self._unsettled or self._waiting)):
+            if self._giving_up.is_set() or (self._draining.is_set() and not (self._unsettled or self._held)):
                 return False
-            self._is_retry = True
+            self._must_look = True
             log.warning("Valkey is unavailable", extra={"slot": self._slot.name, "error": str(error)})
             self._giving_up.wait(_UNAVAILABLE_SECONDS * (0.5 + random.random() / 2))  # noqa: S311 - jitter, no secret
         except LeaseLost:
             raise
         except Exception:
-            claim = self._unsettled[0] if self._unsettled else self._waiting
-            if claim is None or (self._unsettled and self._unsettled[1] is WORKER_FAULT):
+            self._must_look = True
+            if not self._blame():
                 # It concerns no task of ours, or even this failure cannot be stored.
                 raise
-            log.exception("a slot failed", extra=_log_fields(claim))
+            log.exception("a slot failed", extra={"slot": self._slot.name})
             self._close_child()
-            self._waiting, self._unsettled, self._is_retry = None, (claim, WORKER_FAULT), True
+        return True
+
+    def _blame(self) -> bool:
+        """After an exception: the attempt that it concerns has failed. Of several it is not known which one."""
+        if len(self._unsettled) > 1 and not self._is_careful:
+            self._is_careful = True
+        elif self._unsettled:
+            claim, outcome = self._unsettled.popleft()
+            if outcome is WORKER_FAULT:
+                return False
+            self._unsettled.appendleft((claim, WORKER_FAULT))
+        elif self._held:
+            self._unsettled.append((self._held.popleft(), WORKER_FAULT))
+        else:
+            return False
         return True
 
     def _turn(self) -> bool:
-        """Claims, calculates and settles one task; False after a drain."""
-        if self._unsettled is None:
-            if self._waiting is None:
-                if self._draining.is_set():
-                    return False
-                self._waiting = self._next()
-                if self._waiting is None:
-                    return True
-            self._unsettled = self._waiting, self._calculate(self._waiting)
-            self._waiting, self._is_retry = None, False
-        is_faulty = self._unsettled[1] in (NEVER_STARTED, WORKER_FAULT)
-        claim_next = not (self._is_retry or is_faulty or self._draining.is_set())
-        settled = self._settle(*self._unsettled, claim_next=claim_next)
-        self._unsettled = None
-        if settled:
-            self._waiting = settled.claim
-            if not settled.lease_is_live:
-                self._renew()
-        self._rest(is_faulty)
+        """Claims, calculates and settles; False after a drain."""
+        if not (self._unsettled or self._held):
+            if self._draining.is_set():
+                return False
+            claims = self._next()
+            if claims and self._draining.is_set():
+                self._slot.release(claims, "The worker was asked to leave before it began.")
+                claims = ()
+            self._held.extend(claims)
+            return True
+        if not self._unsettled:
+            self._unsettled.extend(self._answers())
+        while self._unsettled:
+            self._settle_next()
         return True
 
-    def _next(self) -> Claim | None:
-        """The next claim, from our list or the queue; None after one wait without a claim."""
+    def _next(self) -> tuple[Claim, ...]:
+        """The next claims, from our list or the queue; empty after one wait without a claim."""
         try:
-            claim = self._slot.start()
+            claims = self._slot.start() if self._must_look else self._slot.wait()
+            self._must_look = False
         except LeaseLost:
             # The lease may only be late after an outage. `renew` finds out.
+            self._must_look = True
             self._renew()
-            return None
-        if claim is None and not self._draining.is_set():
-            self._slot.wait()
-        return claim
+            return ()
+        return claims
 
-    def _calculate(self, claim: Claim) -> Outcome:
-        """Runs one attempt. A child that died before it was asked is replaced, without a failure."""
-        gathered = self._gather(claim) if claim.phase is Phase.COMBINE else None
+    def _answers(self) -> list[tuple[Claim, Outcome]]:
+        """The outcomes of the first claims, at least one. A child that died before it was asked is replaced, without a
+        failure.
+        """
+        first = self._held[0]
+        gathered = self._gather(first) if first.phase is Phase.COMBINE else None
         for number in range(_CHILDREN):
             try:
                 child = self._usable_child()
             except OSError as error:
                 log.warning("no child can be started", extra={"slot": self._slot.name, "error": str(error)})
                 if self._draining.wait(_SPAWN_SECONDS * 2**number):
-                    return Stopped(Reason.RELEASED)
+                    return [self._ended(Stopped(Reason.RELEASED))]
                 continue
             with self._lock:
-                if (claim.task_id, claim.attempt) in self._cancelled:
-                    return Stopped(Reason.CANCELLED)
-                self._claim = claim
+                if not child.asked and self._is_cancelled(first):
+                    return [self._ended(Stopped(Reason.CANCELLED))]
+                self._alone = first if len(self._held) == 1 else None
             try:
-                return child.calculate(claim, self._reporter(claim), gathered)
+                child.ask(list(self._held)[child.asked :], gathered)
+                outcomes = child.outcomes(self._report, self._overrun)
             except BrokenPipeError:
                 continue
             finally:
                 with self._lock:
-                    self._claim = None
-        return NEVER_STARTED
+                    self._alone = None
+            return [self._ended(outcome) for outcome in outcomes]
+        return [self._ended(NEVER_STARTED)]
+
+    def _ended(self, outcome: Outcome) -> tuple[Claim, Outcome]:
+        return self._held.popleft(), outcome
+
+    def _overrun(self, claim: Claim) -> None:
+        """Gives the claims behind one that takes too long back to the queue; a cancel ends it from now on."""
+        others = list(self._held)[1:]
+        if others:
+            try:
+                self._slot.release(others, "It waited behind a task that took longer than foretold.")
+            except UNAVAILABLE as error:
+                # They may have been given back. If so, what we say of them is refused.
+                self._must_look = True
+                log.warning("claims not given back", extra={"slot": self._slot.name, "error": str(error)})
+                return
+        with self._lock:
+            if self._child:
+                self._child.drop()
+                self._alone = claim
+                if self._is_cancelled(claim):
+                    self._child.kill(Reason.CANCELLED)
+        for each in others:
+            self._held.remove(each)
+
+    def _is_cancelled(self, claim: Claim) -> bool:
+        return (claim.task_id, claim.attempt) in self._cancelled
 
     def _usable_child(self) -> Child:
         """The child, or a new one if it cannot be used.
@@ -217,66 +266,98 @@ class SlotWorker:
         if child:
             child.close()
 
-    def _rest(self, is_faulty: bool) -> None:
+    def _rest(self) -> None:
         """After a fault, leaves the next claims to other slots and workers for a while."""
-        if not is_faulty:
-            self._rest_seconds = _REST_SECONDS
-            return
         self._draining.wait(self._rest_seconds)
         self._rest_seconds = min(_REST_MAXIMUM_SECONDS, 2 * self._rest_seconds)
 
-    def _settle(self, claim: Claim, outcome: Outcome, *, claim_next: bool) -> Settled | None:
-        """Settles the attempt; None if the outcome needs no settlement."""
-        settled = None
-        if isinstance(outcome, Finished):
-            settled = self._slot.complete(
-                claim,
-                outcome.result,
-                outcome.verified,
-                outcome.measured,
-                outcome.attachments,
-                claim_next=claim_next,
-                partial=outcome.is_partial,
-            )
-        elif isinstance(outcome, Divided):
-            settled = self._slot.split(claim, outcome.inputs, race=outcome.race, claim_next=claim_next)
-        elif isinstance(outcome, Failed):
-            log.warning("attempt failed", extra=_log_fields(claim) | {"error": outcome.error})
-            settled = self._slot.fail(claim, outcome.kind, outcome.error, claim_next=claim_next)
-        elif outcome.reason is Reason.LEASE_LOST:
-            raise LeaseLost(f"The lease of {self._slot.name} was lost.")
-        elif outcome.reason is Reason.RELEASED:
-            self._slot.release(claim)
-        if settled and settled.put_aside:
-            log.warning("put aside: Valkey is short of memory", extra=_log_fields(claim))
-        elif settled and not settled.accepted:
-            log.warning(
-                "settlement refused: the attempt was settled before or is not current", extra=_log_fields(claim)
-            )
-        if settled and settled.backoff_seconds:
+    def _settle_next(self) -> None:
+        """Settles the first outcome; good ones that follow each other in one call."""
+        claim, outcome = self._unsettled[0]
+        is_faulty = outcome in (NEVER_STARTED, WORKER_FAULT)
+        if isinstance(outcome, Stopped):
+            self._stop(claim, outcome.reason)
+            self._unsettled.popleft()
+            return
+        if is_faulty:
+            self._give_back("The worker could not calculate.")
+        finished = list(takewhile(_is_finished, self._unsettled))[: 1 if self._is_careful else None]
+        settling = finished or [(claim, outcome)]
+        is_last = len(settling) == len(self._unsettled)
+        claim_next = is_last and not (self._must_look or is_faulty or self._is_careful or self._draining.is_set())
+        settled = self._settle(finished, claim, outcome, claim_next=claim_next)
+        for (each, _), is_accepted, is_aside in zip(settling, settled.accepted, settled.put_aside, strict=True):
+            self._unsettled.popleft()
+            self.settled += 1
+            if is_aside:
+                log.warning("put aside: Valkey is short of memory", extra=_log_fields(each))
+            elif not is_accepted and not self._is_cancelled(each):
+                log.warning(
+                    "settlement refused: the attempt was settled before or is not current", extra=_log_fields(each)
+                )
+        self._is_careful = False
+        self._go_on_after(settled, is_faulty=is_faulty)
+        if not claim_next and not self._held:
+            self._must_look = True
+
+    def _settle(
+        self, finished: list[tuple[Claim, Outcome]], claim: Claim, outcome: Outcome, *, claim_next: bool
+    ) -> Settled:
+        held = tuple(self._held)
+        if finished:
+            answers = [end.answer(each) for each, end in finished if isinstance(end, Finished)]
+            return self._slot.complete(answers, claim_next=claim_next, held=held)
+        if isinstance(outcome, Divided):
+            return self._slot.split(claim, outcome.inputs, race=outcome.race, claim_next=claim_next, held=held)
+        assert isinstance(outcome, Failed)
+        log.warning("attempt failed", extra=_log_fields(claim) | {"error": outcome.error})
+        return self._slot.fail(claim, outcome.kind, outcome.error, claim_next=claim_next, held=held)
+
+    def _go_on_after(self, settled: Settled, *, is_faulty: bool) -> None:
+        self._held.extend(settled.claims)
+        if settled.backoff_seconds:
             self._expect(settled.backoff_seconds)
-        self.settled += 1
-        return settled
+        if not settled.lease_is_live:
+            self._must_look = True
+            self._renew()
+        if is_faulty:
+            self._rest()
+        else:
+            self._rest_seconds = _REST_SECONDS
 
-    def _reporter(self, claim: Claim) -> Callable[[int, int], None]:
+    def _stop(self, claim: Claim, reason: Reason) -> None:
+        """What follows from a child that was killed on purpose."""
+        self._must_look = True
+        if reason is Reason.LEASE_LOST:
+            raise LeaseLost(f"The lease of {self._slot.name} was lost.")
+        if reason is Reason.RELEASED:
+            self._slot.release([claim], "The worker was asked to leave and gave the task back.")
+            self._give_back("The worker was asked to leave before it began.")
+
+    def _give_back(self, why: str) -> None:
+        """Puts all claims without an answer back on the queue."""
+        if self._held:
+            self._slot.release(self._held, why)
+            self._held.clear()
+
+    def _report(self, claim: Claim, done: int, total: int) -> None:
         """Reports progress at most four times a second; a report that cannot be sent is dropped."""
-        last = 0.0
+        now = time.monotonic()
+        if claim.phase is Phase.COMBINE or now - self._reported_at < _PROGRESS_SECONDS:
+            return
+        self._reported_at = now
+        try:
+            is_ours = self._slot.progress(claim, done, total)
+        except UNAVAILABLE:
+            log.warning("progress not sent: Valkey is unavailable", extra=_log_fields(claim))
+            return
+        if not is_ours and self._child:
+            # The cancel command may have been lost.
+            self._child.kill(Reason.CANCELLED)
 
-        def report(done: int, total: int) -> None:
-            nonlocal last
-            now = time.monotonic()
-            if claim.phase is not Phase.COMBINE and now - last >= _PROGRESS_SECONDS:
-                last = now
-                try:
-                    is_ours = self._slot.progress(claim, done, total)
-                except UNAVAILABLE:
-                    log.warning("progress not sent: Valkey is unavailable", extra=_log_fields(claim))
-                    return
-                if not is_ours:
-                    # The cancel command may have been lost.
-                    self.stop(Reason.CANCELLED)
 
-        return report
+def _is_finished(settlement: tuple[Claim, Outcome]) -> bool:
+    return isinstance(settlement[1], Finished)
 
 
 def _log_fields(claim: Claim) -> dict[str, object]:

@@ -24,7 +24,7 @@ _PERIOD_SECONDS = 2.0
 _LOCK_SECONDS = 5 * _PERIOD_SECONDS
 
 #: What a worker costs for each task it holds; an idle one costs nothing and goes first.
-_PER_TASK = 100
+_PER_SLOT = 100
 
 
 class DeletionCost:
@@ -59,9 +59,9 @@ class DeletionCost:
 
     def _write(self) -> None:
         view = self._pods.look()
-        held = self._observer.held_tasks()
+        busy = self._observer.busy_slots()
         for pod in view.pods:
-            cost = _PER_TASK * held.get(pod.name, 0)
+            cost = _PER_SLOT * busy.get(pod.name, 0)
             known = self._written.get(pod.name, pod.deletion_cost)
             if pod.component != "worker" or pod.phase != "Running" or known == cost:
                 continue

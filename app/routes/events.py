@@ -104,8 +104,10 @@ def _frame(event: StoredEvent) -> str:
     shown = Event.of(
         event, id=event.event_id, task_id=event.task_id or None, node=event.node or None, start=event.start or None
     )
-    return _sse(event.event_id, event.type, to_json(shown))
+    # Only the last event of an entry tells the browser its id: whoever breaks off before it gets the entry again.
+    return _sse(event.event_id if event.is_last else "", event.type, to_json(shown))
 
 
 def _sse(event_id: str, kind: str, data: bytes) -> str:
-    return f"id: {event_id}\nevent: {kind}\ndata: {data.decode()}\n\n"
+    position = f"id: {event_id}\n" if event_id else ""
+    return f"{position}event: {kind}\ndata: {data.decode()}\n\n"

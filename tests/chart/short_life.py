@@ -9,6 +9,7 @@ from typing import Any
 import valkey
 
 from tests.chart.guarded_valkey import GuardedValkey
+from tests.one_by_one import OneByOne
 from wizard.node import Node
 from wizard.queue import Consumer, DeadLetters, NewTask, Observer, Operator, Producer, Results
 from wizard.queue.lock import Lock
@@ -48,7 +49,7 @@ def live(
     beats.beat({"state": "idle"}, {"requests": 1})
     NodeHeartbeat(worker, worker_settings, worker_node).beat({"state": "idle"})
     consumer.register()
-    slot: Any = Tried(consumer.slot(1, blocking), tried)
+    slot: Any = Tried(OneByOne(consumer.slot(1, blocking)), tried)
 
     def take(task: NewTask = ADD) -> Any:
         producer.enqueue([task])
@@ -75,7 +76,7 @@ def live(
     patient = Consumer(worker, dataclasses.replace(worker_settings, max_failures=3), worker_node)
     patient.register()
     producer.enqueue([ADD])
-    other = patient.slot(1, blocking)
+    other = OneByOne(patient.slot(1, blocking))
     again = other.start()
     other.fail(again, Failure.ERROR, ERROR, claim_next=False)
     time.sleep(1.1)

@@ -15,6 +15,7 @@ import valkey
 from tests.conftest import missing
 from tests.live_valkey import LiveValkey
 from tests.live_worker import wait_until
+from tests.one_by_one import OneByOne
 from wizard.connection import connect
 from wizard.errors import MemoryFull
 from wizard.node import Node
@@ -70,7 +71,7 @@ def proportional_bytes(pid: int) -> int:
 
 def fill(producer: Producer, consumer: Consumer, client: valkey.Valkey) -> int:
     """Tasks until they are refused, then long results and parts until these are; returns the number of tasks."""
-    slot = consumer.slot(1, client)
+    slot = OneByOne(consumer.slot(1, client))
     tasks = 0
     with contextlib.suppress(MemoryFull):
         while True:
@@ -105,7 +106,7 @@ def test_a_full_valkey_is_killed_and_starts_again(server: LiveValkey, limit: int
 
     with connect(settings, name="test") as client:
         assert client.zcard(keys.tasks()) == tasks
-        assert Consumer(client, settings, Node("worker-2", "worker")).slot(1, client)
+        assert OneByOne(Consumer(client, settings, Node("worker-2", "worker")).slot(1, client))
         assert client.info("memory")["used_memory_rss"] < limit
 
 
@@ -118,7 +119,7 @@ def test_parents_cannot_fill_it_past_its_limit(server: LiveValkey, limit: int) -
         consumer = Consumer(client, settings, Node("worker-1", "worker"))
         consumer.register()
         parents = Producer(client, settings, Node("api-1", "api")).enqueue([NewTask("add", {"a": "1"})] * 1_000)
-        slot = consumer.slot(1, client)
+        slot = OneByOne(consumer.slot(1, client))
         aside = 0
         for _ in parents.task_ids:
             claim = slot.start()
@@ -154,7 +155,7 @@ def rewrite_under_load(server: LiveValkey, client: valkey.Valkey, consumer: Cons
         # It may be rewriting by itself: that one would not be watched from its beginning.
         wait_until(lambda: not client.info("persistence")["aof_rewrite_in_progress"], "the end of a rewrite", 60)
         client.bgrewriteaof()
-        slot = consumer.slot(1, client)
+        slot = OneByOne(consumer.slot(1, client))
         claim = slot.start()
         while client.info("persistence")["aof_rewrite_in_progress"]:
             for _ in range(100):

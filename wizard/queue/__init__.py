@@ -9,9 +9,10 @@ from wizard.queue.observer import Depths, Event, Observer, Page
 from wizard.queue.operator import Operator
 from wizard.queue.producer import Enqueued, NewTask, Producer
 from wizard.queue.result_reader import Results
-from wizard.queue.slot import Claim, Settled, Slot
+from wizard.queue.slot import Answer, Claim, Settled, Slot
 
 __all__ = [
+    "Answer",
     "Claim",
     "Consumer",
     "DeadLetters",

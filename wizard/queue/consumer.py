@@ -12,7 +12,7 @@ from typing import Any
 
 import valkey
 
-from wizard.connection import Client
+from wizard.connection import DedicatedConnection
 from wizard.node import Node, pod_of
 from wizard.queue.keys import Keys
 from wizard.queue.scripts import call
@@ -52,14 +52,6 @@ class Pruned:
 
     rank: int
     tasks: int
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The reply to `find`: the rank for the next call, 0 after the last consumer; and the number of ids found."""
-
-    rank: int
-    ids: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +95,6 @@ class Consumer:
         """Removes expired ids from the lists, up to 1,000, starting at `rank`."""
         return Pruned(*self._call("prune", rank, self.settings.keep_seconds))
 
-    def find(self, rank: int) -> Found:
-        """Puts back the tasks on the lists of forgotten consumers, starting with the one at `rank`."""
-        return Found(*self._call("find", *policy(self.settings), rank))
-
     def leave(self) -> int:
         """Ends the lease and puts the tasks it still holds back on the queue; returns their number."""
         return int(self._call("leave", self.name))
@@ -129,7 +117,7 @@ class Consumer:
             (int(started_at) - int(begun_at)) / 1000,
         )
 
-    def slot(self, number: int, client: Client) -> Slot:
+    def slot(self, number: int, client: DedicatedConnection) -> Slot:
         """Slot `number`, counted from 1. `client` must be its own connection, made for blocking commands."""
         return Slot(f"{self.name}/{number}", client, self.settings)
 

@@ -24,24 +24,43 @@ class Keys:
         return f"{self.prefix}tasks"
 
     def queue(self) -> str:
-        """List: ids of waiting tasks. Pushed at the left, taken at the right end, which is the head. Never expires."""
+        """List: waiting tasks of the short lane whose caller gave no key. Pushed left, taken right (the head).
+
+        Written by every function; never expires. The other lists of waiting tasks are `lane`.
+        """
         return f"{self.prefix}task_queue"
 
-    def queued_parts(self) -> str:
-        """String: how many entries of the queue are parts. Written by every function that pushes or takes one."""
-        return f"{self.prefix}queued_parts"
+    def lane(self, member: str) -> str:
+        """List: as `queue`, for one lane and one caller: `<short|long>:<caller>`."""
+        return f"{self.prefix}task_queue:{member}"
+
+    def turns(self, lane: str) -> str:
+        """List: callers with tasks in one lane; the right one is next. One without tasks is removed at its turn."""
+        return f"{self.prefix}turns:{lane}"
+
+    def parents(self, caller: str) -> str:
+        """Sorted set: one caller's split tasks with parts that have not begun → time of their creation, ms."""
+        return f"{self.prefix}parents:{caller}"
+
+    def waiting(self) -> str:
+        """Hash: what waits: numbers (short, long, parts) and foretold µs (short_us, long_us). Written by every push."""
+        return f"{self.prefix}waiting"
+
+    def wake(self) -> str:
+        """List: tokens that wake idle slots, at most one for each live slot. A lost token costs a wait, not a task."""
+        return f"{self.prefix}wake"
+
+    def slots(self) -> str:
+        """String: number of slots of live consumers. Written by register, renew, leave."""
+        return f"{self.prefix}slots"
 
     def processing(self, slot: str) -> str:
-        """List: ids that one slot has taken and not settled, usually none or one. Never expires."""
+        """List: ids that one slot has claimed and not settled, at most 64, the oldest at the right. Never expires."""
         return f"{self.prefix}processing:{slot}"
 
     def workers(self) -> str:
         """Sorted set: consumer → moment its lease ends, ms. Written by register, renew, reap, leave."""
         return f"{self.prefix}workers"
-
-    def forgotten(self) -> str:
-        """Sorted set: lost consumer → moment at which renew stopped sweeping its lists, ms. Written by renew, find."""
-        return f"{self.prefix}forgotten"
 
     def excused(self) -> str:
         """Set: consumers that drain, or were not seen since an outage: their loss charges a task only the second time.

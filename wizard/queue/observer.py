@@ -26,8 +26,9 @@ _LOOK_AT = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One entry of the stream. `event_id` is its position, used by `Last-Event-ID`; `at` is its time, ms.
+    """One event. `event_id` is the position of its entry, used by `Last-Event-ID`; `at` is its time, ms.
 
+    Events of several tasks may share an entry; `is_last` tells that its entry ends here.
     `start` is the nonce of the worker's start that is meant, for a node or a task that was put back; or empty.
     """
 
@@ -39,6 +40,7 @@ class Event:
     node: str
     attempt: int | None
     start: str = ""
+    is_last: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Depths:
     delayed: int
     dead_letters: int
     oldest_waiting_seconds: float | None
+    #: Foretold seconds of one worker for all that waits.
+    waiting_seconds: float = 0.0
 
 
 class Observer:
@@ -155,42 +159,52 @@ class Observer:
         return [split[f"id:{index}"] for index in range(int(split.get("next", 0)))]
 
     def depths(self) -> Depths:
-        """The numbers of waiting and running tasks, in two round trips for any depth."""
+        """The numbers of waiting and running tasks, in three round trips for any depth."""
         keys = self._keys
         pipeline = self._client.pipeline(transaction=False)
-        pipeline.llen(keys.queue())
+        pipeline.hmget(keys.waiting(), "short", "long", "parts", "short_us", "long_us")
         pipeline.zcard(keys.delayed())
         pipeline.llen(keys.dead())
-        pipeline.lindex(keys.queue(), -1)
+        pipeline.lrange(keys.turns("short"), 0, -1)
+        pipeline.lrange(keys.turns("long"), 0, -1)
         pipeline.zrange(keys.workers(), 0, -1)
-        pipeline.get(keys.queued_parts())
-        length, delayed, dead, oldest, consumers, counted = pipeline.execute()
-        # A part that was moved and has not begun is counted and lies in no queue.
-        parts = min(length, int(counted or 0))
-        for consumer in consumers:
-            for slot in slots_of(consumer):
-                pipeline.llen(keys.processing(slot))
-        if oldest:
-            pipeline.hget(keys.task(oldest), "queued_at")
-            pipeline.time()
-        replies = pipeline.execute()
-        waited = None
-        if oldest:
-            queued_at, (seconds, micros) = replies.pop(-2), replies.pop()
-            waited = max(0.0, seconds + micros / 1e6 - int(queued_at) / 1e3) if queued_at else None
-        return Depths(length - parts, parts, sum(replies), delayed, dead, waited)
+        numbers, delayed, dead, short_callers, long_callers, consumers = pipeline.execute()
+        short, long, parts, short_us, long_us = (max(0, int(each or 0)) for each in numbers)
+        for caller in short_callers:
+            pipeline.lindex(self._waiting_list("short", caller), -1)
+        for caller in long_callers:
+            pipeline.lindex(self._waiting_list("long", caller), -1)
+            pipeline.zrange(keys.parents(caller), 0, 0)
+        # A split task waits with its parts since it was split.
+        heads = [
+            (head[0], "begun_at") if isinstance(head, list) else (head, "queued_at")
+            for head in pipeline.execute()
+            if head
+        ]
+        slots = [slot for consumer in consumers for slot in slots_of(consumer)]
+        for slot in slots:
+            pipeline.llen(keys.processing(slot))
+        for head, moment in heads:
+            pipeline.hget(keys.task(head), moment)
+        pipeline.time()
+        *replies, (seconds, micros) = pipeline.execute()
+        since = [int(each) for each in replies[len(slots) :] if each]
+        waited = max(0.0, seconds + micros / 1e6 - min(since) / 1e3) if since else None
+        return Depths(
+            short + long, parts, sum(replies[: len(slots)]), delayed, dead, waited, (short_us + long_us) / 1e6
+        )
 
-    def held_tasks(self) -> dict[str, int]:
-        """Pod → number of tasks that its slots hold now. Pods that left or were lost are included for 20 leases."""
+    def busy_slots(self) -> dict[str, int]:
+        """Pod → number of its slots that hold tasks now."""
         consumers = self._client.zrange(self._keys.workers(), 0, -1)
         pipeline = self._client.pipeline(transaction=False)
         slots = [slot for consumer in consumers for slot in slots_of(consumer)]
         for slot in slots:
-            pipeline.llen(self._keys.processing(slot))
+            pipeline.exists(self._keys.processing(slot))
         held: dict[str, int] = {}
-        for slot, count in zip(slots, pipeline.execute(), strict=True):
+        for slot, is_busy in zip(slots, pipeline.execute(), strict=True):
             pod = pod_of(slot)
-            held[pod] = held.get(pod, 0) + count
+            held[pod] = held.get(pod, 0) + is_busy
         return held
 
     def totals(self) -> dict[tuple[str, str], int]:
@@ -223,17 +237,26 @@ class Observer:
         return oldest[0][0] if oldest else None
 
     def last_events(self, count: int) -> tuple[Event, ...]:
-        """The last `count` events, oldest first."""
-        return tuple(_events(reversed(self._client.xrevrange(self._keys.events(), count=count))))
+        """The events of the last entries, `count` or a few more, oldest first."""
+        found: list[Event] = []
+        for entry in self._client.xrevrange(self._keys.events(), count=count):
+            found[:0] = _events([entry])
+            if len(found) >= count:
+                break
+        return tuple(found)
 
     def events(self, after: str, *, count: int = 1_000, block_seconds: float = 0.0) -> Iterator[Event]:
-        """Up to `count` events after the id `after`, oldest first; waits up to `block_seconds` for the first.
+        """The events of up to `count` entries after the id `after`, oldest first; waits up to `block_seconds` for them.
 
         The client must have been made with a `blocks_for` of at least `block_seconds`.
         """
         block = max(1, round(block_seconds * 1000)) if block_seconds else None
         for _, entries in self._client.xread({self._keys.events(): after}, count=count, block=block) or []:
             yield from _events(entries)
+
+    def _waiting_list(self, lane: str, caller: str) -> str:
+        """The key of one caller's list in one lane (`lua/steps/waiting.lua`)."""
+        return self._keys.queue() if (lane, caller) == ("short", "") else self._keys.lane(f"{lane}:{caller}")
 
     def _rank_after(self, cursor: str) -> int:
         """The rank after `cursor`, also when its task has expired."""
@@ -269,16 +292,21 @@ def _matches(task: Task, status: Status | None, operation: str | None, node: str
 def _events(entries: Iterable[tuple[str, dict[str, str]]]) -> Iterator[Event]:
     """The events; a field that is missing is empty. None is left out, so that a reader gets past each of them."""
     for event_id, stored in entries:
-        yield Event(
-            event_id=event_id,
-            at=int(event_id.partition("-")[0]),
-            type=stored.get("type", "unknown"),
-            task_id=stored.get("task_id", ""),
-            status=stored.get("status", ""),
-            node=stored.get("node", ""),
-            attempt=int(attempt) if (attempt := stored.get("attempt", "")).isdecimal() else None,
-            start=stored.get("start", ""),
-        )
+        task_ids = stored.get("task_id", "").split(" ")
+        attempts = stored.get("attempt", "").split(" ")
+        for number, task_id in enumerate(task_ids):
+            attempt = attempts[number] if number < len(attempts) else ""
+            yield Event(
+                event_id=event_id,
+                at=int(event_id.partition("-")[0]),
+                type=stored.get("type", "unknown"),
+                task_id=task_id,
+                status=stored.get("status", ""),
+                node=stored.get("node", ""),
+                attempt=int(attempt) if attempt.isdecimal() else None,
+                start=stored.get("start", ""),
+                is_last=number == len(task_ids) - 1,
+            )
 
 
 def _present(names: Sequence[str], values: Sequence[str | None]) -> dict[str, str]:

@@ -35,6 +35,11 @@ class NewTask:
     parts: int | None = None
     #: Whether a cached answer may be used, and whether the answer may be cached.
     use_cache: bool = False
+    #: Foretold milliseconds of one worker; None: unknown.
+    cost_ms: float | None = None
+    #: Whether a worker must take it alone: it may split, its estimate failed, or its inputs are longer than 8,000
+    #: characters.
+    alone: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +70,12 @@ class Producer:
         self._node = node
         self._keys = Keys(settings.valkey_prefix)
 
-    def enqueue(self, tasks: Sequence[NewTask], *, idempotency_key: str | None = None) -> Enqueued:
+    def enqueue(
+        self, tasks: Sequence[NewTask], *, idempotency_key: str | None = None, caller: str | None = None
+    ) -> Enqueued:
         """Creates and enqueues all `tasks` in one step, or none of them.
+
+        Tasks of different callers take turns; `caller` is any text that names one.
 
         The same `idempotency_key` with the same tasks returns the first ids, for as long as an ended task is kept.
         Raises `IdempotencyConflict` for other tasks with that key, `QueueFull` over the limit, its kind
@@ -89,6 +98,7 @@ class Producer:
             self._settings.keep_seconds,
             key_digest,
             body_digest,
+            _digest(caller)[:16] if caller else "",
             *fields,
         )
         if kind == "full":
@@ -128,7 +138,17 @@ def _fields(task: NewTask, inputs: str) -> tuple[str, ...]:
     """The arguments of the Lua function `enqueue` for one task."""
     # The version is part of the key: a new version of the mathematics does not use old answers.
     question = maths_version() + _digest(task.operation, inputs) if task.use_cache else ""
-    return new_task_id(), task.operation, inputs, task.expression or "", str(task.parts or ""), question
+    cost_ms = "" if task.cost_ms is None else f"{task.cost_ms:.3f}"
+    return (
+        new_task_id(),
+        task.operation,
+        inputs,
+        task.expression or "",
+        str(task.parts or ""),
+        question,
+        cost_ms,
+        "1" if task.alone else "",
+    )
 
 
 def _digest(*parts: str) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 
 import valkey
 
-from wizard.connection import Client
+from wizard.connection import Client, DedicatedConnection
 from wizard.queue.keys import lua_keys
 
 _FOLDER = Path(__file__).parent / "lua"
@@ -31,6 +31,8 @@ def source(name: str) -> str:
     body = (_FOLDER / f"{name}.lua").read_text(encoding="utf-8")
     steps: list[str] = []
     _collect(body, steps)
+    if "event" in steps:
+        body = f"local function main()\n{body}\nend\nlocal reply = main()\nflush_events()\nreturn reply\n"
     text = "\n".join([*(_step(each) for each in steps), body])
     flags = _FLAGS.search(body)
     # Without this line, Valkey checks for free memory only until a script has written: see `complete.lua`.
@@ -50,6 +52,22 @@ def call(client: Client, name: str, prefix: str, *arguments: str | bytes | float
         # SCRIPT LOAD and EVALSHA instead of EVAL: the server checks that our digest is the digest of this text.
         client.execute_command("SCRIPT LOAD", source(name))
         return client.execute_command("EVALSHA", digest, 1, prefix, *arguments)
+
+
+def call_after(
+    client: DedicatedConnection, command: tuple[Any, ...], name: str, prefix: str, *arguments: str | bytes | float
+) -> Any:
+    """Sends `command` and the call of the function `name` in one write; returns the reply of the function.
+
+    Raises the errors of `call`. An error of `command` is raised when the function has replied too.
+    """
+    replies = client.execute_commands(command, ("EVALSHA", _digest(name), 1, prefix, *arguments))
+    if isinstance(replies[1], valkey.exceptions.NoScriptError):
+        replies[1] = call(client, name, prefix, *arguments)
+    for reply in replies:
+        if isinstance(reply, Exception):
+            raise reply
+    return replies[1]
 
 
 @cache

@@ -19,6 +19,7 @@ from flask.testing import FlaskClient
 from app import create_app
 from app.background.services import NAME
 from embedded.valkey_server import free_port
+from tests.one_by_one import OneByOne
 from wizard.connection import connect
 from wizard.node import Node
 from wizard.operations import catalogue
@@ -87,7 +88,7 @@ def hand(settings: Settings) -> Iterator[Hand]:
     with connect(patient, name="hand", blocks_for=200) as client:
         consumer = Consumer(client, patient, Node("worker-1", "worker"))
         consumer.register()
-        yield Hand(consumer.slot(1, client))
+        yield Hand(OneByOne(consumer.slot(1, client)))
 
 
 class Served:

@@ -9,9 +9,10 @@ import pytest
 import valkey
 
 from tests.integration.queue.places import Places
+from tests.one_by_one import OneByOne
 from wizard.connection import connect
 from wizard.node import Node
-from wizard.queue import Consumer, DeadLetters, NewTask, Observer, Producer, Results, Slot
+from wizard.queue import Consumer, DeadLetters, NewTask, Observer, Producer, Results
 from wizard.queue.keys import Keys
 from wizard.settings import Settings
 
@@ -88,9 +89,9 @@ def worker(consumer: Callable[..., Consumer]) -> Consumer:
 
 
 @pytest.fixture
-def slot(shared: valkey.Valkey, worker: Consumer) -> Slot:
+def slot(shared: valkey.Valkey, worker: Consumer) -> OneByOne:
     """The one slot of worker-1."""
-    return worker.slot(1, shared)
+    return OneByOne(worker.slot(1, shared))
 
 
 @pytest.fixture
@@ -100,9 +101,9 @@ def rival(consumer: Callable[..., Consumer]) -> Consumer:
 
 
 @pytest.fixture
-def rival_slot(shared: valkey.Valkey, rival: Consumer) -> Slot:
+def rival_slot(shared: valkey.Valkey, rival: Consumer) -> OneByOne:
     """The one slot of worker-2."""
-    return rival.slot(1, shared)
+    return OneByOne(rival.slot(1, shared))
 
 
 @pytest.fixture
@@ -129,7 +130,7 @@ def pass_lease(client: valkey.Valkey, keys: Keys, now: Callable[[], int]) -> Cal
 
 
 @pytest.fixture
-def split(enqueue: Callable[..., str], slot: Slot) -> Callable[..., str]:
+def split(enqueue: Callable[..., str], slot: OneByOne) -> Callable[..., str]:
     """Enqueues a task, splits it into `count` parts and returns its id."""
 
     def one(count: int, *, race: bool = False) -> str:

@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from tests.integration.queue.model import Model
 from tests.integration.queue.settling import BOOM
+from tests.one_by_one import OneByOne
 from wizard.errors import LeaseLost
 from wizard.node import Node
 from wizard.queue import Consumer, DeadLetters, NewTask, Producer
@@ -79,7 +80,7 @@ class Moves(RuleBasedStateMachine):
         settings = dataclasses.replace(self.settings, worker_slots=slots)
         consumer = Consumer(self.client, settings, Node(f"worker-{len(self.consumers)}", "worker"))
         consumer.register()
-        made = [consumer.slot(number, self.client) for number in range(1, slots + 1)]
+        made = [OneByOne(consumer.slot(number, self.client)) for number in range(1, slots + 1)]
         self.consumers[consumer.name] = consumer
         self.slots |= {slot.name: slot for slot in made}
         self.model.register(consumer.name, [slot.name for slot in made])

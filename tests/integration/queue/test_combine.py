@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.integration.queue.settling import BOOM, complete, die, fail
+from tests.one_by_one import OneByOne
 from wizard.connection import connect
 from wizard.node import Node
 from wizard.queue import Consumer
@@ -70,7 +71,7 @@ def test_parts_that_end_together_bring_the_parent_back_once(settings, split, obs
         with connect(settings, name="test") as own:
             consumer = Consumer(own, settings, Node(f"worker-{number}", "worker"))
             consumer.register()
-            mine = consumer.slot(1, own)
+            mine = OneByOne(consumer.slot(1, own))
             done = 0
             while (claim := mine.start()) and claim.phase is Phase.PART:
                 complete(mine, claim)

@@ -8,6 +8,7 @@ import pytest
 import valkey
 
 from tests.integration.queue.settling import BOOM, complete, die, fail
+from tests.one_by_one import OneByOne
 from wizard.queue import slot as slot_module
 from wizard.task import Failure, Status
 
@@ -101,7 +102,9 @@ def test_an_error_waits_for_its_backoff(
 ):
     """1·2ⁿ s with full jitter, at most 60 s, so that tasks that failed together do not come back together."""
     monkeypatch.setattr(slot_module.random, "random", lambda: jitter)
-    patient = dataclasses.replace(worker, settings=dataclasses.replace(settings, max_failures=99)).slot(1, shared)
+    patient = OneByOne(
+        dataclasses.replace(worker, settings=dataclasses.replace(settings, max_failures=99)).slot(1, shared)
+    )
     task_id = enqueue()
     client.hset(keys.task(task_id), "failures", failures)
     claim = patient.start()
@@ -144,7 +147,9 @@ def test_the_last_failure_makes_a_dead_letter(slot, enqueue, observer, dead_lett
 
 def test_how_many_failures_are_one_too_many_is_a_setting(shared, settings, worker, enqueue, observer):
     """MAX_FAILURES=1 allows no second attempt."""
-    strict = dataclasses.replace(worker, settings=dataclasses.replace(settings, max_failures=1)).slot(1, shared)
+    strict = OneByOne(
+        dataclasses.replace(worker, settings=dataclasses.replace(settings, max_failures=1)).slot(1, shared)
+    )
     task_id = enqueue()
 
     die(strict, 1)

@@ -10,6 +10,7 @@ import pytest
 
 from tests.integration.queue.settling import fail
 from tests.live_worker import wait_until
+from tests.one_by_one import OneByOne
 from wizard.node import Node
 from wizard.queue import Consumer
 from wizard.queue.node_heartbeat import NodeHeartbeat
@@ -57,7 +58,7 @@ def test_backoffs_do_not_wake_every_worker(shared, settings, client, keys, enque
         thread.start()
     for each in renewals:
         assert each.is_registered.wait(10)
-    slots = [each.slot(1, shared) for each in consumers]
+    slots = [OneByOne(each.slot(1, shared)) for each in consumers]
     calls, began = commands("evalsha"), time.monotonic()
     for number in range(300):
         enqueue()

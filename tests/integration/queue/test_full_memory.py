@@ -17,6 +17,7 @@ import valkey
 import wizard.queue
 from tests.integration.queue.settling import complete, die, fail
 from tests.live_worker import wait_until
+from tests.one_by_one import OneByOne
 from wizard.errors import MemoryFull
 from wizard.node import Node
 from wizard.queue import Consumer, DeadLetters, NewTask, Observer, Producer, Slot
@@ -61,7 +62,7 @@ class Stage:
         self.dead_letters = DeadLetters(client, self.settings)
         self.worker = Consumer(client, self.settings, Node("worker-1", "worker"))
         self.worker.register()
-        self.slot: Slot = self.worker.slot(1, client)
+        self.slot: Slot = OneByOne(self.worker.slot(1, client))
         (self.dead,) = self.producer.enqueue([ADD]).task_ids
         die(self.slot, 1)
         self.task, self.waiting = self.producer.enqueue([ADD, ADD]).task_ids

@@ -7,6 +7,7 @@ import dataclasses
 import pytest
 
 from tests.integration.queue.settling import fail
+from tests.one_by_one import OneByOne
 from wizard.errors import LeaseLost
 from wizard.node import Node
 from wizard.queue import Consumer
@@ -32,7 +33,7 @@ def test_what_it_still_holds_goes_back_unharmed(shared, settings, enqueue, obser
     wide = Consumer(shared, dataclasses.replace(settings, worker_slots=2), Node("worker-3", "worker"))
     wide.register()
     running, moved, other = enqueue(), enqueue(), enqueue()
-    wide.slot(1, shared).start()
+    OneByOne(wide.slot(1, shared)).start()
     client.lmove(keys.queue(), keys.processing(f"{wide.name}/2"), "RIGHT", "LEFT")
 
     assert wide.leave() == 1

@@ -11,6 +11,7 @@ from hypothesis.stateful import invariant, run_state_machine_as_test
 
 from tests.integration.queue.moves import Moves
 from tests.integration.queue.places import Places
+from tests.one_by_one import OneByOne
 from wizard.connection import connect
 from wizard.node import Node
 from wizard.queue import Consumer, Observer
@@ -107,7 +108,7 @@ class CheckedMoves(Moves):
         last.register()
         self.client.set(self.keys.reaped(), self.now())
         last.renew()
-        slot = last.slot(1, self.client)
+        slot = OneByOne(last.slot(1, self.client))
         claim = slot.start()
         while claim:
             claim = slot.complete(claim, "{}", "{}", claim_next=True).claim

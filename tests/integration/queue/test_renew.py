@@ -7,6 +7,7 @@ import dataclasses
 import pytest
 
 from tests.integration.queue.settling import complete, die
+from tests.one_by_one import OneByOne
 from wizard.node import Node
 from wizard.queue import Consumer
 from wizard.task import Status
@@ -106,7 +107,7 @@ def test_every_slot_of_a_lost_worker_is_swept(shared, settings, rival, enqueue, 
     wide.register()
     ids = [enqueue() for _ in range(3)]
     for number in (1, 2, 3):
-        wide.slot(number, shared).start()
+        OneByOne(wide.slot(number, shared)).start()
     pass_lease(wide)
 
     assert rival.renew().reaped == 3

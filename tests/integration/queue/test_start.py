@@ -9,6 +9,7 @@ import time
 import pytest
 
 from tests.integration.queue.settling import complete
+from tests.one_by_one import OneByOne
 from wizard.connection import connect
 from wizard.errors import LeaseLost
 from wizard.node import Node
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.integration
 
 def test_a_consumer_that_never_registered_starts_nothing(shared, settings, enqueue, observer):
     """A claim needs a live lease, or nobody would ever notice its death."""
-    stranger = Consumer(shared, settings, Node("worker-9", "worker")).slot(1, shared)
+    stranger = OneByOne(Consumer(shared, settings, Node("worker-9", "worker")).slot(1, shared))
     task_id = enqueue()
 
     with pytest.raises(LeaseLost):

@@ -14,6 +14,7 @@ import pytest
 
 from tests.integration.worker.conftest import MANY_SECONDS
 from tests.live_worker import is_alive, wait_until
+from tests.one_by_one import OneByOne
 from wizard.connection import connect
 from wizard.node import Node
 from wizard.queue import Claim, Consumer
@@ -95,7 +96,7 @@ def test_an_error_in_a_slot_is_charged_to_its_own_task(settings, desk):
     with connect(settings, name="own", blocks_for=5) as client:
         consumer = Consumer(client, dataclasses.replace(settings, lease_seconds=60.0), Node("worker-1", "worker"))
         consumer.register()
-        slot = consumer.slot(1, client)
+        slot = OneByOne(consumer.slot(1, client))
         worker = slot_worker(slot, lambda: Child(512), renew=consumer.renew)
         task_id = desk.ask()
         calculate, asked = worker._calculate, []

@@ -3,7 +3,8 @@
 -- KEYS[1]  prefix
 -- ARGV[1]  consumer   ARGV[2]  lease, ms
 -- RETURNS  1
--- USES clock event names
+-- USES clock event names slots
 redis.call('ZADD', key_workers, now + ARGV[2], ARGV[1])
+count_slots()
 event('node', '', 'STARTED', pod_of(ARGV[1]), '', start_of(ARGV[1]))
 return 1

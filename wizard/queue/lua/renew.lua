@@ -6,7 +6,7 @@
 -- ARGV[4]  consumer   ARGV[5]  lease, ms   ARGV[6]  '1' while it drains
 -- RETURNS  { 1 renewed | 0 the lease had expired, ms until the next lease ends or more can be promoted, number of
 --   reaped tasks }
--- USES charge requeue sweep lost lease turned_back task queued_parts
+-- USES charge requeue sweep lost lease turned_back task waiting slots
 local consumer, lease = ARGV[4], tonumber(ARGV[5])
 local last = tonumber(redis.call('GET', key_reaped)) or now
 redis.call('SET', key_reaped, now)
@@ -28,42 +28,43 @@ end
 
 local function reap(who)
   local is_excused = redis.call('SREM', key_excused, who) == 1
-  return (sweep(who, function(id, t)
+  return sweep(who, function(id, t, held)
+    local why = nil
+    if held > 1 then
+      why = pod_of(who) .. ' was lost while it held ' .. held .. ' tasks. Any of them may be the cause, so no failure is '
+        .. 'counted, and each is claimed alone from now on.'
+      redis.call('HSET', key_task(id), 'alone', 1)
     -- Once only: a task that takes its worker and Valkey with it must become a dead letter in the end.
-    if is_excused and redis.call('HSETNX', key_task(id), 'forgiven', 1) == 1 then
-      keep_attempt(id, t, 'lease-lost', 'The worker left while Valkey was unavailable. No failure is counted.')
+    elseif is_excused and redis.call('HSETNX', key_task(id), 'forgiven', 1) == 1 then
+      why = 'The worker left while Valkey was unavailable. No failure is counted.'
+    end
+    if why then
+      keep_attempt(id, t, 'lease-lost', why)
       to_head(id, t)
     else
       charge(id, t, lost(who), 0)
     end
-  end))
+  end)
 end
 
 local reaped = 0
--- A suspended worker that resumes, or a BLMOVE on a broken connection, may still move an id to the list of a consumer
--- that was reaped. So the latest of them are looked at again: with one command, however many left.
-local before = redis.call('ZREVRANGEBYSCORE', key_workers, math.min(last, now), '-inf', 'LIMIT', 0, 64)
-local held = holding(before)
-for i = #held, 1, -1 do reaped = reaped + reap(held[i]) end
-if last < now then
-  for _, each in ipairs(redis.call('ZRANGEBYSCORE', key_workers, '(' .. last, now)) do
-    reaped = reaped + reap(each)
-    event('node', '', 'LOST', pod_of(each), '', start_of(each))
-  end
-end
--- After 20 leases, `find` looks at its lists now and then.
-for _, each in ipairs(redis.call('ZRANGEBYSCORE', key_workers, '-inf', '(' .. now - 20 * lease)) do
+local expired = redis.call('ZRANGEBYSCORE', key_workers, '-inf', now)
+for _, each in ipairs(expired) do
+  reaped = reaped + reap(each)
   redis.call('ZREM', key_workers, each)
-  redis.call('ZADD', key_forgotten, now, each)
+  event('node', '', 'LOST', pod_of(each), '', start_of(each))
 end
+if #expired > 0 or not redis.call('GET', key_slots) then count_slots() end
 
 local promoted = redis.call('ZRANGEBYSCORE', key_delayed, '-inf', now, 'LIMIT', 0, 1000)
 for _, id in ipairs(promoted) do
   redis.call('ZREM', key_delayed, id)
   redis.call('HSET', key_task(id), 'queued_at', now)
-  redis.call('RPUSH', key_queue, id)
-  count_queued(read(id), 1)
+  push_head(id, read(id))
 end
+
+-- Ids that somebody else pushed on the queue, by hand or an older version.
+if redis.call('LLEN', key_queue) > 0 then join('short', '') end
 
 -- A backoff that is not over is not waited for here: only the worker that caused it comes back for it.
 local due = #promoted == 1000 and now or now + lease

@@ -1,5 +1,5 @@
 -- finish: ends a task and updates its parent or its parts. The caller must have checked that the task has not ended.
--- USES policy clock event names task requeue parts
+-- USES policy clock event names task requeue waiting
 local function forget(id, seconds)
   redis.call('EXPIRE', key_task(id), seconds)
 end
@@ -12,14 +12,10 @@ end
 
 local finish
 
--- withdraw: removes a task from the list it is on. A worker that runs it receives a `cancel` command. A waiting part
--- stays on the queue and is dropped when it is claimed: LREM for hundreds of parts in a long queue would block
--- Valkey for seconds.
+-- withdraw: removes a task from the list it is on. A worker that runs it receives a `cancel` command.
 local function withdraw(id, t)
-  if t.status == 'PENDING' and t.parent then
-    redis.call('ZREM', key_delayed, id)
-  elseif t.status == 'PENDING' then
-    if redis.call('LREM', key_queue, 1, id) == 0 then redis.call('ZREM', key_delayed, id) end
+  if t.status == 'PENDING' then
+    if not unqueue(id, t) then redis.call('ZREM', key_delayed, id) end
   elseif t.slot then
     local control = key_control(consumer_of(t.slot))
     redis.call('LREM', key_processing(t.slot), 0, id)
@@ -28,8 +24,15 @@ local function withdraw(id, t)
   end
 end
 
-local function cancel_parts(parent)
-  for index = 0, (tonumber(redis.call('HGET', key_split(parent), 'next')) or 0) - 1 do
+local function begun_parts(parent) return tonumber(redis.call('HGET', key_split(parent), 'next')) or 0 end
+
+local function cancel_parts(parent, p)
+  local begun = begun_parts(parent)
+  if redis.call('ZREM', key_parents(p.caller), parent) == 1 then
+    local part_us, left = cost_us({ cost = redis.call('HGET', key_split(parent), 'part_ms') }), p.parts - begun
+    count('parts', 'long', -left, -left * part_us)
+  end
+  for index = 0, begun - 1 do
     local id = redis.call('HGET', key_split(parent), 'id:' .. index)
     local t = read(id)
     if t and (t.status == 'PENDING' or t.status == 'PROCESSING') then
@@ -40,14 +43,14 @@ local function cancel_parts(parent)
 end
 
 local function forget_parts(parent, seconds)
-  for index = 0, (tonumber(redis.call('HGET', key_split(parent), 'next')) or 0) - 1 do
+  for index = 0, begun_parts(parent) - 1 do
     forget(redis.call('HGET', key_split(parent), 'id:' .. index), seconds)
   end
   redis.call('EXPIRE', key_split(parent), seconds)
 end
 
 local function combine(parent, p)
-  cancel_parts(parent)
+  cancel_parts(parent, p)
   -- The progress of the parts is kept: combining reports no progress of its own.
   local progress = redis.call('HGET', key_task(parent), 'progress')
   to_head(parent, p)
@@ -66,8 +69,6 @@ local function part_ended(id, t, status, is_dead, fields)
     local has_won = fields[2] ~= 'null' and redis.call('HGET', key_split(parent), 'mode') == 'race'
     if done == tonumber(p.parts) or has_won then
       combine(parent, p)
-    else
-      admit(parent, p, 1)
     end
   elseif status == 'FAILED' then
     local cause = cjson.decode(fields[2])
@@ -94,7 +95,7 @@ finish = function(id, t, status, is_dead, fields)
   end
   forget(id, seconds)
   if t.parts then
-    cancel_parts(id)
+    cancel_parts(id, t)
     forget_parts(id, seconds)
   end
 end

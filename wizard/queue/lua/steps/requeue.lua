@@ -1,5 +1,5 @@
 -- requeue: records an attempt that ended without an answer in the task's history, and makes the task wait again.
--- USES clock event names queued_parts
+-- USES clock event names waiting
 local function keep_attempt(id, t, why, detail)
   local started_at = redis.call('HGET', key_task(id), 'started_at')
   redis.call('HSET', key_task(id), 'attempt:' .. t.attempt, cjson.encode({
@@ -14,8 +14,7 @@ end
 
 local function to_head(id, t)
   wait_again(id, t)
-  redis.call('RPUSH', key_queue, id)
-  count_queued(t, 1)
+  push_head(id, t)
 end
 
 local function to_delayed(id, t, delay)
