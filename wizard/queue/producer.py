@@ -35,6 +35,11 @@ class NewTask:
     parts: int | None = None
     #: Whether a cached answer may be used, and whether the answer may be cached.
     use_cache: bool = False
+    #: Foretold milliseconds of one worker; None: unknown.
+    cost_ms: float | None = None
+    #: Whether a worker must take it alone: it may split, its estimate failed, or its inputs are longer than 8,000
+    #: characters.
+    alone: bool = True
 
 
 @dataclass(frozen=True, slots=True)
