@@ -11,11 +11,10 @@ from app.http.body import BATCH_LIMIT, only, read_object
 from app.http.endpoint import endpoint
 from app.http.errors import ACCEPTED
 from app.http.json_response import json_response
-from app.routes.submission import ENQUEUE_PROBLEMS, HEADERS, enqueue, new_task
+from app.routes.submission import ENQUEUE_PROBLEMS, HEADERS, Question, enqueue, question
 from wizard.errors import InvalidInput
 from wizard.language.budget import OverBudget, budget
 from wizard.operations import catalogue
-from wizard.queue import NewTask
 
 blueprint = Blueprint("batch", __name__)
 
@@ -25,6 +24,9 @@ MAX_CHARACTERS = 20_000
 #: Seconds that reading a batch may take by our own estimate, for while one thread reads, the others wait. A thousand
 #: lines such as factor(2^193-1) take nearly all of it: 0.5 s on a busy core, and the worst that are taken 0.6 s.
 MAX_SECONDS = 0.3
+
+#: Seconds that foretelling the costs of a batch may take, by our own estimate. The costs of the rest stay unknown.
+FORETELL_SECONDS = 0.1
 
 #: The kinds of inputs that are written in that language.
 _WRITTEN = {"expression", "formula", "polynomial", "system"}
@@ -48,7 +50,9 @@ def enqueue_batch() -> Response:
             f"tasks holds {written:,} characters of expressions: send at most {MAX_CHARACTERS:,} at once.",
             field="tasks",
         )
-    tasks, headers = enqueue(_read(asked))
+    questions = _read(asked)
+    with budget(FORETELL_SECONDS):
+        tasks, headers = enqueue([each.task() for each in questions])
     answer = TaskList(tasks=[Task.answered_by(services().node, task) for task in tasks])
     return json_response(answer, ACCEPTED, headers)
 
@@ -66,24 +70,24 @@ def _written(members: object) -> int:
     return sum(len(text) for text in texts if isinstance(text, str))
 
 
-def _read(asked: list[object]) -> list[NewTask]:
-    """The tasks; raises `InvalidInput` where the first stands that there is no time for."""
-    tasks: list[NewTask] = []
+def _read(asked: list[object]) -> list[Question]:
+    """What is asked; raises `InvalidInput` where the first stands that there is no time for."""
+    questions: list[Question] = []
     try:
         with budget(MAX_SECONDS):
             for index, each in enumerate(asked):
-                tasks.append(_new_task(each, f"tasks[{index}]"))
+                questions.append(_question(each, f"tasks[{index}]"))
     except OverBudget:
-        at = f"tasks[{len(tasks)}]"
+        at = f"tasks[{len(questions)}]"
         raise InvalidInput(
             f"{at} is one too many: reading all before it and this one takes more than {MAX_SECONDS} seconds; "
             "send fewer at once, or shorter ones.",
             field=at,
         ) from None
-    return tasks
+    return questions
 
 
-def _new_task(members: object, at: str) -> NewTask:
+def _question(members: object, at: str) -> Question:
     if not isinstance(members, dict):
         raise InvalidInput(f"{at} must be an object {{operation, inputs}} or {{expression}}.", field=at)
-    return new_task(members, f"{at}.")
+    return question(members, f"{at}.")

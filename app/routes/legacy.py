@@ -17,7 +17,7 @@ from app.http.json_response import json_response, outcome_response
 from app.http.legacy_answers import Job, LegacyResult, LegacyStatus, Sum, Ticket
 from app.http.path import known_id
 from app.http.query import String, read_query
-from app.routes.submission import ENQUEUE_PROBLEMS, HEADERS, enqueue, new_task, validated
+from app.routes.submission import ENQUEUE_PROBLEMS, HEADERS, enqueue, named, question
 from wizard.errors import InvalidInput, TaskNotFound
 from wizard.operations import find
 from wizard.queue import NewTask
@@ -97,10 +97,10 @@ def _enqueued() -> tuple[Task, dict[str, str]]:
 def _asked() -> NewTask:
     body = read_object()
     if "operation" in body:
-        return new_task(body)
+        return question(body).task()
     only(body, ("a", "b", "operation", "inputs"))
     try:
-        return validated("add", body)
+        return named("add", body).task()
     except InvalidInput as error:
         # The legacy body is the inputs themselves, so the field has no prefix.
         raise InvalidInput(error.detail, field=(error.field or "").removeprefix("inputs.") or None) from None

@@ -34,8 +34,8 @@ def preview_task() -> Response:
     try:
         with turn_to_read():
             asked = question(read_object(QUESTION_LIMIT))
-        task, request = asked.task, asked.request
-        split = request.split(task.parts)
+        request = asked.request
+        split = request.split(asked.parts)
     except InvalidInput as error:
         return json_response(_refused(error))
     operation, cost = request.operation, request.cost
@@ -46,7 +46,7 @@ def preview_task() -> Response:
             expression=text,
             mathml=drawn,
             operation=operation.name,
-            inputs=dict(task.inputs),
+            inputs=request.inputs,
             seconds=cost.seconds if cost else None,
             characters=cost.characters if cost else None,
             splits=operation.fan_out is not None,
@@ -72,10 +72,10 @@ def _refused(error: InvalidInput) -> Preview:
 
 def _drawn(asked: Question) -> tuple[str | None, dict[str, Any] | None]:
     """The task as a line and as MathML; what was asked by name becomes the call that would ask the same."""
-    task, tree = asked.task, asked.tree
-    text = task.expression or f"{task.operation}({', '.join(task.inputs.values())})"
+    request, tree = asked.request, asked.tree
+    text = asked.expression or f"{request.operation.name}({', '.join(request.inputs.values())})"
     if len(text) > _DRAWN:
-        return task.expression, None
+        return asked.expression, None
     if tree is None:
         try:
             tree = plan(text, vocabulary()).tree

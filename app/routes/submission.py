@@ -26,6 +26,7 @@ from wizard.errors import (
     UnknownOperation,
 )
 from wizard.kinds import parse_integer
+from wizard.language.budget import OverBudget
 from wizard.language.tree import Tree
 from wizard.meaning.plan import plan
 from wizard.node import Node
@@ -39,6 +40,9 @@ MAX_WAIT_SECONDS = 60
 
 #: RFC 8941 would quote it; we take what clients send in practice: 1 to 255 printable ASCII characters.
 _IDEMPOTENCY_KEY = re.compile(r"[\x20-\x7e]{1,255}")
+
+#: Characters of inputs up to which a worker may take a task together with others.
+_SHARED_CHARACTERS = 8_000
 
 _PREFERRED_WAIT = re.compile(r"(?:^|[,;])\s*wait\s*=\s*([0-9]{1,9})\s*(?:$|[,;])", re.IGNORECASE)
 
@@ -62,28 +66,45 @@ HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A task that was asked for: its request, read and measured once, and the tree of the line, if one asked."""
+    """What was asked for: its request, read and measured once, and how to calculate it.
 
-    task: NewTask
+    `expression` and `tree` are the line that asked, if one did.
+    """
+
     request: Request
+    expression: str | None = None
     tree: Tree | None = None
+    parts: int | None = None
+    use_cache: bool = False
 
-
-def new_task(members: Mapping[str, Any], at: str = "") -> NewTask:
-    """The task that `members` ask for; `at` says where they stand in the body. Raises `InvalidInput`."""
-    return question(members, at).task
+    def task(self) -> NewTask:
+        """The task to enqueue. Its cost is unknown where foretelling it takes longer than the batch has time for."""
+        operation, inputs = self.request.operation, self.request.inputs
+        try:
+            cost = self.request.cost
+        except OverBudget:
+            cost = None
+        alone = cost is None or operation.fan_out is not None or sum(map(len, inputs.values())) > _SHARED_CHARACTERS
+        return NewTask(
+            operation=operation.name,
+            inputs=inputs,
+            expression=self.expression,
+            parts=self.parts,
+            use_cache=self.use_cache,
+            cost_ms=cost.seconds * 1e3 if cost else None,
+            alone=alone,
+        )
 
 
 def question(members: Mapping[str, Any], at: str = "") -> Question:
-    """What `members` ask for. Raises `InvalidInput`.
+    """What `members` ask for; `at` says where they stand in the body. Raises `InvalidInput`.
 
     Either `operation` and `inputs`, or `expression`; and how: in how many `parts`, and whether `memo` will do.
     """
     only(members, ("operation", "inputs", "expression", "parts", "memo"), at)
     asked = _asked_in_a_line(members, at) if "expression" in members else _asked_by_name(members, at)
-    operation = find(asked.task.operation)
-    task = replace(asked.task, parts=_parts(members, operation, at), use_cache=_memo(members, at) and operation.memo)
-    return replace(asked, task=task)
+    operation = asked.request.operation
+    return replace(asked, parts=_parts(members, operation, at), use_cache=_memo(members, at) and operation.memo)
 
 
 def _asked_by_name(members: Mapping[str, Any], at: str) -> Question:
@@ -92,7 +113,7 @@ def _asked_by_name(members: Mapping[str, Any], at: str) -> Question:
             raise InvalidInput(
                 f"{at}{name} is missing: send {{operation, inputs}}, or {{expression}}.", field=f"{at}{name}"
             )
-    return _named(members["operation"], members["inputs"], at)
+    return named(members["operation"], members["inputs"], at)
 
 
 def _asked_in_a_line(members: Mapping[str, Any], at: str) -> Question:
@@ -109,7 +130,7 @@ def _asked_in_a_line(members: Mapping[str, Any], at: str) -> Question:
         raise
     request = found.request
     assert isinstance(request, Request), "the catalogue's own"
-    return Question(NewTask(found.operation, found.inputs, found.text), request, found.tree)
+    return Question(request, found.text, found.tree)
 
 
 def _parts(members: Mapping[str, Any], operation: Operation, at: str) -> int | None:
@@ -127,17 +148,10 @@ def _memo(members: Mapping[str, Any], at: str) -> bool:
     return wanted and bool(services().settings.memo)
 
 
-def validated(name: object, inputs: object, at: str = "") -> NewTask:
-    """A task of the operation `name`."""
-    return _named(name, inputs, at).task
-
-
-def _named(name: object, inputs: object, at: str) -> Question:
+def named(name: object, inputs: object, at: str = "") -> Question:
     """A question by name. A refusal's field is spelt as in the body: `tasks[3].inputs.n`."""
     try:
-        operation = find(name)
-        request = operation.read(inputs)
-        return Question(NewTask(operation.name, request.inputs), request)
+        return Question(find(name).read(inputs))
     except InvalidInput as error:
         inside = error.field if error.field in {"operation", "inputs", None} else f"inputs.{error.field}"
         error.field = f"{at}{inside or 'inputs'}"

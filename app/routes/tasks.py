@@ -13,7 +13,7 @@ from app.http.errors import ACCEPTED, OK, Busy, NoSuchTask, StoreAway
 from app.http.json_response import json_response, outcome_response
 from app.http.path import known_id
 from app.http.query import Integer, String, read_query
-from app.routes.submission import ENQUEUE_PROBLEMS, HEADERS, MAX_WAIT_SECONDS, accepted, enqueue, new_task
+from app.routes.submission import ENQUEUE_PROBLEMS, HEADERS, MAX_WAIT_SECONDS, accepted, enqueue, question
 from wizard.errors import InvalidInput, NotCancellable, TaskNotFound, UnknownOperation
 from wizard.operations import find
 from wizard.queue import NewTask
@@ -45,7 +45,7 @@ def enqueue_task() -> Response:
 def _sent_task() -> NewTask:
     """A function of its own, so that a long body is forgotten before anyone waits for the result."""
     with turn_to_read():
-        return new_task(read_object(QUESTION_LIMIT))
+        return question(read_object(QUESTION_LIMIT)).task()
 
 
 @blueprint.get("")

@@ -41,10 +41,10 @@ def budget(seconds: float) -> Iterator[None]:
 
 
 def spend(seconds: float) -> None:
-    """Takes `seconds` from the budget, if there is one, before they are spent."""
+    """Takes `seconds` from the budget, if there is one, before they are spent; what is over it is not taken."""
     left = _left.get()
     if left is None:
         return
-    left[0] -= seconds
-    if left[0] < 0:
+    if left[0] < seconds:
         raise OverBudget
+    left[0] -= seconds

@@ -80,6 +80,22 @@ def test_reading_the_catalogue_imports_no_library() -> None:
     assert mebibytes < 50
 
 
+def test_foretelling_a_cost_imports_no_library() -> None:
+    """The API foretells the cost of each new task, and its image has none of the libraries but lark."""
+    look = """
+import json, sys
+from wizard.operations import catalogue
+for operation in catalogue().values():
+    for inputs in [*(each.inputs for each in operation.examples), operation.hardest]: operation.estimate(inputs)
+print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
+"""
+    heavy = {library for operation in catalogue().values() for library in operation.libraries} - {"lark"}
+
+    answer = subprocess.run([sys.executable, "-c", look], capture_output=True, check=True, timeout=60)
+
+    assert not heavy.intersection(json.loads(answer.stdout))
+
+
 @pytest.mark.parametrize("name", catalogue())
 def test_an_operation_imports_no_more_than_it_says(name: str) -> None:
     """The worker's child imports `libraries` beforehand; what is not among them would be paid for by the first task."""

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from wizard.errors import InvalidInput, Unsolvable, WrongResult
 from wizard.kinds import Integer, shown
 from wizard.operations.numbers._congruences import Congruence, joined
-from wizard.operations.numbers._factors import powers, proven_powers, seconds
+from wizard.operations.numbers._factors import may_be_prime, powers, proven_powers, seconds
 from wizard.operations.numbers._logarithm import logarithm, order_of, value
 from wizard.operations.primes.factorize import factorize
 from wizard.operations.spec import Cost, operation
@@ -102,9 +102,7 @@ def _(result: dict[str, Any], base: int, target: int, modulus: int) -> str:
 @discrete_log.cost
 def _(modulus: int, **_: int) -> Cost:
     """As long as factorizing takes, of modulus and of what is one less than its primes, and steps for each prime."""
-    from flint import fmpz
-
-    numbers = [modulus - 1] if fmpz(modulus).is_probable_prime() else [modulus, modulus // 2 + 1]
+    numbers = [modulus - 1] if may_be_prime(modulus) else [modulus, modulus // 2 + 1]
     steps = min(modulus, _LARGEST) ** 0.5 * max(1, modulus.bit_length() // _LARGEST.bit_length())
     return Cost(sum(map(seconds, numbers)) + 3e-6 * steps, 100 + 2 * modulus.bit_length())
 

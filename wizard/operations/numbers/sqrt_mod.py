@@ -66,13 +66,10 @@ def _(result: dict[str, Any], a: int, modulus: int) -> str:
 @sqrt_mod.cost
 def _(modulus: int, **_: int) -> Cost:
     """As long as factorizing takes, or for a prime as its powers."""
-    from flint import fmpz
-
     bits = modulus.bit_length()
     characters = bits // 3 + 1
     powers = 0.001 + 1e-11 * bits**3
-    is_easy = fmpz(modulus).is_probable_prime()
-    return Cost(powers if is_easy else powers + _factors.seconds(modulus), characters)
+    return Cost(powers if _factors.may_be_prime(modulus) else powers + _factors.seconds(modulus), characters)
 
 
 def _root_by_power(a: int, modulus: int) -> int | None:

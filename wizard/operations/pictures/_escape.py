@@ -14,6 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from wizard.errors import InvalidInput
+from wizard.language.budget import spend
 from wizard.operations.progress import report
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ PIXEL = 1e-7
 
 #: Steps that a look ahead makes; then it looks whether the orbit comes near to itself within a period that is common.
 _PATIENCE, _PERIOD, _NEAR = 200, 64, 1e-6
+
+#: Seconds for a step of a look, in Python.
+_LOOK = 5e-7
 
 #: |z|² beyond which a point has escaped. Larger than the usual 4, so that rounding can never bring it back.
 _ESCAPED = 16.0
@@ -106,6 +110,7 @@ def view_of(told: dict[str, Any]) -> View:
 def seconds(view: View) -> float:
     """Seconds on one worker, from a look at 8 × 8 points."""
     side = 8
+    spend(side**2 * (_PATIENCE + _PERIOD) * _LOOK)
     middles = [(2 * each + 1) * view.pixels // (2 * side) for each in range(side)]
     steps = sum(_foreseen(view, *view.point(column, row)) for column in middles for row in middles)
     return view.pixels**2 * (PIXEL + STEP * (steps / side**2 + _STRIDE))
