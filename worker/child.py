@@ -85,6 +85,8 @@ class Child:
         self._rest: list[bytes] = []
         #: The questions without an answer, in order; it is at the first one.
         self._asked: deque[_Asked] = deque()
+        #: The time limit of the first question, from the answer before it.
+        self._limit = TimeLimit(self.pid, _UNKNOWN_SECONDS)
         #: Whether it was told to drop what it had not begun, and has not confirmed it.
         self._is_dropping = False
         self._is_ready = False
@@ -122,9 +124,10 @@ class Child:
         if not self._is_ready or self._is_dropping:
             self._get_ready()
         text = b"".join(_question(claim, gathered) for claim in claims)
-        first = self._asked[0].claim if self._asked else claims[0]
+        if not self._asked:
+            self._limit = TimeLimit(self.pid, _seconds(claims[0]))
         try:
-            self._write(text, TimeLimit(self.pid, _seconds(first)).remaining)
+            self._write(text, self._limit.remaining)
         except BrokenPipeError:
             # With earlier questions, the end of its answers tells more.
             if not self._asked:
@@ -140,8 +143,7 @@ class Child:
         A question has the operation's time limit (`TimeLimit`), from the answer before. `on_overrun` is called once for
         a question that takes 50 ms longer than foretold. After a death or a kill, the last outcome tells of it.
         """
-        first = self._asked[0].claim
-        limit = TimeLimit(self.pid, _seconds(first))
+        first, limit = self._asked[0].claim, self._limit
         overrun_at = time.monotonic() + first.cost_ms / 1000 + _OVERRUN_SECONDS
         found: list[Outcome] = []
         while not found:
@@ -158,6 +160,8 @@ class Child:
             if self._readable.poll(0):
                 self._read_chunk()
             self._take_lines(found, on_progress)
+        if self._asked:
+            self._limit = TimeLimit(self.pid, _seconds(self._asked[0].claim))
         self._take_stderr()
         return found
 
@@ -169,7 +173,7 @@ class Child:
             self._asked.clear()
             self._asked.append(first)
             with suppress(BrokenPipeError):
-                self._write(DROP + b"\n", TimeLimit(self.pid, _seconds(first.claim)).remaining)
+                self._write(DROP + b"\n", self._limit.remaining)
 
     def kill(self, reason: Reason) -> None:
         """Kills the process; the first reason is kept."""

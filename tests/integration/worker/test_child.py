@@ -35,15 +35,25 @@ SHORTER = Claim("0" * 32, 1, "factorize", f'{{"n":"{SECONDS}"}}', Phase.WHOLE, 0
 PI = Claim("0" * 32, 1, "digits_of_pi", '{"digits":"100000"}', Phase.WHOLE, 0)
 
 
-def ignore(_done, _total):
-    """Nobody listens to the progress."""
+def calculate(child, claim):
+    """Asks one question and waits for its outcome."""
+    child.ask([claim])
+    (outcome,) = child.outcomes(lambda *_: None, lambda _: None)
+    return outcome
+
+
+def answer(worker, claim):
+    """The outcome of a claim in a slot that holds nothing else."""
+    worker._held.append(claim)
+    ((_, outcome),) = worker._answers()
+    return outcome
 
 
 @pytest.fixture
 def child():
     """One child with 512 MiB that has been asked before."""
     made = Child(512)
-    made.calculate(ADD, ignore)
+    calculate(made, ADD)
     yield made
     made.close()
 
@@ -62,7 +72,7 @@ def test_a_dead_child_is_not_asked(child):
 
     assert not child.is_usable
     with pytest.raises(BrokenPipeError):
-        child.calculate(ADD, ignore)
+        calculate(child, ADD)
 
 
 @pytest.mark.parametrize("was_ready", [True, False], ids=["after its imports", "during its imports"])
@@ -75,7 +85,7 @@ def test_a_child_that_is_still_dying_is_not_asked_again(child, monkeypatch, was_
     assert made.is_usable
 
     with pytest.raises(BrokenPipeError):
-        made.calculate(ADD, ignore)
+        calculate(made, ADD)
 
     assert not made.is_usable
     monkeypatch.undo()
@@ -87,7 +97,7 @@ def test_a_calculation_that_runs_for_too_long_is_killed(child, monkeypatch):
     limited(monkeypatch, "factorize", 0.5)
     began = time.monotonic()
 
-    outcome = child.calculate(LONG, ignore)
+    outcome = calculate(child, LONG)
 
     assert 0.5 <= time.monotonic() - began < 4
     assert isinstance(outcome, Failed)
@@ -102,7 +112,7 @@ def test_time_in_which_a_child_is_frozen_is_not_the_tasks(child, monkeypatch):
     threading.Timer(0.3, child._process.send_signal, [signal.SIGSTOP]).start()
     threading.Timer(4.6, child._process.send_signal, [signal.SIGCONT]).start()
 
-    outcome = child.calculate(SHORTER, ignore)
+    outcome = calculate(child, SHORTER)
 
     assert isinstance(outcome, Finished), outcome
 
@@ -112,7 +122,7 @@ def test_a_child_that_stays_frozen_is_a_lost_attempt(child, monkeypatch):
     limited(monkeypatch, "factorize", 0.5)
     threading.Timer(0.1, child._process.send_signal, [signal.SIGSTOP]).start()
 
-    outcome = child.calculate(LONG, ignore)
+    outcome = calculate(child, LONG)
 
     assert isinstance(outcome, Failed)
     assert (outcome.kind, outcome.error["type"]) == (Failure.CRASH, "stalled")
@@ -124,7 +134,7 @@ def test_a_question_that_is_not_read_has_a_deadline(child, monkeypatch):
     limited(monkeypatch, "add", 0.3)
     child._process.send_signal(signal.SIGSTOP)
 
-    outcome = child.calculate(dataclasses.replace(ADD, inputs=" " * 300_000 + ADD.inputs), ignore)
+    outcome = calculate(child, dataclasses.replace(ADD, inputs=" " * 300_000 + ADD.inputs))
 
     assert isinstance(outcome, Failed)
     assert (outcome.kind, outcome.error["type"]) == (Failure.CRASH, "stalled")
@@ -133,7 +143,7 @@ def test_a_question_that_is_not_read_has_a_deadline(child, monkeypatch):
 
 def test_a_long_question_arrives_whole(child):
     """More than a pipe holds, in pieces."""
-    assert child.calculate(dataclasses.replace(ADD, inputs=" " * 300_000 + ADD.inputs), ignore).result == '{"sum":"3"}'
+    assert calculate(child, dataclasses.replace(ADD, inputs=" " * 300_000 + ADD.inputs)).result == '{"sum":"3"}'
 
 
 @pytest.mark.parametrize("reason", [Reason.CANCELLED, Reason.LEASE_LOST, Reason.RELEASED], ids=lambda each: each.value)
@@ -143,7 +153,7 @@ def test_a_calculation_that_we_end_is_charged_to_nobody(child, reason):
     threading.Timer(0.6, child.kill, [Reason.TIMEOUT]).start()
     began = time.monotonic()
 
-    assert child.calculate(LONG, ignore) == Stopped(reason)
+    assert calculate(child, LONG) == Stopped(reason)
 
     assert time.monotonic() - began < 4
 
@@ -161,7 +171,7 @@ def test_a_death_has_a_reason(child, number, kind, slug):
     """The person reads it when it was the last failure; only what another host might do is tried again."""
     threading.Timer(0.3, child._process.send_signal, [number]).start()
 
-    outcome = child.calculate(LONG, ignore)
+    outcome = calculate(child, LONG)
 
     assert isinstance(outcome, Failed)
     assert (outcome.kind, outcome.error["type"]) == (kind, slug)
@@ -181,7 +191,7 @@ def test_an_abort_for_want_of_memory_says_so(child, said, capfd):
     os.write(child._stderr, said)
     threading.Timer(0.3, child._process.send_signal, [signal.SIGABRT]).start()
 
-    outcome = child.calculate(LONG, ignore)
+    outcome = calculate(child, LONG)
 
     assert isinstance(outcome, Failed)
     assert (outcome.kind, outcome.error["type"]) == (Failure.LIMIT, "memory-limit")
@@ -211,7 +221,7 @@ def test_a_calculation_that_runs_out_of_memory_says_so(monkeypatch):
 
 def test_a_long_answer_arrives_whole(child):
     """Far more than a pipe holds, and kept apart from the result, which says what it is."""
-    outcome = child.calculate(PI, ignore)
+    outcome = calculate(child, PI)
 
     assert isinstance(outcome, Finished)
     assert len(outcome.attachments["digits"]) == 100_001
@@ -224,7 +234,7 @@ def test_a_long_answer_arrives_whole(child):
 
 def test_a_child_is_asked_again(child):
     """One after another, by the same process."""
-    outcomes = [child.calculate(ADD, ignore) for _ in range(3)]
+    outcomes = [calculate(child, ADD) for _ in range(3)]
 
     assert [outcome.result for outcome in outcomes] == ['{"sum":"3"}'] * 3
     assert child.is_usable
@@ -242,7 +252,7 @@ def test_a_slot_can_be_stopped_while_its_child_is_being_started(child):
         return child
 
     worker = SlotWorker(None, spawn=spawn, gather=bool, renew=bool, expect=bool, unblock=bool)
-    worker._calculate(ADD)
+    answer(worker, ADD)
 
     assert stopped == [True]
 
@@ -252,6 +262,6 @@ def test_a_cancel_that_comes_before_its_claim_is_kept(child):
     worker = SlotWorker(None, spawn=lambda: child, gather=bool, renew=bool, expect=bool, unblock=bool)
     worker.cancel(ADD.task_id, 2)
 
-    assert isinstance(worker._calculate(ADD), Finished)
-    assert worker._calculate(dataclasses.replace(ADD, attempt=2)) == Stopped(Reason.CANCELLED)
+    assert isinstance(answer(worker, ADD), Finished)
+    assert answer(worker, dataclasses.replace(ADD, attempt=2)) == Stopped(Reason.CANCELLED)
     assert child.is_usable

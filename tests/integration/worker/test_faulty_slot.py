@@ -13,9 +13,9 @@ from types import SimpleNamespace
 import pytest
 
 from tests.integration.worker.conftest import MANY_SECONDS
+from tests.integration.worker.test_child import answer
 from tests.live_worker import is_alive, wait_until
-from tests.one_by_one import OneByOne
-from wizard.connection import connect
+from wizard.connection import DedicatedConnection, connect
 from wizard.node import Node
 from wizard.queue import Claim, Consumer
 from wizard.task import Phase, Status
@@ -43,7 +43,7 @@ def test_a_child_that_cannot_be_started_is_no_exception_of_the_worker(monkeypatc
     """Each try is a little later than the one before; then the attempt says that nothing was started."""
     monkeypatch.setattr("worker.slot_worker._SPAWN_SECONDS", 0.001)
 
-    assert slot_worker(SimpleNamespace(name="worker-1~1x0/1"), no_process)._calculate(ADD) == NEVER_STARTED
+    assert answer(slot_worker(SimpleNamespace(name="worker-1~1x0/1"), no_process), ADD) == NEVER_STARTED
 
 
 def test_a_drain_does_not_wait_for_a_child_that_cannot_be_started():
@@ -51,7 +51,7 @@ def test_a_drain_does_not_wait_for_a_child_that_cannot_be_started():
     worker = slot_worker(SimpleNamespace(name="worker-1~1x0/1"), no_process)
     worker.drain()
 
-    assert worker._calculate(ADD) == Stopped(Reason.RELEASED)
+    assert answer(worker, ADD) == Stopped(Reason.RELEASED)
 
 
 def test_a_child_that_could_not_be_started_leaves_no_file_open(monkeypatch):
@@ -96,20 +96,22 @@ def test_an_error_in_a_slot_is_charged_to_its_own_task(settings, desk):
     with connect(settings, name="own", blocks_for=5) as client:
         consumer = Consumer(client, dataclasses.replace(settings, lease_seconds=60.0), Node("worker-1", "worker"))
         consumer.register()
-        slot = OneByOne(consumer.slot(1, client))
+        connection = DedicatedConnection(settings, name="slot", blocks_for=21.0)
+        slot = consumer.slot(1, connection)
         worker = slot_worker(slot, lambda: Child(512), renew=consumer.renew)
         task_id = desk.ask()
-        calculate, asked = worker._calculate, []
+        answers, asked = worker._answers, []
 
-        def breaks(claim):
-            asked.append(claim)
+        def breaks():
+            asked.append(worker._held[0])
             if len(asked) == 1:
                 raise KeyError("a bug")
             worker.drain()
-            return calculate(claim)
+            return answers()
 
-        worker._calculate = breaks
+        worker._answers = breaks
         worker.run()
+        connection.close()
 
     task = desk.get(task_id)
     assert (task.status, task.failures, task.attempt) == (Status.COMPLETED, 1, 2)
