@@ -9,7 +9,6 @@ from the split to the end; and `speed_up`, which is work divided by elapsed time
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 from collections.abc import Iterable
@@ -28,13 +27,13 @@ class Stopwatch:
 
     def __init__(self) -> None:
         """Reads both clocks."""
-        self._wall, self._cpu = time.perf_counter(), _cpu_seconds()
+        self._wall, self._cpu = time.perf_counter(), time.process_time()
 
     def read(self, libraries: Iterable[str]) -> dict[str, Any]:
         """The times used since the creation, and the versions of the loaded `libraries`."""
         return {
             "wall_seconds": round(time.perf_counter() - self._wall, 6),
-            "cpu_seconds": round(_cpu_seconds() - self._cpu, 6),
+            "cpu_seconds": round(time.process_time() - self._cpu, 6),
             "libraries": dict(map(_version, (name for name in libraries if name in sys.modules))),
         }
 
@@ -56,11 +55,6 @@ def of_all(combining: str, gathered: Gathered) -> str:
             "speed_up": round(work / elapsed, 2) if elapsed else None,
         }
     )
-
-
-def _cpu_seconds() -> float:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
 
 
 @cache

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import random
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
 from itertools import takewhile
@@ -20,14 +19,12 @@ from wizard.errors import LeaseLost
 from wizard.queue import Claim, Gathered, Settled, Slot
 from wizard.task import Phase
 from worker.outcome import NEVER_STARTED, WORKER_FAULT, Divided, Failed, Finished, Outcome, Reason, Stopped
+from worker.progress import ProgressReport
 
 if TYPE_CHECKING:
     from worker.child import Child
 
 log = logging.getLogger(__name__)
-
-#: Seconds between two reports of progress to Valkey.
-_PROGRESS_SECONDS = 0.25
 
 #: Maximum number of children in a row that cannot be started, or die before they are asked. Then this worker is
 #: faulty, and the attempt counts as a failure, so that the task does not stay here for ever.
@@ -86,7 +83,7 @@ class SlotWorker:
         self._is_careful = False
         #: Cancels that arrived before the reply to their claim, or while others were calculated.
         self._cancelled: deque[tuple[str, int]] = deque(maxlen=100)
-        self._reported_at = 0.0
+        self._progress = ProgressReport(slot)
         self.settled = 0
 
     @property
@@ -281,7 +278,7 @@ class SlotWorker:
             return
         if is_faulty:
             self._give_back("The worker could not calculate.")
-        finished = list(takewhile(_is_finished, self._unsettled))[: 1 if self._is_careful else None]
+        finished = list(takewhile(lambda each: isinstance(each[1], Finished), self._unsettled))[: 1 if self._is_careful else None]
         settling = finished or [(claim, outcome)]
         is_last = len(settling) == len(self._unsettled)
         claim_next = is_last and not (self._must_look or is_faulty or self._is_careful or self._draining.is_set())
@@ -341,23 +338,9 @@ class SlotWorker:
             self._held.clear()
 
     def _report(self, claim: Claim, done: int, total: int) -> None:
-        """Reports progress at most four times a second; a report that cannot be sent is dropped."""
-        now = time.monotonic()
-        if claim.phase is Phase.COMBINE or now - self._reported_at < _PROGRESS_SECONDS:
-            return
-        self._reported_at = now
-        try:
-            is_ours = self._slot.progress(claim, done, total)
-        except UNAVAILABLE:
-            log.warning("progress not sent: Valkey is unavailable", extra=_log_fields(claim))
-            return
-        if not is_ours and self._child:
+        if not self._progress.send(claim, done, total) and self._child:
             # The cancel command may have been lost.
             self._child.kill(Reason.CANCELLED)
-
-
-def _is_finished(settlement: tuple[Claim, Outcome]) -> bool:
-    return isinstance(settlement[1], Finished)
 
 
 def _log_fields(claim: Claim) -> dict[str, object]:

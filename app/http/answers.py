@@ -11,6 +11,7 @@ from wizard.node import Node
 from wizard.operations.attachments import is_attachment, split_attachments
 from wizard.operations.fan_out import SHORTEST_SECONDS
 from wizard.operations.spec import Operation as DeclaredOperation
+from wizard.queue import Place
 from wizard.task import Phase, Status
 from wizard.task import Task as StoredTask
 
@@ -119,10 +120,18 @@ class Task(Shape):
     parts_requested: Annotated[Count | None, about("How many parts were asked for.")]
     why_fewer_parts: Annotated[str | None, about("Why there are fewer parts than were asked for, in a sentence.")]
     attempts: Annotated[list[Attempt], about("Attempts that did not end it, oldest first.")]
+    position: Annotated[
+        Count | None,
+        about("While it waits: its place among the tasks that wait with it, counted from 1. Null in lists."),
+    ]
+    starts_in: Annotated[
+        Seconds | None,
+        about("While it waits: foretold seconds until it starts; null if unknown, without workers, and in lists."),
+    ]
 
     @classmethod
-    def answered_by(cls, node: Node, task: StoredTask) -> Self:
-        """A task as `node` answers it."""
+    def answered_by(cls, node: Node, task: StoredTask, place: Place | None = None) -> Self:
+        """A task as `node` answers it; `place` is where it waits."""
         progress = Progress(done=task.progress[0], total=task.progress[1]) if task.progress else None
         return cls.of(
             task,
@@ -130,6 +139,8 @@ class Task(Shape):
             progress=progress,
             result=_result(task),
             why_fewer_parts=_why_fewer_parts(task),
+            position=place.position if place else None,
+            starts_in=round(place.starts_in, 3) if place and place.starts_in is not None else None,
         )
 
 

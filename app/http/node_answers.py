@@ -56,6 +56,9 @@ class Queue(Shape):
     oldest_waiting_seconds: Annotated[
         Annotated[float, Meta(ge=0)] | None, about("How long the oldest has waited; null if none waits.")
     ]
+    waiting_seconds: Annotated[
+        Annotated[float, Meta(ge=0)], about("Foretold seconds of one worker for all tasks and parts that wait.")
+    ]
 
 
 class Pod(Shape):

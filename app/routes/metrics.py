@@ -68,6 +68,11 @@ class _Wizard(Collector):
         yield GaugeMetricFamily(
             "wizard_queue_oldest_waiting_seconds", "How long the head of the queue has waited.", age
         )
+        yield GaugeMetricFamily(
+            "wizard_queue_waiting_seconds",
+            "Foretold seconds of one worker for all that waits.",
+            depths.waiting_seconds,
+        )
         ended = CounterMetricFamily("wizard_tasks_ended", "Tasks that ended.", labels=["status", "operation"])
         for (status, operation), count in sorted(self._of.observer.totals().items()):
             ended.add_metric([status, operation], count)

@@ -39,7 +39,7 @@ from wizard.task import MAX_PARTS, Phase, Status, Task
 MAX_WAIT_SECONDS = 60
 
 #: RFC 8941 would quote it; we take what clients send in practice: 1 to 255 printable ASCII characters.
-_IDEMPOTENCY_KEY = re.compile(r"[\x20-\x7e]{1,255}")
+_PRINTABLE = re.compile(r"[\x20-\x7e]{1,255}")
 
 #: Characters of inputs up to which a worker may take a task together with others.
 _SHARED_CHARACTERS = 8_000
@@ -61,6 +61,7 @@ ENQUEUE_PROBLEMS = (
 
 HEADERS = {
     "Idempotency-Key": "1 to 255 printable ASCII characters. The same key with the same body enqueues once.",
+    "X-Client": "1 to 255 printable ASCII characters that name the caller. Callers take turns in the queue.",
 }
 
 
@@ -160,7 +161,9 @@ def named(name: object, inputs: object, at: str = "") -> Question:
 
 def enqueue(tasks: list[NewTask]) -> tuple[list[Task], dict[str, str]]:
     """The tasks, now on the queue, and the headers that say so; the same key gives the same tasks again."""
-    enqueued = services().producer.enqueue(tasks, idempotency_key=_idempotency_key())
+    enqueued = services().producer.enqueue(
+        tasks, idempotency_key=_header("Idempotency-Key"), caller=_header("X-Client")
+    )
     node, created_at = services().node, enqueued.created_at
     # What is new has nothing that we do not know.
     wanted = enqueued.task_ids if created_at is None else sorted(enqueued.answered)
@@ -235,8 +238,8 @@ def accepted(task: Task, headers: Mapping[str, str]) -> Response:
     )
 
 
-def _idempotency_key() -> str | None:
-    key = request.headers.get("Idempotency-Key")
-    if key is not None and not _IDEMPOTENCY_KEY.fullmatch(key):
-        raise InvalidInput("Idempotency-Key must be 1 to 255 printable ASCII characters.", field="Idempotency-Key")
-    return key
+def _header(name: str) -> str | None:
+    value = request.headers.get(name)
+    if value is not None and not _PRINTABLE.fullmatch(value):
+        raise InvalidInput(f"{name} must be 1 to 255 printable ASCII characters.", field=name)
+    return value

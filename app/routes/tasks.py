@@ -65,8 +65,11 @@ def list_tasks() -> Response:
 @blueprint.get("/<task_id>")
 @endpoint({OK: Task}, NoSuchTask, TaskNotFound, StoreAway)
 def get_task(task_id: str) -> Response:
-    """Shows a task, with its attempts and why each ended."""
-    return json_response(Task.answered_by(services().node, services().observer.get(known_id(task_id))))
+    """Shows a task, with its attempts and why each ended; while it waits, its position and when it may start."""
+    of = services()
+    task = of.observer.get(known_id(task_id))
+    place = of.observer.place(task_id) if task.status is Status.PENDING else None
+    return json_response(Task.answered_by(of.node, task, place))
 
 
 @blueprint.get("/<task_id>/result")

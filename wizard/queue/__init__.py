@@ -5,8 +5,10 @@
 
 from wizard.queue.consumer import Consumer, Gathered, Part
 from wizard.queue.dead_letter_list import DeadLetters
-from wizard.queue.observer import Depths, Event, Observer, Page
+from wizard.queue.event import Event
+from wizard.queue.observer import Depths, Observer, Page
 from wizard.queue.operator import Operator
+from wizard.queue.place import Place
 from wizard.queue.producer import Enqueued, NewTask, Producer
 from wizard.queue.result_reader import Results
 from wizard.queue.slot import Answer, Claim, Settled, Slot
@@ -25,6 +27,7 @@ __all__ = [
     "Operator",
     "Page",
     "Part",
+    "Place",
     "Producer",
     "Results",
     "Settled",

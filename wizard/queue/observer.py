@@ -6,14 +6,16 @@ Any API node can answer for any task, because all its data is in Valkey.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import valkey
 
 from wizard.errors import InvalidInput, TaskNotFound
 from wizard.node import pod_of
+from wizard.queue.event import Event, events_of
 from wizard.queue.keys import Keys
+from wizard.queue.place import Place, place_of, waiting_list
 from wizard.settings import Settings
 from wizard.task import Status, Task
 
@@ -22,25 +24,6 @@ _LISTED_CHARACTERS = 5_000
 
 #: Maximum number of ids that one page of a filtered list examines.
 _LOOK_AT = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One event. `event_id` is the position of its entry, used by `Last-Event-ID`; `at` is its time, ms.
-
-    Events of several tasks may share an entry; `is_last` tells that its entry ends here.
-    `start` is the nonce of the worker's start that is meant, for a node or a task that was put back; or empty.
-    """
-
-    event_id: str
-    at: int
-    type: str
-    task_id: str
-    status: str
-    node: str
-    attempt: int | None
-    start: str = ""
-    is_last: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +154,9 @@ class Observer:
         numbers, delayed, dead, short_callers, long_callers, consumers = pipeline.execute()
         short, long, parts, short_us, long_us = (max(0, int(each or 0)) for each in numbers)
         for caller in short_callers:
-            pipeline.lindex(self._waiting_list("short", caller), -1)
+            pipeline.lindex(waiting_list(keys, "short", caller), -1)
         for caller in long_callers:
-            pipeline.lindex(self._waiting_list("long", caller), -1)
+            pipeline.lindex(waiting_list(keys, "long", caller), -1)
             pipeline.zrange(keys.parents(caller), 0, 0)
         # A split task waits with its parts since it was split.
         heads = [
@@ -193,6 +176,10 @@ class Observer:
         return Depths(
             short + long, parts, sum(replies[: len(slots)]), delayed, dead, waited, (short_us + long_us) / 1e6
         )
+
+    def place(self, task_id: str) -> Place | None:
+        """Where a task waits; None if it does not wait. Two round trips."""
+        return place_of(self._client, self._keys, task_id)
 
     def busy_slots(self) -> dict[str, int]:
         """Pod → number of its slots that hold tasks now."""
@@ -240,7 +227,7 @@ class Observer:
         """The events of the last entries, `count` or a few more, oldest first."""
         found: list[Event] = []
         for entry in self._client.xrevrange(self._keys.events(), count=count):
-            found[:0] = _events([entry])
+            found[:0] = events_of([entry])
             if len(found) >= count:
                 break
         return tuple(found)
@@ -252,11 +239,7 @@ class Observer:
         """
         block = max(1, round(block_seconds * 1000)) if block_seconds else None
         for _, entries in self._client.xread({self._keys.events(): after}, count=count, block=block) or []:
-            yield from _events(entries)
-
-    def _waiting_list(self, lane: str, caller: str) -> str:
-        """The key of one caller's list in one lane (`lua/steps/waiting.lua`)."""
-        return self._keys.queue() if (lane, caller) == ("short", "") else self._keys.lane(f"{lane}:{caller}")
+            yield from events_of(entries)
 
     def _rank_after(self, cursor: str) -> int:
         """The rank after `cursor`, also when its task has expired."""
@@ -287,26 +270,6 @@ def _matches(task: Task, status: Status | None, operation: str | None, node: str
         and (operation is None or task.operation == operation)
         and (node is None or node in (task.initiated_by, task.handled_by))
     )
-
-
-def _events(entries: Iterable[tuple[str, dict[str, str]]]) -> Iterator[Event]:
-    """The events; a field that is missing is empty. None is left out, so that a reader gets past each of them."""
-    for event_id, stored in entries:
-        task_ids = stored.get("task_id", "").split(" ")
-        attempts = stored.get("attempt", "").split(" ")
-        for number, task_id in enumerate(task_ids):
-            attempt = attempts[number] if number < len(attempts) else ""
-            yield Event(
-                event_id=event_id,
-                at=int(event_id.partition("-")[0]),
-                type=stored.get("type", "unknown"),
-                task_id=task_id,
-                status=stored.get("status", ""),
-                node=stored.get("node", ""),
-                attempt=int(attempt) if attempt.isdecimal() else None,
-                start=stored.get("start", ""),
-                is_last=number == len(task_ids) - 1,
-            )
 
 
 def _present(names: Sequence[str], values: Sequence[str | None]) -> dict[str, str]:

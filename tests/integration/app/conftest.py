@@ -83,8 +83,8 @@ class Hand:
 @pytest.fixture
 def hand(settings: Settings) -> Iterator[Hand]:
     """The hand of worker-1."""
-    # A lease that outlasts any test.
-    patient = dataclasses.replace(settings, lease_seconds=600.0)
+    # A lease that outlasts any test, and so many slots that each has a share of one task in a shallow queue.
+    patient = dataclasses.replace(settings, lease_seconds=600.0, worker_slots=64)
     with connect(patient, name="hand", blocks_for=200) as client:
         consumer = Consumer(client, patient, Node("worker-1", "worker"))
         consumer.register()

@@ -97,7 +97,7 @@ def test_a_thousand_tasks_are_enqueued_in_their_order(http: FlaskClient, hand: A
     assert answer.status_code == 202
     assert [task["inputs"]["a"] for task in answer.json["tasks"]] == [str(number) for number in range(1_000)]
     assert http.get("/api/v1/cluster").json["queue"]["queued"] == 1_000
-    assert hand.take().task_id == answer.json["tasks"][0]["task_id"]
+    assert hand.slot.slot.start()[0].task_id == answer.json["tasks"][0]["task_id"]
 
 
 def test_a_batch_has_an_idempotency_key_too(http: FlaskClient) -> None:

@@ -84,7 +84,8 @@ def test_the_answer_to_a_new_task_is_what_a_look_at_it_says(http: FlaskClient) -
     assert answer.json["inputs"] == {"a": "1", "b": "-0.5"}
     assert answer.json["status"] == "PENDING"
     assert answer.json["initiated_by"] == answer.json["checked_by"] == "api-test"
-    assert http.get(answer.headers["Location"]).json == answer.json
+    # Only a look at it says where it waits.
+    assert http.get(answer.headers["Location"]).json == answer.json | {"position": 1}
     assert msgspec.json.decode(answer.data, type=Task).task_id == answer.json["task_id"]
 
 
@@ -283,3 +284,47 @@ def test_a_question_over_its_limit_is_refused(http: FlaskClient) -> None:
 
     assert (answer.status_code, answer.json["status"]) == (413, 413)
     assert "8388608 bytes" in answer.json["detail"]
+
+
+def test_a_waiting_task_has_a_position_and_a_start(http: FlaskClient, hand: Any) -> None:
+    """Of its own lane, counted from 1; without a worker nobody knows when it starts."""
+    asked = [
+        http.post("/api/v1/tasks", json={"operation": "add", "inputs": {"a": "1", "b": str(b)}}).json["task_id"]
+        for b in range(3)
+    ]
+
+    seen = [http.get(f"/api/v1/tasks/{task_id}").json for task_id in asked]
+
+    assert [each["position"] for each in seen] == [1, 2, 3]
+    assert [each["starts_in"] for each in seen] == [0.0] * 3
+    listed = http.get("/api/v1/tasks").json["tasks"]
+    assert {each["position"] for each in listed} == {None}
+    claim = hand.take()
+    assert http.get(f"/api/v1/tasks/{claim.task_id}").json["position"] is None
+    assert http.get(f"/api/v1/tasks/{asked[2]}").json["position"] == 2
+
+
+def test_callers_take_turns(http: FlaskClient) -> None:
+    """Whoever asks for one task does not wait for the thousand of another; whoever names nobody is one caller."""
+    inputs = {"operation": "add", "inputs": {"a": "1", "b": "2"}}
+    flood = http.post("/api/v1/tasks:batch", json={"tasks": [inputs] * 1000}, headers={"X-Client": "the flood"}).json[
+        "tasks"
+    ]
+    one = http.post("/api/v1/tasks", json=inputs, headers={"X-Client": "someone"}).json["task_id"]
+    other = http.post("/api/v1/tasks", json=inputs).json["task_id"]
+
+    positions = [http.get(f"/api/v1/tasks/{task_id}").json["position"] for task_id in (other, one, flood[0]["task_id"])]
+
+    assert positions == [1, 2, 3]
+    assert http.get(f"/api/v1/tasks/{flood[-1]['task_id']}").json["position"] == 1002
+
+
+@pytest.mark.parametrize("name", ["", "é", "x" * 256, "tab\there"])
+def test_a_malformed_caller_is_refused(http: FlaskClient, name: str) -> None:
+    """It would be a caller that nobody can name again."""
+    answer = http.post(
+        "/api/v1/tasks", json={"operation": "add", "inputs": {"a": "1", "b": "2"}}, headers={"X-Client": name}
+    )
+
+    assert (answer.status_code, answer.json["field"]) == (422, "X-Client")
+    assert "1 to 255 printable ASCII characters" in answer.json["detail"]

@@ -35,10 +35,14 @@ SHORTER = Claim("0" * 32, 1, "factorize", f'{{"n":"{SECONDS}"}}', Phase.WHOLE, 0
 PI = Claim("0" * 32, 1, "digits_of_pi", '{"digits":"100000"}', Phase.WHOLE, 0)
 
 
+def ignore(_claim, _done, _total):
+    """Nobody listens to the progress."""
+
+
 def calculate(child, claim):
     """Asks one question and waits for its outcome."""
     child.ask([claim])
-    (outcome,) = child.outcomes(lambda *_: None, lambda _: None)
+    (outcome,) = child.outcomes(ignore, lambda _: None)
     return outcome
 
 
@@ -206,13 +210,12 @@ def test_a_child_may_use_so_much_memory_and_no_more(child):
 def test_a_calculation_that_runs_out_of_memory_says_so(monkeypatch):
     """Python raises where the libraries abort; both are told as the same."""
 
-    def run(_inputs):
+    def run():
         raise MemoryError
 
+    request = SimpleNamespace(run=run, split=lambda _parts: None)
     monkeypatch.setattr(calculator, "_limit_cpu", lambda _seconds: None)
-    monkeypatch.setattr(
-        calculator, "find", lambda _name: SimpleNamespace(time_limit=1, run=run, split=lambda _inputs, _parts: None)
-    )
+    monkeypatch.setattr(calculator, "find", lambda _name: SimpleNamespace(time_limit=1, read=lambda _inputs: request))
 
     word, kind, error = calculator.calculate("", "add", "", "{}", "")
 

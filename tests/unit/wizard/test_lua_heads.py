@@ -85,7 +85,10 @@ def test_the_arguments_of_head_and_body_are_the_same(path):
     if "policy" in closure(path):
         assert re.search(r"^-- ARGV\[1…3\]  policy$", head(path), re.MULTILINE)
         used |= {1, 2, 3}
-    loops = [int(start) for start in re.findall(r"for i = (\d+), #ARGV", text)]
+    if "settled(" in text:
+        assert re.search(r"^-- ARGV\[4\]  slot   ARGV\[5…9\]  the next claims: see `settle`$", head(path), re.MULTILINE)
+        used |= {5, 6, 7, 8, 9}
+    loops = [int(start) for start in re.findall(r"(?:for i = (?=\d+, #ARGV)|i = (?=\d+\nwhile i <= #ARGV))(\d+)", text)]
 
     assert used == told
     assert loops == [loop for loop in loops if loop == told_rest]

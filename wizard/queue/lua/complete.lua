@@ -11,7 +11,8 @@
 -- RETURNS  { for each attempt 2 put aside | 1 accepted | 0 refused, lease is live 1 | 0, claims, backoff in ms or 0 }
 -- USES policy budget settle finish memory
 local slot, version = ARGV[4], ARGV[10]
-local accepted, ended, delay, i = {}, {}, 0, 11
+local accepted, ended, delay = {}, {}, 0
+local i = 11
 while i <= #ARGV do
   local id, result, attachments = ARGV[i], ARGV[i + 2], tonumber(ARGV[i + 6])
   local first, last = i + 7, i + 6 + 2 * attachments

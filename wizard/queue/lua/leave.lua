@@ -3,7 +3,7 @@
 -- KEYS[1]  prefix
 -- ARGV[1]  consumer
 -- RETURNS  number of tasks given back
--- USES clock sweep requeue event names slots
+-- USES sweep requeue event names slots
 local given_back = sweep(ARGV[1], function(id, t)
   keep_attempt(id, t, 'released', 'The worker was asked to leave and gave the task back.')
   to_head(id, t)

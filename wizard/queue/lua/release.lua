@@ -5,13 +5,14 @@
 -- ARGV[3…]  for each task, the oldest first: its id, its attempt (the fence)
 -- RETURNS  number of tasks given back; the others are not at that attempt
 -- USES settle requeue
-local given_back = 0
-for i = #ARGV - 1, 3, -2 do
+local released = {}
+for i = 3, #ARGV, 2 do
   local t = fenced(ARGV[1], ARGV[i], ARGV[i + 1])
-  if t then
-    keep_attempt(ARGV[i], t, 'released', ARGV[2])
-    to_head(ARGV[i], t)
-    given_back = given_back + 1
-  end
+  if t then released[#released + 1] = { ARGV[i], t } end
 end
-return given_back
+for n = #released, 1, -1 do
+  local id, t = unpack(released[n])
+  keep_attempt(id, t, 'released', ARGV[2])
+  to_head(id, t)
+end
+return #released
