@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from bench import drain
+from bench import drain, fairness
 from bench.http_load import submit_to_result_ms, submits_per_second
 from bench.recovery import cancel_ms, child_death_ms, worker_death_seconds
 from bench.stage import Stage, median, process, valkey, wait_until
@@ -24,20 +24,27 @@ def main() -> None:
     print(f"{os.cpu_count()} cores, load average {load:.1f}" + (" (not quiet!)" if load > 0.5 else ""))
     _drains()
     _costs()
+    _waits()
     _submits()
     _recoveries()
 
 
 def _drains() -> None:
-    ours, always, peer = [], [], []
+    ours, always, peer, pops = [], [], [], []
     for _ in range(_ROUNDS):
         ours.append(drain.ours("everysec"))
         peer.append(drain.saq())
         always.append(drain.ours("always"))
-    _say("drain of add, tasks/s", ours, "aim over 4,000")
+        pops.append(drain.pops())
+    _say("drain of add, tasks/s", [each.rate for each in ours], "aim over 4,000")
     _say("  SAQ, the same run", peer, "")
-    _say("  ratio, pair by pair", [a / b for a, b in zip(ours, peer, strict=True)], "aim at least 3")
-    _say("  appendfsync always", always, "aim over 700")
+    _say("  ratio, pair by pair", [a.rate / b for a, b in zip(ours, peer, strict=True)], "aim at least 5")
+    _say("  bare RPOPs, one a round trip", pops, "")
+    _say("  processor time of Valkey, µs a task", [each.valkey_us for each in ours], "aim under 90")
+    _say("  of the slot", [each.slot_us for each in ours], "aim under 60")
+    _say("  of the child", [each.child_us for each in ours], "aim under 60")
+    _say("  commands in functions, a task", [each.commands for each in ours], "")
+    _say("  appendfsync always, tasks/s", [each.rate for each in always], "aim over 700")
 
 
 def _costs() -> None:
@@ -45,10 +52,28 @@ def _costs() -> None:
         stage = Stage(server)
         with stage.worker() as worker:
             warm(stage)
-            _say("idle to stored, ms p50", [idle_to_stored_ms(stage) for _ in range(_ROUNDS)], "aim under 1.5")
+            pairs = [idle_to_stored_ms(stage) for _ in range(_ROUNDS)]
+            _say("idle to stored, ms p50", [ours for ours, _ in pairs], "")
+            _say("  BLPOP, pipe to a child, SET, the same run", [bare for _, bare in pairs], "")
+            _say("  ratio, pair by pair", [ours / bare for ours, bare in pairs], "aim at most 1.6")
             _say("memory of the worker tree, MB (PSS)", [memory_mb(worker.pid)], "aim under 90")
             cpu = idle_cpu_ms(worker.pid, _IDLE_SECONDS)
             _say(f"CPU of an idle worker, ms in {_IDLE_SECONDS:g} s", [cpu], "aim under 30")
+
+
+def _waits() -> None:
+    with valkey() as server:
+        found = [fairness.mixed(Stage(server)) for _ in range(_ROUNDS)]
+        _say("mixed queue: additions' wait, ms p50", [wait for wait, _ in found], "in turn they waited half the run")
+        _say("  time of the workers without a task, %", [100 * idle for _, idle in found], "")
+        stage = Stage(server)
+        with stage.worker():
+            warm(stage)
+            pairs = [fairness.beside_a_flood(stage) for _ in range(_ROUNDS)]
+            _say("one task, idle, ms p95", [fairness.p95(alone) for alone, _ in pairs], "")
+            _say("  beside another's flood of 1,000, ms p95", [fairness.p95(beside) for _, beside in pairs], "")
+            ratios = [fairness.p95(beside) / fairness.p95(alone) for alone, beside in pairs]
+            _say("  ratio", ratios, "aim at most 2")
 
 
 def _recoveries() -> None:

@@ -1,4 +1,4 @@
-"""Tasks a second that one worker drains from a full queue: ours, and SAQ, the quickest reliable Python queue."""
+"""Tasks a second that one worker drains from a full queue: ours, SAQ (the quickest reliable Python queue), and pops."""
 
 from __future__ import annotations
 
@@ -7,21 +7,46 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from bench.stage import Stage, process, valkey, wait_until
+from bench.stage import Stage, cpu_ms, process, valkey, wait_until
+from tests.live_system import descendants
 
 #: Enough for seconds of draining at the rates expected.
-_OURS, _OURS_ALWAYS, _SAQ = 20_000, 4_000, 3_000
+_OURS, _OURS_ALWAYS, _SAQ, _POPS = 40_000, 10_000, 3_000, 20_000
 
 
-def ours(fsync: str) -> float:
+@dataclass(frozen=True, slots=True)
+class Drain:
+    """Tasks a second, and what one task takes: microseconds of processor time and commands in Valkey."""
+
+    rate: float
+    valkey_us: float
+    slot_us: float
+    child_us: float
+    commands: float
+
+
+def ours(fsync: str) -> Drain:
     """Results are computed in a child process, checked and stored."""
     count = _OURS if fsync == "everysec" else _OURS_ALWAYS
     with valkey(fsync) as server:
         stage = Stage(server)
         stage.enqueue(count)
-        with stage.worker():
-            return _rate(count, stage.completed)
+        with stage.worker() as worker:
+            # From a tenth to the end: starting up is not draining.
+            wait_until(lambda: stage.completed() > count / 10)
+            (child,) = descendants(worker.pid)
+            assert server.process
+            pids = (server.process.pid, worker.pid, child)
+            used, commands = [cpu_ms(pid) for pid in pids], _commands(stage)
+            began, first = time.perf_counter(), stage.completed()
+            wait_until(lambda: stage.completed() >= count, step=0.05)
+            seconds, number = time.perf_counter() - began, count - first
+            valkey_us, slot_us, child_us = (
+                (cpu_ms(pid) - before) * 1000 / number for pid, before in zip(pids, used, strict=True)
+            )
+            return Drain(number / seconds, valkey_us, slot_us, child_us, (_commands(stage) - commands) / number)
 
 
 def saq() -> float:
@@ -45,8 +70,28 @@ def saq() -> float:
             return _rate(_SAQ, lambda: _SAQ - int(client.zcard("saq:default:incomplete")))
 
 
+def pops() -> float:
+    """The ceiling of a queue that claims one task a round trip: bare RPOPs of one connection, and nothing else."""
+    with valkey() as server:
+        client = server.client()
+        client.lpush("ids", *(f"{number:032x}" for number in range(_POPS)))
+        connection = client.connection_pool.get_connection("RPOP")
+        began = time.perf_counter()
+        for _ in range(_POPS):
+            connection.send_command("RPOP", "ids")
+            connection.read_response()
+        return _POPS / (time.perf_counter() - began)
+
+
+def _commands(stage: Stage) -> int:
+    """Commands that Valkey has carried out inside functions."""
+    stats = stage.client.info("commandstats")
+    outside = {"evalsha", "hgetall", "info", "script|load", "client|setinfo", "client|setname", "client|id", "blpop"}
+    return sum(each["calls"] for name, each in stats.items() if name.removeprefix("cmdstat_") not in outside)
+
+
 def _rate(count: int, done: Callable[[], int]) -> float:
-    """From a tenth to the end: starting up is not draining."""
+    """From a tenth to the end."""
     wait_until(lambda: done() > count / 10)
     began, first = time.perf_counter(), done()
     wait_until(lambda: done() >= count)

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 
-from bench.stage import Stage, process, wait_until
+from bench.stage import Stage, wait_until
 from tests.live_system import descendants
 from tests.live_worker import is_alive
 from wizard.queue import NewTask
@@ -21,7 +18,7 @@ _LONG = NewTask("factorize", {"n": str(300000000000000000000000007997 * 70000000
 
 def cancel_ms(stage: Stage) -> float:
     """From the API's cancel until the child is dead."""
-    with _worker(stage, "worker-1") as worker:
+    with stage.worker() as worker:
         task_id = _running(stage)
         (child,) = descendants(worker.pid)
         return 1e3 * _seconds(lambda: stage.producer.cancel(task_id), lambda: not is_alive(child))
@@ -29,7 +26,7 @@ def cancel_ms(stage: Stage) -> float:
 
 def child_death_ms(stage: Stage) -> float:
     """From kill -9 of the child until its task's second attempt has begun."""
-    with _worker(stage, "worker-1") as worker:
+    with stage.worker() as worker:
         task_id = _running(stage)
         (child,) = descendants(worker.pid)
         took = _seconds(lambda: os.kill(child, signal.SIGKILL), lambda: stage.observer.get(task_id).attempt == 2)
@@ -39,17 +36,13 @@ def child_death_ms(stage: Stage) -> float:
 
 def worker_death_seconds(stage: Stage) -> float:
     """From kill -9 of a worker and its child until another worker's attempt has begun; the lease is the default."""
-    with _worker(stage, "worker-1") as worker:
+    with stage.worker() as worker:
         task_id = _running(stage)
-        with _worker(stage, "worker-2"):
+        with stage.worker("worker-2"):
             wait_until(lambda: len(stage.observer.nodes()) >= 2)
             took = _seconds(worker.kill, lambda: stage.observer.get(task_id).attempt == 2)
             stage.producer.cancel(task_id)
             return took
-
-
-def _worker(stage: Stage, pod: str) -> AbstractContextManager[subprocess.Popen[bytes]]:
-    return process([sys.executable, "-m", "worker"], {**stage.environment, "POD_NAME": pod})
 
 
 def _running(stage: Stage) -> str:

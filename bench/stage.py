@@ -16,7 +16,11 @@ from tests.live_valkey import LiveValkey
 from wizard.connection import connect
 from wizard.node import Node
 from wizard.queue import Consumer, NewTask, Observer, Producer
+from wizard.queue.keys import Keys
 from wizard.settings import Settings
+
+#: An addition as the API asks for it.
+ADD = NewTask("add", {"a": "1", "b": "2"}, cost_ms=0.1, alone=False)
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -46,15 +50,19 @@ class Stage:
     def enqueue(self, count: int) -> None:
         """`count` additions, a thousand a call."""
         for _ in range(count // 1000):
-            self.producer.enqueue([NewTask("add", {"a": "1", "b": "2"})] * 1000)
+            self.producer.enqueue([ADD] * 1000)
 
     def completed(self) -> int:
         """How many tasks have ended well."""
         return sum(count for (status, _), count in self.observer.totals().items() if status == "COMPLETED")
 
-    def worker(self) -> contextlib.AbstractContextManager[subprocess.Popen[bytes]]:
+    def is_stored(self, task_id: str) -> bool:
+        """Whether the result of a task can be read."""
+        return bool(self.client.hget(Keys().task(task_id), "status") == "COMPLETED")
+
+    def worker(self, pod: str = "worker-1") -> contextlib.AbstractContextManager[subprocess.Popen[bytes]]:
         """One worker with one slot."""
-        return process([sys.executable, "-m", "worker"], {**self.environment, "POD_NAME": "worker-1"})
+        return process([sys.executable, "-m", "worker"], {**self.environment, "POD_NAME": pod})
 
     @contextlib.contextmanager
     def api(self) -> Iterator[int]:
@@ -87,6 +95,12 @@ def wait_until(claim: Callable[[], bool], *, step: float = 0.005, seconds: float
         if time.monotonic() > deadline:
             raise TimeoutError("The measurement did not come to its end.")
         time.sleep(step)
+
+
+def cpu_ms(pid: int) -> float:
+    """Processor time that a process has used; the clock ticks in steps of 10 ms."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
 
 
 def median(values: list[float]) -> float:

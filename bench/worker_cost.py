@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-import os
+import sys
 import time
 from pathlib import Path
 
-from bench.stage import Stage, median, wait_until
+from bench.stage import ADD, Stage, cpu_ms, median, process, wait_until
 from tests.live_system import descendants
 from wizard.queue import NewTask
-from wizard.queue.keys import Keys
 
 
-def idle_to_stored_ms(stage: Stage, count: int = 200) -> float:
-    """Median from the call that enqueues to the moment the result can be read, the worker having been idle."""
-    keys = Keys()
-    took = []
-    for _ in range(count):
-        time.sleep(0.02)
-        began = time.perf_counter()
-        task_id = stage.producer.enqueue([NewTask("add", {"a": "1", "b": "2"})]).task_ids[0]
-        while stage.client.hget(keys.task(task_id), "status") != "COMPLETED":
-            pass
-        took.append((time.perf_counter() - began) * 1e3)
-    return median(took)
+def idle_to_stored_ms(stage: Stage, count: int = 200) -> tuple[float, float]:
+    """Medians from the call that enqueues to the moment the result can be read, the worker having been idle.
+
+    Ours, and that of `bare_loop.py`; one of each in turn.
+    """
+    ours, bare = [], []
+    port = stage.settings.valkey_port
+    with process([sys.executable, "-m", "bench.bare_loop", str(port)]):
+        wait_until(lambda: stage.client.info("clients")["blocked_clients"] > 1)
+        for number in range(count):
+            time.sleep(0.02)
+            began = time.perf_counter()
+            task_id = stage.producer.enqueue([ADD]).task_ids[0]
+            while not stage.is_stored(task_id):
+                pass
+            ours.append((time.perf_counter() - began) * 1e3)
+            time.sleep(0.02)
+            began = time.perf_counter()
+            stage.client.lpush("bare", number)
+            while not stage.client.get(f"answer:{number}"):
+                pass
+            bare.append((time.perf_counter() - began) * 1e3)
+    return median(ours), median(bare)
 
 
 def idle_cpu_ms(pid: int, seconds: float) -> float:
@@ -51,8 +61,4 @@ def warm(stage: Stage) -> None:
 
 
 def _cpu_ms(pid: int) -> float:
-    ticks = 0
-    for each in (pid, *descendants(pid)):
-        fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])
-    return ticks * 1000 / os.sysconf("SC_CLK_TCK")
+    return sum(map(cpu_ms, (pid, *descendants(pid))))

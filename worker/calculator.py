@@ -1,6 +1,7 @@
 """The child process: reads one question per line, writes one answer per line, and does not use Valkey.
 
-It reads ahead and answers in order. A line `drop` takes back the questions that it has not begun; it replies `dropped`.
+It reads ahead and answers in order. A line `drop` and a number takes back the questions after the one of that number,
+counted from 1, but for one that it has begun; it replies `dropped`.
 
 It runs with an almost empty environment and resource limits, and is killed when its supervisor dies. Questions and
 answers are lines of fields separated by tabs; JSON never contains a raw tab or line break. Standard output is reserved
@@ -27,6 +28,7 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any, BinaryIO
 
 from wizard.errors import InvalidInput, UnknownOperation, Unsolvable
@@ -92,6 +94,7 @@ def _read_ahead(source: int, on_drop: Callable[[], None]) -> Iterator[bytes]:
     poll.register(source, select.POLLIN)
     waiting: deque[bytes] = deque()
     rest: list[bytes] = []
+    begun = 0
     while True:
         while not waiting or poll.poll(0):
             chunk = os.read(source, 1 << 20)
@@ -103,11 +106,13 @@ def _read_ahead(source: int, on_drop: Callable[[], None]) -> Iterator[bytes]:
             *lines, last = b"".join(rest).split(b"\n")
             rest = [last]
             for line in lines:
-                if line == DROP:
-                    waiting.clear()
+                if line.startswith(DROP):
+                    kept = max(0, int(line.split(b"\t")[1]) - begun)
+                    waiting = deque(islice(waiting, kept))
                     on_drop()
                 else:
                     waiting.append(line)
+        begun += 1
         yield waiting.popleft()
 
 

@@ -83,7 +83,8 @@ class Child:
         #: What it has written: whole lines, and the beginning of the next one.
         self._lines: deque[str] = deque()
         self._rest: list[bytes] = []
-        #: The questions without an answer, in order; it is at the first one.
+        #: The number of questions that were written, and those without an answer, in order; it is at the first one.
+        self._written = 0
         self._asked: deque[_Asked] = deque()
         #: The time limit of the first question, from the answer before it.
         self._limit = TimeLimit(self.pid, _UNKNOWN_SECONDS)
@@ -133,6 +134,7 @@ class Child:
             if not self._asked:
                 self._is_gone = True
                 raise
+        self._written += len(claims)
         self._asked.extend(_Asked(claim, gathered) for claim in claims)
 
     def outcomes(
@@ -169,11 +171,11 @@ class Child:
         """Tells it to drop the questions that it has not begun. Only the first one is answered."""
         if len(self._asked) > 1:
             self._is_dropping = True
-            first = self._asked[0]
+            first, number = self._asked[0], self._written - len(self._asked) + 1
             self._asked.clear()
             self._asked.append(first)
             with suppress(BrokenPipeError):
-                self._write(DROP + b"\n", self._limit.remaining)
+                self._write(b"%s\t%d\n" % (DROP, number), self._limit.remaining)
 
     def kill(self, reason: Reason) -> None:
         """Kills the process; the first reason is kept."""

@@ -278,7 +278,9 @@ class SlotWorker:
             return
         if is_faulty:
             self._give_back("The worker could not calculate.")
-        finished = list(takewhile(lambda each: isinstance(each[1], Finished), self._unsettled))[: 1 if self._is_careful else None]
+        finished = list(takewhile(lambda each: isinstance(each[1], Finished), self._unsettled))[
+            : 1 if self._is_careful else None
+        ]
         settling = finished or [(claim, outcome)]
         is_last = len(settling) == len(self._unsettled)
         claim_next = is_last and not (self._must_look or is_faulty or self._is_careful or self._draining.is_set())

@@ -94,6 +94,20 @@ def test_what_has_not_begun_can_be_dropped(child):
     assert sums(outcomes(child, 1)) == ['{"sum":"3"}']
 
 
+def test_the_question_that_it_should_be_at_is_not_dropped(child):
+    """A busy host may not have let it begin: it reads the questions and the drop at once."""
+    child.ask(adds(0))
+    outcomes(child, 1)
+    child._process.send_signal(signal.SIGSTOP)
+    child.ask(adds(1, 2, 3))
+    child.drop()
+    child._process.send_signal(signal.SIGCONT)
+
+    assert sums(outcomes(child, 1)) == ['{"sum":"1"}']
+    child.ask(adds(4))
+    assert sums(outcomes(child, 1)) == ['{"sum":"4"}']
+
+
 def test_a_question_that_was_dropped_too_late_is_answered_to_nobody(child):
     """It had begun, but it is short: the next question is asked when it has confirmed."""
     child.ask(adds(1, 2, 3))
