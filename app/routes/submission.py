@@ -173,13 +173,14 @@ def named(name: object, inputs: object, at: str = "") -> Request:
 
 def enqueue(tasks: list[NewTask]) -> tuple[list[Task], dict[str, str]]:
     """The tasks, now on the queue, and the headers that say so; the same key gives the same tasks again."""
-    enqueued = services().producer.enqueue(tasks, idempotency_key=_idempotency_key())
-    node, created_at = services().node, enqueued.created_at
+    of = services()
+    enqueued = of.producer.enqueue(tasks, idempotency_key=_idempotency_key())
+    created_at = enqueued.created_at
     # What is new has nothing that we do not know.
     wanted = enqueued.task_ids if created_at is None else sorted(enqueued.answered)
-    stored = dict(zip(wanted, services().observer.get_many(wanted), strict=True)) if wanted else {}
+    stored = dict(zip(wanted, of.observer.get_many(wanted), strict=True)) if wanted else {}
     return [
-        _as_enqueued(each, new, created_at, node) if created_at and each not in stored else _found(each, stored)
+        _as_enqueued(each, new, created_at, of.node) if created_at and each not in stored else _found(each, stored)
         for each, new in zip(enqueued.task_ids, tasks, strict=True)
     ], {} if created_at else {"Idempotency-Replayed": "true"}
 

@@ -185,7 +185,7 @@ class Operation:
 
     def _named(self, raw: object) -> Mapping[str, Any]:
         """`raw` if it is an object with exactly the inputs' names."""
-        if not isinstance(raw, Mapping):
+        if not isinstance(raw, dict):
             raise InvalidInput(
                 f"inputs is {shown(raw)}, but must be an object such as {self._example}.", field="inputs"
             )
