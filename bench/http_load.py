@@ -7,6 +7,8 @@ import json
 import selectors
 import socket
 import time
+from http import HTTPStatus
+from typing import Any
 
 from bench.stage import median
 
@@ -14,9 +16,17 @@ from bench.stage import median
 _CONNECTIONS = 8
 
 
+#: Tasks of a batch, the most there may be.
+_BATCH = 1_000
+
+
 def body() -> bytes:
     """An addition."""
-    return json.dumps({"operation": "add", "inputs": {"a": "1", "b": "2"}}).encode()
+    return json.dumps(_addition("1")).encode()
+
+
+def _addition(number: str) -> dict[str, Any]:
+    return {"operation": "add", "inputs": {"a": number, "b": "2"}}
 
 
 def submits_per_second(port: int, path: str, count: int) -> float:
@@ -47,6 +57,22 @@ def submits_per_second(port: int, path: str, count: int) -> float:
     for key in list(selector.get_map().values()):
         key.fileobj.close()  # type: ignore[union-attr]
     return answered / seconds
+
+
+def batch_tasks_per_second(port: int, batches: int) -> float:
+    """Tasks a second when one client sends batch after batch, and reads each answer to its end."""
+    payload = json.dumps({"tasks": [_addition(str(number)) for number in range(_BATCH)]})
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    began = time.perf_counter()
+    for _ in range(batches):
+        connection.request("POST", "/api/v1/tasks:batch", payload, {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        told = answer.read()
+        if answer.status != HTTPStatus.ACCEPTED:
+            raise RuntimeError(told[:500].decode())
+    seconds = time.perf_counter() - began
+    connection.close()
+    return batches * _BATCH / seconds
 
 
 def submit_to_result_ms(port: int, count: int = 200) -> float:

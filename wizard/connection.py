@@ -10,6 +10,7 @@ as `Unavailable`, a connection error, so callers treat it like any other outage.
 from __future__ import annotations
 
 import socket
+import struct
 from typing import Any, Protocol
 
 import valkey
@@ -29,6 +30,9 @@ BLOCKING_MARGIN_SECONDS = 2.0
 
 #: TCP keepalive: a dead peer is detected after about 10 + 3 × 5 s, also on a connection that only waits.
 _KEEPALIVE = {socket.TCP_KEEPIDLE: 10, socket.TCP_KEEPINTVL: 5, socket.TCP_KEEPCNT: 3}
+
+#: Reads without taking anything, and without waiting.
+_LOOK = int(socket.MSG_PEEK | socket.MSG_DONTWAIT)
 
 #: Error prefixes that mean "cannot serve now". A blocked client gets the last one when its server becomes a replica.
 _UNAVAILABLE_PREFIXES = ("BUSY", "LOADING", "MASTERDOWN", "MISCONF", "NOREPLICAS", "OOM", "READONLY", "UNBLOCKED")
@@ -93,7 +97,28 @@ class DedicatedConnection:
 
 
 class _Connection(valkey.Connection):  # type: ignore[misc]
-    """A connection that raises `Unavailable` for the errors in `_UNAVAILABLE_PREFIXES`."""
+    """A connection that raises `Unavailable` for the errors in `_UNAVAILABLE_PREFIXES`.
+
+    It asks the kernel as rarely as it can: at each call another thread takes the interpreter, and when many wait for
+    it, getting it back takes longer than the call.
+    """
+
+    def _connect(self) -> socket.socket:
+        """A socket whose reads and writes end in time by the kernel's clock. For Python's, it polls before each."""
+        opened: socket.socket = super()._connect()
+        seconds, rest = divmod(self.socket_timeout, 1)
+        for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            opened.setsockopt(socket.SOL_SOCKET, option, struct.pack("@ll", int(seconds), int(rest * 1e6)))
+        opened.settimeout(None)
+        return opened
+
+    def can_read(self, timeout: float = 0) -> bool:  # noqa: ARG002  # The pool never waits.
+        """Whether something has come, or the end of the connection. The pool asks before each command."""
+        try:
+            self._sock.recv(1, _LOOK)
+        except BlockingIOError:
+            return False
+        return True
 
     def read_response(self, *arguments: Any, **options: Any) -> Any:
         try:

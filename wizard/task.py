@@ -85,7 +85,13 @@ _TASK_ID = re.compile(r"[0-9a-f]{32}")
 
 def new_task_id() -> str:
     """128 random bits as 32 lowercase hex digits: nobody can guess another one's."""
-    return secrets.token_hex(16)
+    return new_task_ids(1)[0]
+
+
+def new_task_ids(count: int) -> list[str]:
+    """`count` ids from one call of the kernel, at each of which another thread may take the interpreter."""
+    digits = secrets.token_hex(16 * count)
+    return [digits[first : first + 32] for first in range(0, len(digits), 32)]
 
 
 def is_task_id(text: str) -> bool:

@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
-from flask import Request, request
+from flask import request
+from werkzeug.http import parse_options_header
 
 from app.http.errors import Busy, Malformed, TooLarge, WrongMediaType
 from wizard.errors import InvalidInput
@@ -37,14 +38,15 @@ BATCH_LIMIT = 1024 * 1024
 
 def read_object(limit: int = LIMIT) -> dict[str, Any]:
     """The body of the current request; raises `WrongMediaType`, `TooLarge`, `Malformed`."""
-    if not _is_json(request):
+    environ = request.environ
+    if not _is_json(environ.get("CONTENT_TYPE", "")):
         raise WrongMediaType(
             "Send the header Content-Type: application/json (in UTF-8); "
             f"this request has {request.headers.get('Content-Type', 'none')!r}."
         )
-    if request.content_encoding:
-        raise WrongMediaType(f"Send the body as it is, without Content-Encoding: {request.content_encoding[:20]}.")
-    value = _parse(_read(limit))
+    if encoding := environ.get("HTTP_CONTENT_ENCODING"):
+        raise WrongMediaType(f"Send the body as it is, without Content-Encoding: {encoding[:20]}.")
+    value = _parse(_read(environ, request.content_length, limit))
     if not isinstance(value, dict):
         raise Malformed("The body must be a JSON object, such as {}.")
     return value
@@ -78,14 +80,13 @@ def only(members: Mapping[str, Any], known: Collection[str], at: str = "") -> No
             )
 
 
-def _read(limit: int) -> bytes:
-    stated = request.content_length
+def _read(environ: Mapping[str, Any], stated: int | None, limit: int) -> bytes:
     if stated is not None and stated > limit:
         raise _too_large(limit)
     # A server that says so ends the stream where the body ends; under any other, only the stated length is safe.
-    most = limit + 1 if request.environ.get("wsgi.input_terminated") else stated or 0
+    most = limit + 1 if environ.get("wsgi.input_terminated") else stated or 0
     try:
-        raw: bytes = request.environ["wsgi.input"].read(most)
+        raw: bytes = environ["wsgi.input"].read(most)
     # The server's parser has exceptions of its own for a body that breaks off or is chunked badly.
     except Exception as error:
         raise Malformed("The body could not be read to its end: it broke off, or its chunks are malformed.") from error
@@ -122,13 +123,13 @@ def _parse(raw: bytes) -> Any:
     return value
 
 
-def _is_json(sent: Request) -> bool:
+def _is_json(content_type: str) -> bool:
     # What nearly all clients send needs no taking apart.
-    if sent.content_type == "application/json":
+    if content_type == "application/json":
         return True
-    parameters = sent.mimetype_params
+    media_type, parameters = parse_options_header(content_type)
     charset = parameters.get("charset", "utf-8").lower()
-    return sent.mimetype == "application/json" and set(parameters) <= {"charset"} and charset in {"utf-8", "utf8"}
+    return media_type.lower() == "application/json" and set(parameters) <= {"charset"} and charset in {"utf-8", "utf8"}
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def endpoint_of(view: Callable[..., Any]) -> Endpoint | None:
 
 def refuse_parameters() -> None:
     """Rejects query parameters on an API endpoint that declares none. Others check theirs in `read_query`."""
-    if request.args and request.path.startswith("/api/"):
+    if request.query_string and request.args and request.path.startswith("/api/"):
         view = current_app.view_functions.get(request.endpoint or "")
         declared = endpoint_of(view) if view else None
         if declared and not declared.query:

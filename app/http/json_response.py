@@ -17,8 +17,7 @@ class CompleteResponse(Response):
     """A response whose headers are final. Flask's own class would check them twice more for each request."""
 
     def get_wsgi_headers(self, environ: Any) -> Headers:  # noqa: ARG002
-        """The headers unchanged: our addresses are ASCII, and the body is one text of known length."""
-        self.headers["Content-Length"] = str(self.calculate_content_length())
+        """The headers unchanged: our addresses are ASCII, and setting the body has set its length."""
         return self.headers
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Annotated, Any, ClassVar, Self, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -53,11 +54,12 @@ class Shape(msgspec.Struct, forbid_unknown_fields=True):
         Shapes inside this shape, and lists of them, are made in the same way; moments become text. A member that may
         be left out is taken from `others` only.
         """
-        for name, convert in _members(cls):
-            if name not in others:
-                value = getattr(source, name)
-                others[name] = value if convert is None or value is None else convert(value)
-        return cls(**others)
+        names, read, conversions = _members(cls, frozenset(others))
+        values = dict(zip(names, read(source), strict=True))
+        for name, convert in conversions:
+            if (value := values[name]) is not None:
+                values[name] = convert(value)
+        return cls(**values, **others)
 
 
 def ref(name: str) -> dict[str, str]:
@@ -72,11 +74,24 @@ def schemas(shapes: Iterable[type[Shape]]) -> dict[str, Any]:
 
 
 @cache
-def _members(shape: type[Shape]) -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:
-    """The members that are always there, each with the function that converts a stored value, if one does."""
+def _members(
+    shape: type[Shape], others: frozenset[str]
+) -> tuple[list[str], Callable[[object], tuple[Any, ...]], list[tuple[str, Callable[[Any], Any]]]]:
+    """The members that are always there and not among `others`: their names, a function that reads them from an
+    object, and the functions that convert stored values.
+    """
     hints = get_type_hints(shape, include_extras=True)
     always = shape.__struct_fields__[: len(shape.__struct_fields__) - len(shape.__struct_defaults__)]
-    return tuple((name, _conversion(hints[name])) for name in always)
+    names = [name for name in always if name not in others]
+    conversions = [(name, convert) for name in names if (convert := _conversion(hints[name]))]
+    return names, _reader(names), conversions
+
+
+def _reader(names: list[str]) -> Callable[[object], tuple[Any, ...]]:
+    """A function that reads attributes. That of `operator` gives the only one of a single name by itself."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda source: tuple(getattr(source, name) for name in names)
 
 
 def _conversion(hint: Any) -> Callable[[Any], Any] | None:

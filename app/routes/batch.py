@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from flask import Blueprint, Response
 
 from app.background.services import services
@@ -11,7 +13,7 @@ from app.http.body import BATCH_LIMIT, only, read_object
 from app.http.endpoint import endpoint
 from app.http.errors import ACCEPTED
 from app.http.json_response import json_response
-from app.routes.submission import ENQUEUE_PROBLEMS, HEADERS, Question, enqueue, question
+from app.routes.submission import ENQUEUE_PROBLEMS, HEADERS, Question, enqueue, new_tasks, question
 from wizard.errors import InvalidInput
 from wizard.language.budget import OverBudget, budget
 from wizard.operations import catalogue
@@ -24,9 +26,6 @@ MAX_CHARACTERS = 20_000
 #: Seconds that reading a batch may take by our own estimate, for while one thread reads, the others wait. A thousand
 #: lines such as factor(2^193-1) take nearly all of it: 0.5 s on a busy core, and the worst that are taken 0.6 s.
 MAX_SECONDS = 0.3
-
-#: Seconds that foretelling the costs of a batch may take, by our own estimate. The costs of the rest stay unknown.
-FORETELL_SECONDS = 0.1
 
 #: The kinds of inputs that are written in that language.
 _WRITTEN = {"expression", "formula", "polynomial", "system"}
@@ -50,10 +49,9 @@ def enqueue_batch() -> Response:
             f"tasks holds {written:,} characters of expressions: send at most {MAX_CHARACTERS:,} at once.",
             field="tasks",
         )
-    questions = _read(asked)
-    with budget(FORETELL_SECONDS):
-        tasks, headers = enqueue([each.task() for each in questions])
-    answer = TaskList(tasks=[Task.answered_by(services().node, task) for task in tasks])
+    tasks, headers = enqueue(new_tasks(_read(asked)))
+    node = services().node
+    answer = TaskList(tasks=[Task.answered_by(node, task) for task in tasks])
     return json_response(answer, ACCEPTED, headers)
 
 
@@ -62,12 +60,21 @@ def _written(members: object) -> int:
     if not isinstance(members, dict):
         return 0
     texts = [members.get("expression")]
-    operation, inputs = catalogue().get(str(members.get("operation"))), members.get("inputs")
-    if operation and isinstance(inputs, dict):
-        for each in operation.inputs:
-            value = inputs.get(each.name) if each.kind.kind in _WRITTEN else None
+    if isinstance(inputs := members.get("inputs"), dict):
+        for name in _written_inputs().get(str(members.get("operation")), ()):
+            value = inputs.get(name)
             texts += value if isinstance(value, list) else [value]
     return sum(len(text) for text in texts if isinstance(text, str))
+
+
+@cache
+def _written_inputs() -> dict[str, list[str]]:
+    """The inputs that are in that language, by the name of the operation that has any."""
+    found = {
+        name: [each.name for each in operation.inputs if each.kind.kind in _WRITTEN]
+        for name, operation in catalogue().items()
+    }
+    return {name: inputs for name, inputs in found.items() if inputs}
 
 
 def _read(asked: list[object]) -> list[Question]:

@@ -17,10 +17,9 @@ from app.http.json_response import json_response, outcome_response
 from app.http.legacy_answers import Job, LegacyResult, LegacyStatus, Sum, Ticket
 from app.http.path import known_id
 from app.http.query import String, read_query
-from app.routes.submission import ENQUEUE_PROBLEMS, HEADERS, enqueue, named, question
+from app.routes.submission import ENQUEUE_PROBLEMS, HEADERS, Question, enqueue, named, new_tasks, question
 from wizard.errors import InvalidInput, TaskNotFound
 from wizard.operations import find
-from wizard.queue import NewTask
 from wizard.task import Status, Task
 
 blueprint = Blueprint("legacy", __name__)
@@ -90,17 +89,17 @@ def as_number(text: str) -> int | float | str:
 
 def _enqueued() -> tuple[Task, dict[str, str]]:
     """The task that the body asks for, now on the queue, and the headers of the answer."""
-    tasks, headers = enqueue([_asked()])
+    tasks, headers = enqueue(new_tasks([_asked()]))
     return tasks[0], {"Location": f"/tasks/{tasks[0].task_id}/status", **headers}
 
 
-def _asked() -> NewTask:
+def _asked() -> Question:
     body = read_object()
     if "operation" in body:
-        return question(body).task()
+        return question(body)
     only(body, ("a", "b", "operation", "inputs"))
     try:
-        return named("add", body).task()
+        return Question(named("add", body))
     except InvalidInput as error:
         # The legacy body is the inputs themselves, so the field has no prefix.
         raise InvalidInput(error.detail, field=(error.field or "").removeprefix("inputs.") or None) from None

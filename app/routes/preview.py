@@ -72,13 +72,12 @@ def _refused(error: InvalidInput) -> Preview:
 
 def _drawn(asked: Question) -> tuple[str | None, dict[str, Any] | None]:
     """The task as a line and as MathML; what was asked by name becomes the call that would ask the same."""
-    request, tree = asked.request, asked.tree
-    text = asked.expression or f"{request.operation.name}({', '.join(request.inputs.values())})"
+    request, line = asked.request, asked.expression
+    text = line or f"{request.operation.name}({', '.join(request.inputs.values())})"
     if len(text) > _DRAWN:
-        return asked.expression, None
-    if tree is None:
-        try:
-            tree = plan(text, vocabulary()).tree
-        except InvalidInput:
-            return None, None
+        return line, None
+    try:
+        tree = (asked.line or plan(text, vocabulary())).tree
+    except InvalidInput:
+        return None, None
     return format_tree(tree), mathml(tree, vocabulary())

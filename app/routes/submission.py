@@ -6,8 +6,8 @@ The routes of v1 and the legacy routes share it, so a rule about new tasks is to
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import valkey
@@ -26,9 +26,8 @@ from wizard.errors import (
     UnknownOperation,
 )
 from wizard.kinds import parse_integer
-from wizard.language.budget import OverBudget
-from wizard.language.tree import Tree
-from wizard.meaning.plan import plan
+from wizard.language.budget import OverBudget, budget
+from wizard.meaning.plan import Plan, plan
 from wizard.node import Node
 from wizard.operations import find, vocabulary
 from wizard.operations.spec import Operation, Request
@@ -40,6 +39,12 @@ MAX_WAIT_SECONDS = 60
 
 #: RFC 8941 would quote it; we take what clients send in practice: 1 to 255 printable ASCII characters.
 _PRINTABLE = re.compile(r"[\x20-\x7e]{1,255}")
+
+#: The members of a new task.
+_MEMBERS = ("operation", "inputs", "expression", "parts", "memo")
+
+#: Seconds that foretelling the costs of a request may take, by our own estimate.
+_FORETELL_SECONDS = 0.1
 
 #: Characters of inputs up to which a worker may take a task together with others.
 _SHARED_CHARACTERS = 8_000
@@ -67,34 +72,20 @@ HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was asked for: its request, read and measured once, and how to calculate it.
+    """What was asked for: its request, read and measured once, the line that asked, if one did, and how to calculate.
 
-    `expression` and `tree` are the line that asked, if one did.
+    `memo` says whether a cached answer will do.
     """
 
     request: Request
-    expression: str | None = None
-    tree: Tree | None = None
+    line: Plan | None = None
     parts: int | None = None
-    use_cache: bool = False
+    memo: bool = True
 
-    def task(self) -> NewTask:
-        """The task to enqueue. Its cost is unknown where foretelling it takes longer than the batch has time for."""
-        operation, inputs = self.request.operation, self.request.inputs
-        try:
-            cost = self.request.cost
-        except OverBudget:
-            cost = None
-        alone = cost is None or operation.fan_out is not None or sum(map(len, inputs.values())) > _SHARED_CHARACTERS
-        return NewTask(
-            operation=operation.name,
-            inputs=inputs,
-            expression=self.expression,
-            parts=self.parts,
-            use_cache=self.use_cache,
-            cost_ms=cost.seconds * 1e3 if cost else None,
-            alone=alone,
-        )
+    @property
+    def expression(self) -> str | None:
+        """The canonical text of the line."""
+        return self.line.text if self.line else None
 
 
 def question(members: Mapping[str, Any], at: str = "") -> Question:
@@ -102,13 +93,38 @@ def question(members: Mapping[str, Any], at: str = "") -> Question:
 
     Either `operation` and `inputs`, or `expression`; and how: in how many `parts`, and whether `memo` will do.
     """
-    only(members, ("operation", "inputs", "expression", "parts", "memo"), at)
-    asked = _asked_in_a_line(members, at) if "expression" in members else _asked_by_name(members, at)
-    operation = asked.request.operation
-    return replace(asked, parts=_parts(members, operation, at), use_cache=_memo(members, at) and operation.memo)
+    only(members, _MEMBERS, at)
+    line = _line(members, at) if "expression" in members else None
+    request = line.request if line else _asked_by_name(members, at)
+    assert isinstance(request, Request), "the catalogue's own"
+    return Question(request, line, _parts(members, request.operation, at), _memo(members, at))
 
 
-def _asked_by_name(members: Mapping[str, Any], at: str) -> Question:
+def new_tasks(questions: Iterable[Question]) -> list[NewTask]:
+    """The tasks to enqueue. The costs that there is no time to foretell are unknown."""
+    memo = bool(services().settings.memo)
+    with budget(_FORETELL_SECONDS):
+        return [_new_task(each, memo=memo and each.memo) for each in questions]
+
+
+def _new_task(asked: Question, *, memo: bool) -> NewTask:
+    operation, inputs = asked.request.operation, asked.request.inputs
+    try:
+        cost = asked.request.cost
+    except OverBudget:
+        cost = None
+    return NewTask(
+        operation=operation.name,
+        inputs=inputs,
+        expression=asked.expression,
+        parts=asked.parts,
+        use_cache=memo and operation.memo,
+        cost_ms=cost.seconds * 1e3 if cost else None,
+        alone=cost is None or operation.fan_out is not None or sum(map(len, inputs.values())) > _SHARED_CHARACTERS,
+    )
+
+
+def _asked_by_name(members: Mapping[str, Any], at: str) -> Request:
     for name in ("operation", "inputs"):
         if name not in members:
             raise InvalidInput(
@@ -117,21 +133,18 @@ def _asked_by_name(members: Mapping[str, Any], at: str) -> Question:
     return named(members["operation"], members["inputs"], at)
 
 
-def _asked_in_a_line(members: Mapping[str, Any], at: str) -> Question:
+def _line(members: Mapping[str, Any], at: str) -> Plan:
     for name in ("operation", "inputs"):
         if name in members:
             raise InvalidInput(f"{at}{name} stands beside {at}expression: send one of the two.", field=f"{at}{name}")
     if not isinstance(members["expression"], str):
         raise InvalidInput(f"{at}expression must be a text, such as factor(2^193-1).", field=f"{at}expression")
     try:
-        found = plan(members["expression"], vocabulary())
+        return plan(members["expression"], vocabulary())
     except ExpressionError as error:
         # The detail may speak of an input; in the body that is all one line.
         error.field = f"{at}expression"
         raise
-    request = found.request
-    assert isinstance(request, Request), "the catalogue's own"
-    return Question(request, found.text, found.tree)
 
 
 def _parts(members: Mapping[str, Any], operation: Operation, at: str) -> int | None:
@@ -146,13 +159,13 @@ def _memo(members: Mapping[str, Any], at: str) -> bool:
     wanted = members.get("memo", True)
     if not isinstance(wanted, bool):
         raise InvalidInput(f"{at}memo must be true or false.", field=f"{at}memo")
-    return wanted and bool(services().settings.memo)
+    return wanted
 
 
-def named(name: object, inputs: object, at: str = "") -> Question:
-    """A question by name. A refusal's field is spelt as in the body: `tasks[3].inputs.n`."""
+def named(name: object, inputs: object, at: str = "") -> Request:
+    """A request by name. A refusal's field is spelt as in the body: `tasks[3].inputs.n`."""
     try:
-        return Question(find(name).read(inputs))
+        return find(name).read(inputs)
     except InvalidInput as error:
         inside = error.field if error.field in {"operation", "inputs", None} else f"inputs.{error.field}"
         error.field = f"{at}{inside or 'inputs'}"
@@ -161,15 +174,21 @@ def named(name: object, inputs: object, at: str = "") -> Question:
 
 def enqueue(tasks: list[NewTask]) -> tuple[list[Task], dict[str, str]]:
     """The tasks, now on the queue, and the headers that say so; the same key gives the same tasks again."""
+<<<<<<< HEAD
     enqueued = services().producer.enqueue(
         tasks, idempotency_key=_header("Idempotency-Key"), caller=_header("X-Client")
     )
     node, created_at = services().node, enqueued.created_at
+=======
+    of = services()
+    enqueued = of.producer.enqueue(tasks, idempotency_key=_idempotency_key())
+    created_at = enqueued.created_at
+>>>>>>> h/http
     # What is new has nothing that we do not know.
     wanted = enqueued.task_ids if created_at is None else sorted(enqueued.answered)
-    stored = dict(zip(wanted, services().observer.get_many(wanted), strict=True)) if wanted else {}
+    stored = dict(zip(wanted, of.observer.get_many(wanted), strict=True)) if wanted else {}
     return [
-        _as_enqueued(each, new, created_at, node) if created_at and each not in stored else _found(each, stored)
+        _as_enqueued(each, new, created_at, of.node) if created_at and each not in stored else _found(each, stored)
         for each, new in zip(enqueued.task_ids, tasks, strict=True)
     ], {} if created_at else {"Idempotency-Replayed": "true"}
 

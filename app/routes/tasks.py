@@ -13,7 +13,7 @@ from app.http.errors import ACCEPTED, OK, Busy, NoSuchTask, StoreAway
 from app.http.json_response import json_response, outcome_response
 from app.http.path import known_id
 from app.http.query import Integer, String, read_query
-from app.routes.submission import ENQUEUE_PROBLEMS, HEADERS, MAX_WAIT_SECONDS, accepted, enqueue, question
+from app.routes.submission import ENQUEUE_PROBLEMS, HEADERS, MAX_WAIT_SECONDS, accepted, enqueue, new_tasks, question
 from wizard.errors import InvalidInput, NotCancellable, TaskNotFound, UnknownOperation
 from wizard.operations import find
 from wizard.queue import NewTask
@@ -38,14 +38,14 @@ _WAIT = (Integer("wait", "seconds to wait for the end", 0, MAX_WAIT_SECONDS, 0),
 @endpoint({ACCEPTED: Task, OK: Task}, *ENQUEUE_PROBLEMS, Busy, headers=HEADERS | _PREFER, body="NewTask")
 def enqueue_task() -> Response:
     """Enqueues a task. With `Prefer: wait=N` the answer comes when it has ended."""
-    tasks, headers = enqueue([_sent_task()])
+    tasks, headers = enqueue(_asked())
     return accepted(tasks[0], headers)
 
 
-def _sent_task() -> NewTask:
+def _asked() -> list[NewTask]:
     """A function of its own, so that a long body is forgotten before anyone waits for the result."""
     with turn_to_read():
-        return question(read_object(QUESTION_LIMIT)).task()
+        return new_tasks([question(read_object(QUESTION_LIMIT))])
 
 
 @blueprint.get("")

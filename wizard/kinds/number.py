@@ -12,6 +12,12 @@ from wizard.kinds.integer import read
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
+#: What a refusal asks for.
+_WANTED = (
+    'an integer or a plain decimal without exponent, such as "42" or "-0.5" '
+    "(best sent as a string, which keeps every digit)"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -54,8 +60,7 @@ def parse_number(value: object, *, field: str, digits: int, decimals: int) -> De
 
     A JSON float counts as the shortest decimal that reads back as the same float, as it was most likely written.
     """
-    wanted = 'an integer or a plain decimal without exponent, such as "42" or "-0.5"'
-    text = read(value, _NUMBER, field, digits, f"{wanted} (best sent as a string, which keeps every digit)")
+    text = read(value, _NUMBER, field, digits, _WANTED)
     whole, _, fraction = (text or "").removeprefix("-").partition(".")
     if text is None or len(whole) > digits:
         raise InvalidInput(f"{field} has more than {digits:,} digits before the point, the most it may.", field=field)

@@ -185,21 +185,30 @@ class Operation:
 
     def _named(self, raw: object) -> Mapping[str, Any]:
         """`raw` if it is an object with exactly the inputs' names."""
-        example = json.dumps(self.examples[0].inputs)
-        if not isinstance(raw, Mapping):
-            raise InvalidInput(f"inputs is {shown(raw)}, but must be an object such as {example}.", field="inputs")
-        names = [each.name for each in self.inputs]
-        for name in raw:
-            if name not in names:
-                near = get_close_matches(name, names, n=1)
-                hint = f"did you mean {near[0]}?" if near else f"send {example}."
-                raise InvalidInput(f"{self.name} takes no input {shown(name)}: {hint}", field=shown(name).strip('"'))
+        if not isinstance(raw, dict):
+            raise InvalidInput(
+                f"inputs is {shown(raw)}, but must be an object such as {self._example}.", field="inputs"
+            )
+        given = [each.name for each in self.inputs if each.name in raw]
+        if len(given) < len(raw):
+            raise self._unknown(next(name for name in raw if name not in given))
         for each in self.inputs:
-            if each.name not in raw and each.default is None:
+            if each.default is None and each.name not in raw:
                 raise InvalidInput(
-                    f"{each.name} is missing: {self.name} takes inputs such as {example}.", field=each.name
+                    f"{each.name} is missing: {self.name} takes inputs such as {self._example}.", field=each.name
                 )
         return raw
+
+    @property
+    def _example(self) -> str:
+        """Inputs as a refusal shows them."""
+        return json.dumps(self.examples[0].inputs)
+
+    def _unknown(self, name: str) -> InvalidInput:
+        """The refusal of an input that there is not."""
+        near = get_close_matches(name, [each.name for each in self.inputs], n=1)
+        hint = f"did you mean {near[0]}?" if near else f"send {self._example}."
+        return InvalidInput(f"{self.name} takes no input {shown(name)}: {hint}", field=shown(name).strip('"'))
 
     def _values(self, raw: object) -> dict[str, Any]:
         """What the inputs stand for, with defaults for those that were left out."""

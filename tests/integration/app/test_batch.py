@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from tests.effort import effort
+
 pytestmark = pytest.mark.integration
 
 
@@ -98,6 +100,21 @@ def test_a_thousand_tasks_are_enqueued_in_their_order(http: FlaskClient, hand: A
     assert [task["inputs"]["a"] for task in answer.json["tasks"]] == [str(number) for number in range(1_000)]
     assert http.get("/api/v1/cluster").json["queue"]["queued"] == 1_000
     assert hand.slot.slot.start()[0].task_id == answer.json["tasks"][0]["task_id"]
+
+
+def test_a_task_of_a_batch_takes_few_calls(http: FlaskClient) -> None:
+    """While one thread reads a batch, the others wait. What is the same for all its tasks is found once."""
+
+    def calls(count: int) -> int:
+        body = {"tasks": [add(str(number)) for number in range(count)]}
+        with effort(memory=False) as found:
+            assert http.post("/api/v1/tasks:batch", json=body).status_code == 202
+        return found.calls
+
+    calls(1)
+
+    # 125; some of them are those of the test's client.
+    assert (calls(300) - calls(100)) / 200 < 140
 
 
 def test_a_batch_has_an_idempotency_key_too(http: FlaskClient) -> None:

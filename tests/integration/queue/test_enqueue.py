@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -14,6 +15,7 @@ from wizard.connection import connect
 from wizard.errors import IdempotencyConflict, QueueFull
 from wizard.node import Node
 from wizard.queue import NewTask, Producer
+from wizard.queue.keys import Keys
 from wizard.task import Status, is_task_id
 
 pytestmark = pytest.mark.integration
@@ -186,3 +188,13 @@ def test_every_new_task_is_told(producer, observer):
 def test_a_waiting_task_never_expires(enqueue, client, keys):
     """An acknowledged task is kept until it has ended, however long the queue is."""
     assert client.ttl(keys.task(enqueue())) == -1
+
+
+def test_inputs_are_stored_as_canonical_json(producer: Producer, client: valkey.Valkey, keys: Keys) -> None:
+    """Sorted and in ASCII: equal inputs are equal texts, whatever is in them."""
+    inputs = {"z": 'a "quoted" \\ word\n', "a": "\u03c0\U0001d54f", "": ""}
+
+    (task_id,) = producer.enqueue([NewTask("add", inputs)]).task_ids
+
+    stored = client.hget(keys.task(task_id), "inputs")
+    assert stored == json.dumps(inputs, separators=(",", ":"), sort_keys=True)

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.routes.submission import question
+from app.routes.submission import new_tasks, question
 from tests.effort import effort
-from wizard.language.budget import budget
 
 pytestmark = pytest.mark.unit
 
@@ -35,7 +34,7 @@ def context(app: Flask) -> Any:
 def test_a_new_task_carries_its_cost(members: dict[str, Any], cost_ms: float | None, alone: bool) -> None:
     """In milliseconds, and whether a worker must take it alone."""
     asked = question(members)
-    task = asked.task()
+    (task,) = new_tasks([asked])
 
     assert asked.request.cost
     assert task.cost_ms == pytest.approx(asked.request.cost.seconds * 1e3 if cost_ms is None else cost_ms)
@@ -43,13 +42,13 @@ def test_a_new_task_carries_its_cost(members: dict[str, Any], cost_ms: float | N
 
 
 def test_a_cost_that_there_is_no_time_to_foretell_is_unknown() -> None:
-    """A picture is looked at for it; the others of the batch are foretold all the same."""
-    picture, short = question(PICTURE), question({"operation": "add", "inputs": {"a": "1", "b": "2"}})
+    """A picture is looked at for it; what is quickly foretold is so behind a hundred pictures too."""
+    short = question({"operation": "add", "inputs": {"a": "1", "b": "2"}})
 
-    with budget(0.001):
-        tasks = [picture.task(), short.task()]
+    first, *_, last_picture, last = new_tasks([question(PICTURE) for _ in range(100)] + [short])
 
-    assert [(each.cost_ms is None, each.alone) for each in tasks] == [(True, True), (False, False)]
+    assert (first.cost_ms is None, last_picture.cost_ms is None, last.cost_ms is None) == (False, True, False)
+    assert (last_picture.alone, last.alone) == (True, False)
 
 
 def test_a_cost_is_foretold_once() -> None:
@@ -58,6 +57,6 @@ def test_a_cost_is_foretold_once() -> None:
     assert asked.request.inputs
 
     with effort(memory=False) as found:
-        asked.task()
+        new_tasks([asked])
 
     assert found.calls < 50
