@@ -5,13 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-<<<<<<< HEAD
 from bench import drain, fairness
-from bench.http_load import submit_to_result_ms, submits_per_second
-=======
-from bench import drain
 from bench.http_load import batch_tasks_per_second, submit_to_result_ms, submits_per_second
->>>>>>> h/http
 from bench.recovery import cancel_ms, child_death_ms, worker_death_seconds
 from bench.stage import Stage, median, process, valkey, wait_until
 from bench.worker_cost import idle_cpu_ms, idle_to_stored_ms, memory_mb, warm

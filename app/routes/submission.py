@@ -174,16 +174,9 @@ def named(name: object, inputs: object, at: str = "") -> Request:
 
 def enqueue(tasks: list[NewTask]) -> tuple[list[Task], dict[str, str]]:
     """The tasks, now on the queue, and the headers that say so; the same key gives the same tasks again."""
-<<<<<<< HEAD
-    enqueued = services().producer.enqueue(
-        tasks, idempotency_key=_header("Idempotency-Key"), caller=_header("X-Client")
-    )
-    node, created_at = services().node, enqueued.created_at
-=======
     of = services()
-    enqueued = of.producer.enqueue(tasks, idempotency_key=_idempotency_key())
+    enqueued = of.producer.enqueue(tasks, idempotency_key=_header("Idempotency-Key"), caller=_header("X-Client"))
     created_at = enqueued.created_at
->>>>>>> h/http
     # What is new has nothing that we do not know.
     wanted = enqueued.task_ids if created_at is None else sorted(enqueued.answered)
     stored = dict(zip(wanted, of.observer.get_many(wanted), strict=True)) if wanted else {}
