@@ -24,10 +24,10 @@ import resource
 import select
 import signal
 import sys
-import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Any, BinaryIO
 
@@ -120,10 +120,8 @@ def calculate(phase: str, name: str, parts_requested: str, inputs: str, results:
     """The fields of the answer."""
     try:
         operation = find(name)
-        _limit_cpu(operation.time_limit)
-        return _answer(
-            Phase(phase), operation, int(parts_requested) if parts_requested else None, json.loads(inputs), results
-        )
+        wanted = int(parts_requested) if parts_requested else None
+        return _answer(Phase(phase), operation, wanted, json.loads(inputs), results)
     except UnknownOperation as error:
         # A newer API may know an operation that an older worker does not; a newer worker will take it.
         return _failed(Failure.ERROR, "unknown-operation", "Unknown operation", str(error))
@@ -144,6 +142,7 @@ def _answer(
     phase: Phase, operation: Operation, parts_requested: int | None, inputs: Any, results: str
 ) -> tuple[str, ...]:
     watch = Stopwatch()
+    _limit_cpu(math.ceil(watch.cpu_began + operation.time_limit) + 1)
     if phase is Phase.PART:
         part = operation.run_part(inputs)
         return "finished", _json(part), _json(_PART_VERIFIED), _json(watch.read(operation.libraries)), "{}"
@@ -167,10 +166,13 @@ def _failed(kind: Failure, slug: str, title: str, detail: str) -> tuple[str, ...
     return "failed", kind.value, _json({"type": slug, "title": title, "detail": clean})
 
 
-def _limit_cpu(seconds: float) -> None:
-    """Limits the processor time to `seconds` more, plus 1 s, so that the supervisor's time limit comes first."""
-    soft = math.ceil(time.process_time() + seconds) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+@lru_cache(maxsize=1)
+def _limit_cpu(seconds: int) -> None:
+    """Limits the processor time of this process, if it has not this limit already.
+
+    It is a second above the time limit of the question, so that the supervisor's time limit comes first.
+    """
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
 
 
 def _peak_kib() -> int:

@@ -27,13 +27,13 @@ class Stopwatch:
 
     def __init__(self) -> None:
         """Reads both clocks."""
-        self._wall, self._cpu = time.perf_counter(), time.process_time()
+        self._wall, self.cpu_began = time.perf_counter(), time.process_time()
 
     def read(self, libraries: Iterable[str]) -> dict[str, Any]:
         """The times used since the creation, and the versions of the loaded `libraries`."""
         return {
             "wall_seconds": round(time.perf_counter() - self._wall, 6),
-            "cpu_seconds": round(time.process_time() - self._cpu, 6),
+            "cpu_seconds": round(time.process_time() - self.cpu_began, 6),
             "libraries": dict(map(_version, (name for name in libraries if name in sys.modules))),
         }
 
