@@ -16,7 +16,7 @@ from contextlib import contextmanager
 import valkey
 
 from app.http.errors import Busy
-from wizard.queue import Event, Observer
+from wizard.queue import Event, Observer, position
 from wizard.settings import Settings
 from wizard.task import FINAL, Task
 
@@ -39,12 +39,6 @@ _KEPT = 2_000
 
 #: Seconds before the next try while Valkey is away.
 _RETRY_SECONDS = 0.5
-
-
-def place(event_id: str) -> tuple[int, int]:
-    """An event's id as something that can be compared."""
-    milliseconds, _, number = event_id.partition("-")
-    return int(milliseconds), int(number)
 
 
 class Listener:
@@ -108,7 +102,7 @@ class Listener:
 
         Raises what the client raises when events must be read from Valkey and it is away.
         """
-        after = place(event_id)
+        after = position(event_id)
         with self._changed:
             if self._covers(after) and not self._news(after):
                 self._changed.wait(seconds)
@@ -139,13 +133,13 @@ class Listener:
         with self._changed:
             self._streams -= 1
 
-    def _covers(self, after: tuple[int, int]) -> bool:
-        return self._since is not None and after >= place(self._since)
+    def _covers(self, after: tuple[int, int, float]) -> bool:
+        return self._since is not None and after >= position(self._since)
 
-    def _news(self, after: tuple[int, int]) -> list[Event]:
+    def _news(self, after: tuple[int, int, float]) -> list[Event]:
         news = []
         for event in reversed(self._recent):
-            if place(event.event_id) <= after:
+            if position(event.event_id) <= after:
                 break
             news.append(event)
         return news[::-1]

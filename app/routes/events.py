@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import valkey
 from flask import Blueprint, Response, request
 
-from app.background.listener import Listener, place
+from app.background.listener import Listener
 from app.background.services import services
 from app.http import client
 from app.http.answers import Event
@@ -18,6 +18,7 @@ from app.http.query import Integer, String, read_query
 from app.http.shape import to_json
 from wizard.errors import InvalidInput
 from wizard.queue import Event as StoredEvent
+from wizard.queue import position
 
 blueprint = Blueprint("events", __name__)
 
@@ -30,7 +31,9 @@ _PING_SECONDS = 15.0
 #: Seconds between two looks at whether the client is still there.
 _LOOK_SECONDS = 1.0
 
-_AFTER = String("after", "the id of the last event that is known", r"[0-9]{1,15}-[0-9]{1,10}", "the id of an event")
+_AFTER = String(
+    "after", "the id of the last event that is known", r"[0-9]{1,15}-[0-9]{1,10}(?:\.[0-9]{1,2})?", "the id of an event"
+)
 _QUERY = (_AFTER, Integer("replay", "how many of the last events to begin with", 0, 500, 0))
 
 
@@ -47,8 +50,8 @@ def stream_events() -> Response:
     after = _last_event_id() or wanted["after"]
     close = services().listener.open_stream()
     try:
-        first, position = _beginning(after, wanted["replay"])
-        frames = _frames(services().listener, first, position, client.watch())
+        first, start = _beginning(after, wanted["replay"])
+        frames = _frames(services().listener, first, start, client.watch())
     except BaseException:
         close()
         raise
@@ -75,23 +78,23 @@ def _beginning(after: str | None, replay: int) -> tuple[list[str], str]:
         recent = observer.last_events(replay) if replay else []
         return [_frame(event) for event in recent], recent[-1].event_id if recent else newest
     oldest = observer.oldest_event_id()
-    if oldest and place(oldest) <= place(after) <= place(newest):
+    if oldest and position(oldest) <= position(after) <= position(newest):
         return [], after
     return [_sse(newest, "reset", to_json({"id": newest}))], newest
 
 
-def _frames(listener: Listener, first: list[str], position: str, is_gone: Callable[[], bool]) -> Iterator[str]:
+def _frames(listener: Listener, first: list[str], after: str, is_gone: Callable[[], bool]) -> Iterator[str]:
     yield f"retry: {_RETRY_MS}\n\n" + "".join(first)
     written = time.monotonic()
     while not (listener.stopping.is_set() or is_gone()):
         try:
-            events = listener.events_after(position, _LOOK_SECONDS)
+            events = listener.events_after(after, _LOOK_SECONDS)
         except valkey.ValkeyError:
             # The listener says so in the log, and the client goes on from here once Valkey is back.
             listener.stopping.wait(_LOOK_SECONDS)
             events = []
         if events:
-            position = events[-1].event_id
+            after = events[-1].event_id
             yield "".join(_frame(event) for event in events)
         elif time.monotonic() - written >= _PING_SECONDS:
             yield ": ping\n\n"
@@ -104,10 +107,8 @@ def _frame(event: StoredEvent) -> str:
     shown = Event.of(
         event, id=event.event_id, task_id=event.task_id or None, node=event.node or None, start=event.start or None
     )
-    # Only the last event of an entry tells the browser its id: whoever breaks off before it gets the entry again.
-    return _sse(event.event_id if event.is_last else "", event.type, to_json(shown))
+    return _sse(event.event_id, event.type, to_json(shown))
 
 
 def _sse(event_id: str, kind: str, data: bytes) -> str:
-    position = f"id: {event_id}\n" if event_id else ""
-    return f"{position}event: {kind}\ndata: {data.decode()}\n\n"
+    return f"id: {event_id}\nevent: {kind}\ndata: {data.decode()}\n\n"

@@ -51,7 +51,10 @@ export class EventLog {
   }
 }
 
-const PLACE = /^(\d+)-(\d+)$/;
+/** Milliseconds, number of the entry, and number within it. The last event of an entry has none. */
+const PLACE = /^(\d+)-(\d+)(?:\.(\d+))?$/;
+
+const placeOf = (id) => PLACE.exec(id).slice(1).map((digits) => (digits === undefined ? Infinity : Number(digits)));
 
 /** Whether `id` is an id of the cluster's stream. Events that the page derived itself have ids of another form. */
 export const isPlace = (id) => PLACE.test(id);
@@ -59,8 +62,9 @@ export const isPlace = (id) => PLACE.test(id);
 /** Whether the event `id` came after the event `other`. An empty `other` is before every event. */
 export function isAfter(id, other) {
   if (!other) return true;
-  const [[, ms, number], [, otherMs, otherNumber]] = [PLACE.exec(id), PLACE.exec(other)];
-  return ms === otherMs ? Number(number) > Number(otherNumber) : Number(ms) > Number(otherMs);
+  const [place, otherPlace] = [placeOf(id), placeOf(other)];
+  const at = place.findIndex((number, index) => number !== otherPlace[index]);
+  return at >= 0 && place[at] > otherPlace[at];
 }
 
 /** Events derived from two versions of the task list, oldest first, for a page without a stream. */

@@ -5,7 +5,7 @@
 
 from wizard.queue.consumer import Consumer, Gathered, Part
 from wizard.queue.dead_letter_list import DeadLetters
-from wizard.queue.event import Event
+from wizard.queue.event import Event, position
 from wizard.queue.observer import Depths, Observer, Page
 from wizard.queue.operator import Operator
 from wizard.queue.place import Place
@@ -32,4 +32,5 @@ __all__ = [
     "Results",
     "Settled",
     "Slot",
+    "position",
 ]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+#: The largest sequence number of an entry.
+_LAST = 2**64 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event. `event_id` is the position of its entry, used by `Last-Event-ID`; `at` is its time, ms.
+    """One event. `event_id` is its position in the stream, used by `Last-Event-ID`; `at` is its time, ms.
 
-    Events of several tasks may share an entry; `is_last` tells that its entry ends here.
+    Events of several tasks may share an entry of the stream. The last of them has the entry's id, `<ms>-<number>`; the
+    others have `.1`, `.2` and so on behind it, and come before it.
     `start` is the nonce of the worker's start that is meant, for a node or a task that was put back; or empty.
     """
 
@@ -22,24 +27,38 @@ class Event:
     node: str
     attempt: int | None
     start: str = ""
-    is_last: bool = True
 
 
 def events_of(entries: Iterable[tuple[str, dict[str, str]]]) -> Iterator[Event]:
     """The events; a field that is missing is empty. None is left out, so that a reader gets past each of them."""
-    for event_id, stored in entries:
+    for entry_id, stored in entries:
         task_ids = stored.get("task_id", "").split(" ")
         attempts = stored.get("attempt", "").split(" ")
-        for number, task_id in enumerate(task_ids):
-            attempt = attempts[number] if number < len(attempts) else ""
+        for number, task_id in enumerate(task_ids, 1):
+            attempt = attempts[number - 1] if number <= len(attempts) else ""
             yield Event(
-                event_id=event_id,
-                at=int(event_id.partition("-")[0]),
+                event_id=f"{entry_id}.{number}" if number < len(task_ids) else entry_id,
+                at=int(entry_id.partition("-")[0]),
                 type=stored.get("type", "unknown"),
                 task_id=task_id,
                 status=stored.get("status", ""),
                 node=stored.get("node", ""),
                 attempt=int(attempt) if attempt.isdecimal() else None,
                 start=stored.get("start", ""),
-                is_last=number == len(task_ids) - 1,
             )
+
+
+def position(event_id: str) -> tuple[int, int, float]:
+    """An event's id as something that can be compared."""
+    entry, _, number = event_id.partition(".")
+    milliseconds, _, sequence = entry.partition("-")
+    return int(milliseconds), int(sequence), int(number) if number else math.inf
+
+
+def entry_before(event_id: str) -> str:
+    """The id after which Valkey's stream is read for the events after `event_id`."""
+    entry, dot, _ = event_id.partition(".")
+    if not dot:
+        return entry
+    milliseconds, sequence, _ = position(event_id)
+    return f"{milliseconds}-{sequence - 1}" if sequence else f"{milliseconds - 1}-{_LAST}"

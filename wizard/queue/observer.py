@@ -13,7 +13,7 @@ import valkey
 
 from wizard.errors import InvalidInput, TaskNotFound
 from wizard.node import pod_of
-from wizard.queue.event import Event, events_of
+from wizard.queue.event import Event, entry_before, events_of, position
 from wizard.queue.keys import Keys
 from wizard.queue.place import Place, place_of, waiting_list
 from wizard.settings import Settings
@@ -238,8 +238,9 @@ class Observer:
         The client must have been made with a `blocks_for` of at least `block_seconds`.
         """
         block = max(1, round(block_seconds * 1000)) if block_seconds else None
-        for _, entries in self._client.xread({self._keys.events(): after}, count=count, block=block) or []:
-            yield from events_of(entries)
+        start = {self._keys.events(): entry_before(after)}
+        for _, entries in self._client.xread(start, count=count, block=block) or []:
+            yield from (event for event in events_of(entries) if position(event.event_id) > position(after))
 
     def _rank_after(self, cursor: str) -> int:
         """The rank after `cursor`, also when its task has expired."""
