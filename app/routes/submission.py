@@ -220,7 +220,7 @@ def _found(task_id: str, stored: Mapping[str, Task | None]) -> Task:
 
 def preferred_wait() -> int | None:
     """Seconds from `Prefer: wait=N`. A preference that cannot be read is ignored, as RFC 7240 asks."""
-    found = _PREFERRED_WAIT.search(request.headers.get("Prefer", ""))
+    found = _PREFERRED_WAIT.search(request.environ.get("HTTP_PREFER", ""))
     return min(int(found.group(1)), MAX_WAIT_SECONDS) if found else None
 
 
@@ -250,7 +250,7 @@ def accepted(task: Task, headers: Mapping[str, str]) -> Response:
 
 
 def _idempotency_key() -> str | None:
-    key = request.headers.get("Idempotency-Key")
+    key = request.environ.get("HTTP_IDEMPOTENCY_KEY")
     if key is not None and not _IDEMPOTENCY_KEY.fullmatch(key):
         raise InvalidInput("Idempotency-Key must be 1 to 255 printable ASCII characters.", field="Idempotency-Key")
     return key
