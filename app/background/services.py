@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 
 from flask import current_app
 
@@ -38,4 +37,5 @@ class Services:
 
 def services() -> Services:
     """The services of the current app."""
-    return cast("Services", current_app.extensions[NAME])
+    found: Services = current_app.extensions[NAME]
+    return found

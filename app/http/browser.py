@@ -34,19 +34,20 @@ _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def register(app: Flask) -> None:
-    """Refuses writes for other sites, and adds the headers to every response."""
-    app.before_request(_refuse_other_sites)
+    """Adds the headers to every response."""
     app.wsgi_app = _marking(app.wsgi_app)  # type: ignore[assignment, method-assign]  # Flask's own way to wrap an app.
 
 
-def _refuse_other_sites() -> None:
-    """There is no login, but a page of another site must not fill the queue through the browsers of its visitors.
+def refuse_other_sites() -> None:
+    """Raises `ForeignSite` for a write that a browser sends for a page of another site.
 
-    Browsers say for which site they send a request; programs do not. Older browsers do not say it, but cannot send
-    our content type from a form.
+    There is no login, but such a page must not fill the queue through the browsers of its visitors. Browsers say for
+    which site they send a request; programs do not. Older browsers do not say it, but cannot send our content type from
+    a form.
     """
-    site = request.headers.get("Sec-Fetch-Site", "none")
-    if request.method not in _READS and site not in {"same-origin", "none"}:
+    environ = request.environ
+    site = environ.get("HTTP_SEC_FETCH_SITE", "none")
+    if environ["REQUEST_METHOD"] not in _READS and site not in {"same-origin", "none"}:
         raise ForeignSite(
             f"The browser sends this request for another site ({site[:20]}): only our own page may write."
         )

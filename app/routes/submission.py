@@ -221,7 +221,7 @@ def _found(task_id: str, stored: Mapping[str, Task | None]) -> Task:
 
 def preferred_wait() -> int | None:
     """Seconds from `Prefer: wait=N`. A preference that cannot be read is ignored, as RFC 7240 asks."""
-    found = _PREFERRED_WAIT.search(request.headers.get("Prefer", ""))
+    found = _PREFERRED_WAIT.search(request.environ.get("HTTP_PREFER", ""))
     return min(int(found.group(1)), MAX_WAIT_SECONDS) if found else None
 
 
@@ -251,7 +251,7 @@ def accepted(task: Task, headers: Mapping[str, str]) -> Response:
 
 
 def _header(name: str) -> str | None:
-    value = request.headers.get(name)
+    value: str | None = request.environ.get(f"HTTP_{name.upper().replace('-', '_')}")
     if value is not None and not _PRINTABLE.fullmatch(value):
         raise InvalidInput(f"{name} must be 1 to 255 printable ASCII characters.", field=name)
     return value

@@ -43,6 +43,9 @@ def test_event_log_is_capped(modules):
         pytest.param("9-0", "10-0", False, id="by number, not by letter"),
         pytest.param("5-10", "5-9", True, id="within a millisecond"),
         pytest.param("5-0", "5-0", False, id="itself"),
+        pytest.param("5-3.2", "5-3.10", False, id="within an entry, by number"),
+        pytest.param("5-3", "5-3.10", True, id="the last of an entry after the others"),
+        pytest.param("5-4.1", "5-3", True, id="the first of the next entry after the last"),
         pytest.param("1-0", "", True, id="anything after nothing"),
     ],
 )
