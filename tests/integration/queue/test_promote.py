@@ -33,8 +33,8 @@ def test_who_failed_a_task_learns_when_its_backoff_ends(worker, slot, client, ke
 
     settled = fail(slot, slot.start(), Failure.ERROR)
 
-    ends = client.zscore(keys.delayed(), task_id) / 1000
-    assert before / 1000 + settled.backoff_seconds <= ends <= now() / 1000 + settled.backoff_seconds
+    backoff = round(settled.backoff_seconds * 1000)
+    assert before + backoff <= client.zscore(keys.delayed(), task_id) <= now() + backoff
 
 
 @pytest.mark.parametrize("kind", [Failure.CRASH, Failure.REJECT], ids=str)
