@@ -186,6 +186,12 @@ def test_there_are_never_more_tokens_than_live_slots(consumer, producer, worker,
     producer.enqueue([NewTask("add", {"a": "1", "b": "2"})] * 100)
     assert client.llen(keys.wake()) == 3
 
+    third.leave()
+    worker.leave()
+    assert client.llen(keys.wake()) == 1
+    rival.leave()
+    assert client.llen(keys.wake()) == 0
+
 
 
 def test_a_token_too_many_costs_one_empty_start(impatient, slot, enqueue, client, keys):
