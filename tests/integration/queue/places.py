@@ -1,4 +1,4 @@
-"""Where each id is, read behind the back of the queue's doors: the invariant is that it is in exactly one place."""
+"""Where each id is, read without the queue's functions: the invariant is that it is in exactly one place."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ class Places:
     def all(self, task_ids: list[str]) -> dict[str, list[str]]:
         """As `of`, for many ids at once."""
         client, keys = self._client, self._keys
-        lists = client.keys(keys.processing("*"))
+        lanes = [keys.queue(), *client.keys(keys.lane("short:*")), *client.keys(keys.lane("long:*"))]
+        slots = client.keys(keys.processing("*"))
         pipeline = client.pipeline(transaction=True)
-        pipeline.lrange(keys.queue(), 0, -1)
         pipeline.zrange(keys.delayed(), 0, -1)
-        for name in lists:
+        for name in (*lanes, *slots):
             pipeline.lrange(name, 0, -1)
         for task_id in task_ids:
             pipeline.hmget(keys.task(task_id), "status", "phase")
-        queued, delayed, *rest = pipeline.execute()
-        processing = [task_id for ids in rest[: len(lists)] for task_id in ids]
+        delayed, *rest = pipeline.execute()
+        lists, hashes = rest[: len(lanes) + len(slots)], rest[len(lanes) + len(slots) :]
+        queued = Counter(task_id for ids in lists[: len(lanes)] for task_id in ids)
+        processing = Counter(task_id for ids in lists[len(lanes) :] for task_id in ids)
         found = {}
-        for task_id, (status, phase) in zip(task_ids, rest[len(lists) :], strict=True):
+        for task_id, (status, phase) in zip(task_ids, hashes, strict=True):
             counts = Counter(
-                # A part that was cancelled while it waited is dropped by whoever claims it.
-                queue=0 if status in FINAL and phase == "part" else queued.count(task_id),
+                queue=queued[task_id],
                 delayed=delayed.count(task_id),
-                # So is what ended while it lay on a list and was not started.
-                processing=0 if status in FINAL else processing.count(task_id),
+                processing=processing[task_id],
                 split=int(status == "PROCESSING" and phase == "parts"),
                 ended=int(status in FINAL),
             )

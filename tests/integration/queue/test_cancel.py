@@ -44,16 +44,19 @@ def test_a_task_is_cancelled_once(producer, enqueue):
         producer.cancel(task_id)
 
 
-def test_a_part_cannot_be_cancelled_by_itself(producer, slot, enqueue, observer, places):
+def test_a_part_cannot_be_cancelled_by_itself(producer, slot, split, places):
     """Its parent could never be combined; the sentence names the one to cancel."""
-    parent = enqueue()
-    slot.split(slot.start(), ['{"a":"1"}'], race=False, claim_next=False)
-    (part,) = observer.parts(parent)
+    parent = split(1)
+    part = slot.start()
 
     with pytest.raises(NotCancellable, match=f"part of task {parent}: cancel that one"):
-        producer.cancel(part)
+        producer.cancel(part.task_id)
+    assert places.of(part.task_id) == ["processing"]
 
-    assert places.of(part) == ["queue"]
+    slot.release(part)
+    with pytest.raises(NotCancellable, match=f"part of task {parent}: cancel that one"):
+        producer.cancel(part.task_id)
+    assert places.of(part.task_id) == ["queue"]
 
 
 def test_a_waiting_task_is_taken_off_the_queue(producer, slot, enqueue, observer, places, client, keys, settings):
@@ -122,14 +125,15 @@ def test_a_cancelled_task_is_not_reaped(producer, worker, slot, rival, enqueue, 
     assert observer.get(task_id).status is Status.CANCELLED
 
 
-def test_a_parent_takes_its_parts_along(producer, slot, rival, rival_slot, shared, enqueue, observer, places):
-    """Those that wait, those that run and those in their backoff; those that ended well stay as they are."""
-    parent = enqueue()
-    slot.split(slot.start(), [f'{{"n":"{n}"}}' for n in range(4)], race=False, claim_next=False)
+def test_a_parent_takes_its_parts_along(producer, slot, rival, rival_slot, shared, split, observer, places):
+    """Those that wait, run, are in their backoff or have not begun; those that ended well stay as they are."""
+    parent = split(6)
     complete(slot, slot.start())
     fail(slot, slot.start(), Failure.ERROR)
     running = rival_slot.start()
+    slot.release(slot.start())
     parts = observer.parts(parent)
+    assert observer.depths().queued_parts == 3
 
     producer.cancel(parent)
 
@@ -138,15 +142,20 @@ def test_a_parent_takes_its_parts_along(producer, slot, rival, rival_slot, share
     assert observer.get(parent).status is Status.CANCELLED
     assert [places.of(each) for each in (parent, *parts)] == [["ended"]] * 5
     assert rival.wait_for_command(shared, 1) == ["cancel", running.task_id, "1"]
+    assert observer.depths().queued_parts == 0
+    assert slot.start() is None
 
 
 def test_a_cancelled_parent_and_its_parts_expire_together(producer, slot, enqueue, observer, client, keys):
     """Nothing of them is left behind."""
     parent = enqueue()
     slot.split(slot.start(), ["{}"] * 6, race=False, claim_next=False)
+    complete(slot, slot.start())
+    slot.start()
 
     producer.cancel(parent)
 
+    assert len(observer.parts(parent)) == 2
     names = [keys.split(parent), *(keys.task(each) for each in (parent, *observer.parts(parent)))]
     assert {client.ttl(name) for name in names} == {client.ttl(keys.task(parent))}
     assert client.ttl(keys.task(parent)) > 0

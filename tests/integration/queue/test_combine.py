@@ -17,12 +17,13 @@ from wizard.task import Failure, Phase, Status
 pytestmark = pytest.mark.integration
 
 
-def test_the_last_part_brings_the_parent_back_to_the_head(split, slot, enqueue, observer, client, keys):
+def test_the_last_part_brings_the_parent_back_to_the_head(split, slot, rival_slot, enqueue, observer, client, keys):
     """As a new attempt with another phase, before what was asked meanwhile, and with no failure."""
     parent = split(2)
+    first, last = slot.start(), rival_slot.start()
     other = enqueue()
-    complete(slot, slot.start())
-    complete(slot, slot.start())
+    complete(slot, first)
+    complete(rival_slot, last)
 
     assert client.lrange(keys.queue(), 0, -1) == [other, parent]
     claim = slot.start()
@@ -91,21 +92,21 @@ def test_parts_that_end_together_bring_the_parent_back_once(settings, split, obs
 def test_the_first_answer_wins_a_race(split, worker, slot, rival, rival_slot, shared, observer, places):
     """The others are cancelled, wherever they are, and the parent comes back at once."""
     parent = split(6, race=True)
+    fail(slot, slot.start(), Failure.ERROR)
     winner, loser = slot.start(), rival_slot.start()
 
     complete(slot, winner)
 
     parts = observer.parts(parent)
     statuses = [observer.get(part).status for part in parts]
-    assert len(parts) == 6
-    assert statuses.count(Status.COMPLETED) == 1
-    assert statuses.count(Status.CANCELLED) == 5
+    assert statuses == [Status.CANCELLED, Status.COMPLETED, Status.CANCELLED]
+    assert observer.depths().queued_parts == 0
     assert places.of(parent) == ["queue"]
     assert rival.wait_for_command(shared, 1) == ["cancel", loser.task_id, "1"]
     assert not complete(rival_slot, loser).accepted
     claim = slot.start()
     assert (claim.task_id, claim.phase) == (parent, Phase.COMBINE)
-    assert [bool(each.result) for each in worker.gather(claim).parts] == [part == winner.task_id for part in parts]
+    assert [bool(each.result) for each in worker.gather(claim).parts] == [False, True, False, False, False, False]
 
 
 def test_a_part_without_an_answer_wins_no_race(split, worker, slot, observer):
@@ -142,9 +143,14 @@ def test_it_is_known_who_did_what_and_how_long_it_took(split, worker, slot, riva
         pytest.param(die, True, id="after its last failure"),
     ],
 )
-def test_a_failed_part_fails_its_parent(split, slot, observer, places, dead_letters, client, keys, race, end, is_dead):
+def test_a_failed_part_fails_its_parent(
+    split, slot, rival_slot, observer, places, dead_letters, client, keys, race, end, is_dead
+):
     """Which names it, is a dead letter when the part would be one, and cancels the others."""
-    parent = split(3, race=race)
+    parent = split(4, race=race)
+    first = slot.start()
+    rival_slot.start()
+    slot.release(first)
 
     end(slot)
 
@@ -155,6 +161,7 @@ def test_a_failed_part_fails_its_parent(split, slot, observer, places, dead_lett
     assert task.error["detail"] == f"Part 0 (task {failed.task_id}) failed: {BOOM['detail']}"
     assert [each.task_id for each in dead_letters.list()] == ([parent] if is_dead else [])
     assert places.of(parent) == places.of(others[0].task_id) == ["ended"]
+    assert observer.depths().queued_parts == 0
     assert client.ttl(keys.task(failed.task_id)) == client.ttl(keys.task(parent))
 
 

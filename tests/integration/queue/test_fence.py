@@ -118,22 +118,6 @@ def test_an_earlier_attempt_of_the_same_slot_has_no_say(slot, enqueue, everythin
 
 
 @words
-def test_a_waiting_task_that_came_back_to_the_list_stays_on_it(slot, enqueue, client, keys, everything, places, word):
-    """As above, but a forgotten BLMOVE moved the task to the slot's list and no attempt began."""
-    task_id = enqueue()
-    first = slot.start()
-    fail(slot, first)
-    client.lmove(keys.queue(), keys.processing(slot.name), "RIGHT", "LEFT")
-    before = everything()
-
-    assert not word(slot, first)
-
-    assert everything() == before
-    assert places.of(task_id) == ["processing"]
-    assert slot.start().attempt == 2
-
-
-@words
 def test_a_task_that_never_existed_is_refused(slot, enqueue, client, keys, everything, word):
     """It may have ended and expired while its worker was away."""
     enqueue()

@@ -27,6 +27,9 @@ from wizard.task import Failure, Phase, Status
 
 pytestmark = pytest.mark.integration
 
+#: What differs between two installations: ids, nonces and moments.
+_VARIES = re.compile(r"[0-9a-f]{32}|x[0-9a-f]{12}|(?<=')[0-9a-f]{12}(?=')|(?<=start )[0-9a-f]{12}|\b[0-9]{13,}\b")
+
 ADD = NewTask("add", {"a": "1", "b": "2"})
 
 
@@ -65,11 +68,11 @@ class Stage:
         self.slot: Slot = OneByOne(self.worker.slot(1, client))
         (self.dead,) = self.producer.enqueue([ADD]).task_ids
         die(self.slot, 1)
-        self.task, self.waiting = self.producer.enqueue([ADD, ADD]).task_ids
+        self.task, _, self.waiting = self.producer.enqueue([ADD] * 3).task_ids
         self.claim = self.slot.start()
         self.lost = Consumer(client, self.settings, Node("worker-3", "worker"))
         self.lost.register()
-        client.lmove(self.keys.queue(), self.keys.processing(f"{self.lost.name}/1"), "RIGHT", "LEFT")
+        self.lost.slot(1, client).start()
         client.zadd(self.keys.workers(), {self.lost.name: 1})
 
     def end_backoffs(self) -> None:
@@ -82,7 +85,7 @@ class Stage:
         self.worker.renew()
 
     def shape(self) -> list[str]:
-        """Everything that is stored, without what differs between two installations: ids and moments."""
+        """Everything that is stored, without what differs between two installations."""
         found = []
         for key in self.client.keys(self.keys.prefix.replace("{", "[{]") + "*"):
             kind = self.client.type(key)
@@ -94,7 +97,7 @@ class Stage:
                 "string": self.client.get,
             }[kind](key)
             text = f"{key.removeprefix(self.keys.prefix)} {content} expires: {self.client.ttl(key) > 0}"
-            found.append(re.sub(r"[0-9a-f]{32}|x[0-9a-f]{12}|(?<=')[0-9a-f]{12}(?=')|\b[0-9]{13,}\b", "#", text))
+            found.append(_VARIES.sub("#", text))
         return sorted(found)
 
 
@@ -111,7 +114,6 @@ RUN: dict[str, Callable[[Stage], object]] = {
     "cancel": lambda stage: stage.producer.cancel(stage.task),
     "complete": lambda stage: complete(stage.slot, stage.claim, claim_next=True),
     "fail": lambda stage: fail(stage.slot, stage.claim, Failure.ERROR, claim_next=True),
-    "find": lambda stage: stage.worker.find(0),
     "leave": lambda stage: stage.worker.leave(),
     "progress": lambda stage: stage.slot.progress(stage.claim, 1, 2),
     "prune": lambda stage: stage.worker.prune(0),

@@ -100,7 +100,7 @@ def test_nodes_are_seen_without_memory(
 
 
 @pytest.mark.parametrize(
-    "words", [("BLMOVE", "a", "b", "RIGHT", "LEFT", 5), ("BLPOP", "a", 5)], ids=["slot", "control"]
+    "words", [("BLPOP", "a", 5), ("XREAD", "BLOCK", 5_000, "STREAMS", "a", "$")], ids=["slot", "events"]
 )
 def test_a_wait_that_a_failover_ends_is_an_outage(
     client: valkey.Valkey, settings: Settings, words: tuple[object, ...]

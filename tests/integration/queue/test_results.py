@@ -47,14 +47,16 @@ def test_a_million_bytes_come_back_as_they_were(enqueue, slot, observer, results
     assert 0 < client.ttl(keys.answer(f"{task_id}:picture")) <= settings.keep_seconds
 
 
-def test_parts_are_summed_up_without_their_results(split, slot, observer, results):
+def test_parts_are_summed_up_without_their_results(split, slot, rival_slot, observer, results):
     """A thousand parts of a megabyte each would be a gigabyte for a list."""
     parent = split(3)
     slot.complete(slot.start(), '{"n":1}', "{}", '{"cpu_seconds":0.5}', claim_next=False)
+    rival_slot.start()
+    slot.release(slot.start())
 
     parts = results.summaries([*observer.parts(parent), "0" * 32])
 
     assert [part.index for part in parts] == [0, 1, 2]
-    assert [part.handled_by for part in parts] == ["worker-1", None, None]
+    assert [part.handled_by for part in parts] == ["worker-1", "worker-2", None]
     assert parts[0].measured == {"cpu_seconds": 0.5}
     assert all(part.result is None for part in parts)

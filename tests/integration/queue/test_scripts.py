@@ -6,7 +6,7 @@ import pytest
 
 from tests.integration.queue.settling import complete, fail
 from wizard.queue import NewTask
-from wizard.task import Failure, Status
+from wizard.task import Failure, Phase, Status
 
 pytestmark = pytest.mark.integration
 
@@ -29,13 +29,12 @@ def whole_life(producer, worker, slot, dead_letters, forget):
     forget()
     producer.cancel(cancelled)
     forget()
-    fail(slot, slot.start(), Failure.REJECT)
-    forget()
+    while claim := slot.start():
+        fail(slot, claim, Failure.CRASH if claim.phase is Phase.PART else Failure.REJECT)
+        forget()
     worker.prune(0)
     forget()
     worker.renew()
-    for _ in range(3):
-        fail(slot, slot.start())
     forget()
     dead_letters.revive(split)
     complete(slot, slot.start())

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
+import json
 
 import pytest
 
-from tests.integration.queue.settling import complete
-from wizard.node import Node
-from wizard.queue import Consumer
+from tests.integration.queue.settling import complete, fail
 from wizard.task import Phase, Status
 
 pytestmark = pytest.mark.integration
@@ -37,51 +35,81 @@ def test_a_parent_waits_without_a_slot(split, observer, places, client, keys, sl
     assert client.llen(keys.processing(slot.name)) == 0
 
 
-def test_a_part_is_a_task_of_its_parent(split, observer, places):
+def test_a_part_becomes_a_task_when_it_is_claimed(split, slot, observer, places, client, keys):
+    """Until then a thousand parts take no memory but their inputs."""
+    parent = split(1_000)
+    assert observer.parts(parent) == []
+    assert len(client.keys(keys.task("*"))) == 1
+
+    claim = slot.start()
+
+    assert (claim.phase, claim.attempt, claim.inputs) == (Phase.PART, 1, '{"n": "0"}')
+    assert observer.parts(parent) == [claim.task_id]
+    assert places.of(claim.task_id) == ["processing"]
+    assert len(client.keys(keys.task("*"))) == 2
+    assert not client.hexists(keys.split(parent), "inputs:0")
+
+
+def test_a_part_is_a_task_of_its_parent(split, slot, rival_slot, observer, now):
     """Same operation, its own inputs, its place among the others; it is not in the list of tasks."""
+    before = now()
     parent = split(2)
+    slot.start()
+    rival_slot.start()
 
     parts = [observer.get(part) for part in observer.parts(parent)]
-    assert [(each.operation, each.inputs, each.index) for each in parts] == [
-        ("add", {"n": "0"}, 0),
-        ("add", {"n": "1"}, 1),
+    assert [(each.operation, each.inputs, each.index, each.handled_by) for each in parts] == [
+        ("add", {"n": "0"}, 0, "worker-1"),
+        ("add", {"n": "1"}, 1, "worker-2"),
     ]
     assert {(each.parent, each.phase, each.status, each.initiated_by) for each in parts} == {
-        (parent, Phase.PART, Status.PENDING, "api-1")
+        (parent, Phase.PART, Status.PROCESSING, "api-1")
     }
-    assert [places.of(each.task_id) for each in parts] == [["queue"]] * 2
+    assert all(before <= each.created_at <= each.started_at <= now() for each in parts)
     assert [each.task_id for each in observer.page().tasks] == [parent]
 
 
-def test_parts_enter_the_queue_four_for_each_live_slot(
-    shared, settings, split, consumer, pass_lease, observer, enqueue, slot
-):
-    """So that a short task asked meanwhile waits for a few parts and not for a thousand; the dead do not count."""
-    wide = Consumer(shared, dataclasses.replace(settings, worker_slots=2), Node("worker-3", "worker"))
-    wide.register()
-    pass_lease(consumer("worker-4"))
+def test_the_beginning_of_a_part_is_told_whole(split, slot, observer):
+    """It is enqueued by the node that accepted its parent, and started in the same moment."""
+    split(1)
+    after = observer.newest_event_id()
 
-    parent = split(100)
+    part = slot.start().task_id
+
+    told = [(each.type, each.task_id, each.status, each.node, each.attempt) for each in observer.events(after)]
+    assert told == [("enqueued", part, "PENDING", "api-1", 0), ("started", part, "PROCESSING", "worker-1", 1)]
+
+
+def test_what_is_short_waits_for_one_part_and_not_for_a_hundred(split, slot, enqueue):
+    """A slot that has done its part takes what was asked meanwhile."""
+    split(100)
+    part = slot.start()
     asked_meanwhile = enqueue()
 
-    assert len(observer.parts(parent)) == observer.depths().queued_parts == 4 * (1 + 2)
-    for _ in range(12):
-        claim = slot.start()
-        assert claim.phase is Phase.PART
-        complete(slot, claim)
-    assert slot.start().task_id == asked_meanwhile
+    assert complete(slot, part, claim_next=True).claim.task_id == asked_meanwhile
 
 
-def test_each_settled_part_lets_the_next_one_in(split, slot, observer):
-    """In the order of their index, until there are no more; the first four came with the split."""
+def test_parts_begin_in_the_order_of_their_index(split, slot, observer):
+    """Each is told apart by it; when there are no more, the parent is combined."""
     parent = split(6)
-    waiting = []
+    begun = []
     while (claim := slot.start()).phase is Phase.PART:
+        begun.append(json.loads(claim.inputs)["n"])
         complete(slot, claim)
-        waiting.append(len(observer.parts(parent)))
 
-    assert waiting == [5, 6, 6, 6, 6, 6]
+    assert begun == [str(n) for n in range(6)]
     assert [observer.get(part).index for part in observer.parts(parent)] == list(range(6))
+    assert claim.task_id == parent
+
+
+def test_a_part_that_waits_again_comes_before_those_that_have_not_begun(split, slot, rival_slot):
+    """Its parent is not kept waiting by it for longer than it must."""
+    split(5)
+    first, second = slot.start(), rival_slot.start()
+    slot.release(first)
+    fail(rival_slot, second)
+
+    assert [slot.start().task_id, rival_slot.start().task_id] == [second.task_id, first.task_id]
 
 
 def test_progress_is_parts_done(split, slot, observer):

@@ -1,19 +1,14 @@
-"""start: begins an attempt, and finds what a lost reply or a forgotten BLMOVE left on a slot's own list."""
+"""start: claims what is on the slot's own list, or else begins the next attempts."""
 
 from __future__ import annotations
-
-import dataclasses
-import threading
-import time
 
 import pytest
 
 from tests.integration.queue.settling import complete
 from tests.one_by_one import OneByOne
-from wizard.connection import connect
 from wizard.errors import LeaseLost
 from wizard.node import Node
-from wizard.queue import Consumer, Slot
+from wizard.queue import Consumer
 from wizard.task import Status
 
 pytestmark = pytest.mark.integration
@@ -41,22 +36,6 @@ def test_a_lost_lease_starts_nothing(worker, slot, enqueue, pass_lease, observer
 
     assert observer.get(task_id).attempt == 0
     assert places.of(task_id) == ["queue"]
-
-
-def test_what_was_moved_before_the_lease_was_lost_goes_back_to_the_head(
-    worker, slot, enqueue, pass_lease, client, keys, observer, places
-):
-    """It was never started, so it goes back unharmed and before the others, and no reaper is needed for it."""
-    moved, other = enqueue(), enqueue()
-    client.lmove(keys.queue(), keys.processing(slot.name), "RIGHT", "LEFT")
-    pass_lease(worker)
-
-    with pytest.raises(LeaseLost):
-        slot.start()
-
-    assert client.lrange(keys.queue(), 0, -1) == [other, moved]
-    assert (observer.get(moved).attempt, observer.get(moved).failures) == (0, 0)
-    assert places.of(moved) == ["queue"]
 
 
 def test_what_was_running_when_the_lease_was_lost_is_left_to_the_reaper(
@@ -114,84 +93,25 @@ def test_a_claim_whose_reply_was_lost_is_given_again(slot, enqueue):
     assert slot.start() == slot.start()
 
 
-def test_what_a_blmove_moved_comes_before_the_queue(slot, enqueue, client, keys, observer):
-    """Its reply may have been lost, and nobody else can see it."""
-    moved = enqueue()
-    client.lmove(keys.queue(), keys.processing(slot.name), "RIGHT", "LEFT")
-    client.rpush(keys.queue(), enqueue())
-
-    assert slot.start().task_id == moved
-    assert observer.get(moved).attempt == 1
-
-
-def test_what_ended_while_it_lay_on_the_list_is_dropped(slot, enqueue, producer, client, keys):
-    """A cancel cannot know to which list an id was moved; start does."""
+def test_a_claim_that_was_cancelled_after_its_reply_was_lost_is_not_given_again(slot, enqueue, producer):
+    """The next task is claimed instead."""
     cancelled, wanted = enqueue(), enqueue()
-    client.lmove(keys.queue(), keys.processing(slot.name), "RIGHT", "LEFT")
+    slot.start()
     producer.cancel(cancelled)
 
     assert slot.start().task_id == wanted
-    assert client.lrange(keys.processing(slot.name), 0, -1) == [wanted]
 
 
-def test_what_no_longer_exists_is_dropped(slot, client, keys):
+def test_what_no_longer_exists_is_dropped(slot, worker, enqueue, client, keys):
     """An id without a task is nothing to calculate, wherever it came from."""
     client.lpush(keys.queue(), "0" * 32)
+    wanted = enqueue()
+    client.lpush(keys.queue(), "1" * 32)
+    client.rpush(keys.processing(slot.name), "2" * 32)
+    worker.renew()
 
+    assert slot.start().task_id == wanted
+    complete(slot, slot.start())
     assert slot.start() is None
+
     assert client.llen(keys.queue()) == client.llen(keys.processing(slot.name)) == 0
-
-
-def test_a_wait_ends_as_soon_as_a_task_comes(slot, enqueue, places):
-    """The id lies on the slot's own list then, and start finds it."""
-    threading.Timer(0.05, enqueue).start()
-
-    slot.wait()
-
-    assert places.of(slot.start().task_id) == ["processing"]
-
-
-def test_a_wait_lasts_a_third_of_the_lease(slot, settings):
-    """A wait that its client forgot must not go on moving ids for long."""
-    began = time.monotonic()
-
-    slot.wait()
-
-    assert settings.lease_seconds / 3 - 0.01 <= time.monotonic() - began < settings.lease_seconds * 5
-
-
-def test_a_wait_can_be_ended_by_another_thread(worker, settings, shared, client):
-    """A worker that drains does not wait for its own waits."""
-    patient = dataclasses.replace(settings, lease_seconds=60.0)
-    with connect(patient, name="slot", blocks_for=20) as own:
-        slot = Slot(f"{worker.name}/1", own, patient)
-        waiting = threading.Thread(target=slot.wait)
-        began = time.monotonic()
-        waiting.start()
-        while waiting.is_alive():
-            slot.unblock(shared)
-            waiting.join(0.005)
-
-    assert time.monotonic() - began < 10
-    slot.unblock(shared)
-
-
-def test_a_forgotten_blmove_loses_nothing(worker, rival, pass_lease, enqueue, client, keys, valkey_server, observer):
-    """A wait that goes on after its consumer was reaped moves an id to a list that is still swept, and unharmed."""
-    with valkey_server.client() as forgotten:
-        waiting = threading.Thread(
-            target=forgotten.blmove, args=(keys.queue(), keys.processing(f"{worker.name}/1"), 2, "RIGHT", "LEFT")
-        )
-        waiting.start()
-        while client.info("clients")["blocked_clients"] == 0:
-            time.sleep(0.005)
-        pass_lease(worker)
-        rival.renew()
-        task_id = enqueue()
-        waiting.join()
-    assert client.lrange(keys.processing(f"{worker.name}/1"), 0, -1) == [task_id]
-
-    assert rival.renew().reaped == 0
-
-    assert client.lrange(keys.queue(), 0, -1) == [task_id]
-    assert (observer.get(task_id).attempt, observer.get(task_id).failures) == (0, 0)

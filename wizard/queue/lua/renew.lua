@@ -58,9 +58,12 @@ if #expired > 0 or not redis.call('GET', key_slots) then count_slots() end
 
 local promoted = redis.call('ZRANGEBYSCORE', key_delayed, '-inf', now, 'LIMIT', 0, 1000)
 for _, id in ipairs(promoted) do
+  local t = read(id)
   redis.call('ZREM', key_delayed, id)
-  redis.call('HSET', key_task(id), 'queued_at', now)
-  push_head(id, read(id))
+  if t then
+    redis.call('HSET', key_task(id), 'queued_at', now)
+    push_head(id, t)
+  end
 end
 
 -- Ids that somebody else pushed on the queue, by hand or an older version.
