@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections import Counter
@@ -16,6 +17,9 @@ from wizard.settings import Settings
 
 #: Progress tells nothing that the judge or the injector asks for.
 _TOLD = {"enqueued", "started", "completed", "failed", "cancelled", "requeued", "node"}
+
+#: Seconds in which all events must have been read, once nothing is broken any more.
+_PATIENCE_SECONDS = 60.0
 
 
 class Follower:
@@ -55,7 +59,10 @@ class Follower:
     def catch_up(self) -> None:
         """Returns when all that has happened by now has been read."""
         newest = self._observer.newest_event_id()
+        deadline = time.monotonic() + _PATIENCE_SECONDS
         while _position(self._last) < _position(newest):
+            if not self._thread.is_alive() or time.monotonic() > deadline:
+                raise TimeoutError(f"events were read up to {self._last}, not to {newest}")
             time.sleep(0.02)
 
     def close(self) -> None:
@@ -94,6 +101,5 @@ class Follower:
         self._on_event(event)
 
 
-def _position(event_id: str) -> tuple[int, int]:
-    at, _, number = event_id.partition("-")
-    return int(at), int(number)
+def _position(event_id: str) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(r"[0-9]+", event_id)))

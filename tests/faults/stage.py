@@ -23,6 +23,9 @@ _ROOT = Path(__file__).resolve().parents[2]
 #: Seconds until what was broken must be whole again. The longest way is Valkey on a full disk: 1 + 2 + 4 s of pauses.
 PATIENCE_SECONDS = 60.0
 
+#: How far the clock of an API node and of a worker is ahead: nobody's clock but Valkey's may matter.
+_WRONG_SECONDS = 90.0
+
 
 class Outsider:
     """One node that reaches Valkey through `network`; it is started again when it dies, as a pod would be."""
@@ -82,6 +85,10 @@ class Stage:
     def __init__(self, folder: Path, machine: Machine | None, *, lease_seconds: float) -> None:
         """`machine` is None where no compiler is: then disk, power and clock stay whole."""
         self.machine = machine
+        #: What is wrong with the clock of the nodes beside the embedded default.
+        self._beside = Machine(folder / "beside") if machine else None
+        if self._beside:
+            self._beside.set_clock(_WRONG_SECONDS)
         self.lease_seconds = lease_seconds
         path = {"PATH": f"{machine.path}:{os.environ['PATH']}"} if machine else {}
         self._environment = {"LEASE_SECONDS": str(lease_seconds), "GRACE_SECONDS": "6"}
@@ -107,7 +114,8 @@ class Stage:
             ("worker-3", [sys.executable, "-m", "worker"], {}),
             ("api-3", api, {"API_REUSE_PORT": "1"}),
         ):
-            self.outsiders[name] = Outsider(self, name, command, self._environment | more)
+            wrong = self._beside.environment if self._beside else {}
+            self.outsiders[name] = Outsider(self, name, command, self._environment | wrong | more)
         self.wait_until_whole()
 
     def close(self) -> None:

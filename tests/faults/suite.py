@@ -19,6 +19,7 @@ from tests.faults.injector import Injector
 from tests.faults.judge import Violation, judge, summary
 from tests.faults.machine import Machine, NoCompiler
 from tests.faults.plan import Profile
+from tests.faults.pulse import Pulse
 from tests.faults.stage import PATIENCE_SECONDS, Stage
 from tests.faults.work import poison
 from wizard.connection import connect
@@ -95,6 +96,7 @@ def _break_and_rest(
     injector = Injector(stage, history, lambda: follower[0], seed)
     follower.append(Follower(stage.settings, history, injector.on_event))
     clients = Clients(stage.system, history, seed)
+    pulse = Pulse(history, stage.workers, stage.lease_seconds)
     try:
         injector.start()
         order = profile.order(seed, has_machine=stage.machine is not None)
@@ -117,6 +119,7 @@ def _break_and_rest(
             list(readers.map(clients.read, tuple(clients.accepted.values())))
         follower[0].catch_up()
     finally:
+        pulse.close()
         injector.close()
         clients.close()
         follower[0].close()
@@ -133,7 +136,7 @@ def _rest(stage: Stage) -> None:
     while time.monotonic() < deadline:
         answer = stage.system.ask("GET", "/api/v1/cluster")
         if answer.status == 200 and not any(
-            answer.body["queue"][name] for name in ("queued", "queued_parts", "running", "delayed")
+            answer.body["queue"].get(name) for name in ("queued", "queued_parts", "running", "delayed")
         ):
             break
         time.sleep(0.1)
