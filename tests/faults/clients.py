@@ -59,6 +59,8 @@ class Clients:
         """Asks until somebody says 202; returns the id."""
         self._history.add("asked", key=asked.key, operation=asked.operation, inputs=asked.inputs, answer=asked.answer)
         task_id = self._insist(asked)
+        if asked.is_cancelled:
+            self._cancel(task_id)
         if random.Random(f"{self._seed}{asked.key}").randrange(_AGAIN) == 0:
             self._insist(asked)
         return task_id
@@ -124,6 +126,22 @@ class Clients:
             self._refused(asked.key, answer)
             time.sleep(0.1)
         raise TimeoutError(f"{asked.key} was never acknowledged")
+
+    def _cancel(self, task_id: str) -> None:
+        """Asks until the task has ended, by this client's doing or before; the answer that says so may be lost."""
+        self._history.add("cancel", task_id=task_id)
+        while not self._is_over.is_set():
+            try:
+                answer = self._api.ask("DELETE", f"/api/v1/tasks/{task_id}")
+            except GONE:
+                time.sleep(0.05)
+                continue
+            if answer.status == 200:
+                self._history.add("cancelled", task_id=task_id)
+            if answer.status in (200, 404, 409):
+                return
+            self._refused(task_id, answer)
+            time.sleep(0.1)
 
     def _refused(self, key: str, answer: Answer) -> None:
         headers = {name.lower(): value for name, value in answer.headers.items()}

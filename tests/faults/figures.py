@@ -35,7 +35,10 @@ class Figures:
 
     @property
     def executions_over_tasks(self) -> float:
-        """Attempts begun over those of an undisturbed run: two for a split task, one for any other and for a part."""
+        """Attempts begun over those of an undisturbed run: two for a split task, one for any other and for a part.
+
+        What was cancelled is not counted.
+        """
         return self.attempts / self.needed
 
     def recovery(self, share: float) -> float:
@@ -56,8 +59,11 @@ class Figures:
 def figures(history: Sequence[Record], dump: Dump) -> Figures:
     """The figures of a run."""
     accepted = {each["task_id"] for each in history if each["what"] == "accepted"}
+    ended = {task_id: task for task_id, task in dump.tasks.items() if task["status"] != "CANCELLED"}
     ours = {
-        task_id: task for task_id, task in dump.tasks.items() if task_id in accepted or task.get("parent") in accepted
+        task_id: task
+        for task_id, task in ended.items()
+        if task_id in accepted or (task.get("parent") in accepted and task.get("parent") in ended)
     }
     return Figures(
         acknowledged=len(accepted),

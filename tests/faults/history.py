@@ -4,6 +4,7 @@ Each record has `t`, seconds since the run began by the clock of the tests, and 
 
 - `asked`: key, operation, inputs, answer (null for a poison)
 - `accepted`: key, task_id; the API said 202
+- `cancel`: task_id; a client asks for its end; `cancelled`: task_id; the API said 200
 - `refused`: key, status, retry_after; the API said something else
 - `seen`: task_id, status, result, attempt, failures, handled_by; the API said that the task has ended
 - `event`: type, task_id, status, node, attempt; as the Observer read it

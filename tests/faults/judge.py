@@ -82,6 +82,11 @@ class Evidence:
             found[each["task_id"]].append(each)
         return found
 
+    @cached_property
+    def cancels(self) -> set[str]:
+        """The tasks whose client asked for their end."""
+        return {each["task_id"] for each in self.of("cancel")}
+
     def told(self, task_id: str) -> str:
         """The task as a reader knows it."""
         return f"task {task_id} ({self.accepted.get(task_id, 'a part, or not of ours')})"
@@ -129,9 +134,20 @@ def given_up(evidence: Evidence) -> Iterator[Violation]:
             continue
         if evidence.is_poison(task_id) and (status != "FAILED" or task_id not in letters):
             yield Violation("given up", task_id, f"{evidence.told(task_id)} is a poison and no dead letter: {status}")
-        if not evidence.is_poison(task_id) and (status != "COMPLETED" or task_id in letters):
+        allowed = {"COMPLETED", "CANCELLED"} if task_id in evidence.cancels else {"COMPLETED"}
+        if not evidence.is_poison(task_id) and (status not in allowed or task_id in letters):
             error = evidence.dump.tasks[task_id].get("error")
             yield Violation("given up", task_id, f"{evidence.told(task_id)} is no poison and was given up: {error}")
+
+
+def uncancelled(evidence: Evidence) -> Iterator[Violation]:
+    """What a client was told to be cancelled is cancelled."""
+    for each in evidence.of("cancelled"):
+        status = evidence.dump.tasks.get(each["task_id"], {}).get("status", "CANCELLED")
+        if status != "CANCELLED":
+            yield Violation(
+                "uncancelled", each["task_id"], f"{evidence.told(each['task_id'])} was cancelled and is {status}"
+            )
 
 
 def changed(evidence: Evidence) -> Iterator[Violation]:
@@ -253,8 +269,8 @@ def answered_badly(evidence: Evidence) -> Iterator[Violation]:
 
 
 RULES: tuple[Callable[[Evidence], Iterator[Violation]], ...] = (
-    *(lost, unended, wrong, given_up, changed, ended_twice, attempt_reused, charged, left_on_a_list, homeless),
-    *(miscounted, accepted_twice, answered_badly),
+    *(lost, unended, wrong, given_up, uncancelled, changed, ended_twice, attempt_reused, charged, left_on_a_list),
+    *(homeless, miscounted, accepted_twice, answered_badly),
 )
 
 

@@ -74,6 +74,14 @@ def test_little_is_done_twice_and_recovery_is_quick(done: Run):
         assert figures.recovery(0.99) < done.stage.lease_seconds + 1
 
 
+def test_the_judge_believes_nobody_who_charges_a_task(done: Run):
+    """The same run without the faults in its history: then each failure that was counted is one too many."""
+    told = [each for each in done.records if each["what"] != "fault"]
+    failed = {task_id for task_id, task in done.dump.tasks.items() if int(task["failures"])}
+
+    assert {each.subject for each in judge(told, done.dump) if each.rule == "charged"} == failed != set()
+
+
 Plant = Callable[[valkey.Valkey, Run, str], Callable[[], object]]
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import functools
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gmpy2
 import numpy as np
 
-#: Of 20 questions in a row: one is split, four take 50 to 500 ms, the others are over at once.
-_SPLIT, _LONG = {7}, {2, 10, 13, 16}
+#: Of 20 questions in a row: one is split, four take 50 to 500 ms, one of either kind is cancelled by its client. The
+#: others are over at once.
+_SPLIT, _LONG, _CANCELLED = {7}, {2, 10, 13, 16}, {18}
 
 #: The decimal digits of the two primes whose product takes from 50 to 500 ms to factorize.
 _DIGITS = (19, 20, 21, 22, 23, 24)
@@ -29,6 +30,8 @@ class Question:
     inputs: dict[str, str]
     answer: dict[str, Any] | None
     parts: int | None = None
+    #: Whether its client cancels it as soon as it is acknowledged.
+    is_cancelled: bool = False
 
     @property
     def body(self) -> dict[str, Any]:
@@ -42,6 +45,9 @@ def question(number: int, seed: int) -> Question:
     chance = random.Random(f"{seed}-{number}")
     key = f"question-{number}"
     turn = number % 20
+    if turn in _CANCELLED:
+        kind = chance.choice((*_SPLIT, *_LONG))
+        return replace(question(kind, seed + number), key=key, is_cancelled=True)
     if turn in _LONG:
         return Question(key, "factorize", *_semiprime(chance, chance.choice(_DIGITS)))
     if turn in _SPLIT:

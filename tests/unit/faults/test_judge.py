@@ -17,12 +17,12 @@ from wizard.queue.keys import Keys
 pytestmark = pytest.mark.unit
 
 NAMES = Keys()
-PLAIN, HIT, PARENT, PART, POISON = (character * 32 for character in "abcde")
+PLAIN, HIT, PARENT, PART, POISON, UNWANTED = (character * 32 for character in "abcde0")
 
 
 @dataclass
 class Case:
-    """A run: five tasks, of which one is a part; one was on a worker that was killed, one is a poison."""
+    """A run: six tasks; one is a part, one was on a worker that was killed, one is a poison, one was cancelled."""
 
     history: list[dict[str, Any]] = field(default_factory=list)
     tasks: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -84,8 +84,11 @@ def good() -> Case:
         PARENT: task(attempt=2, parts="1"),
         PART: task(parent=PARENT, attempt=2, **{"attempt:1": ended_attempt("worker-1~1xabc/1", "released")}),
         POISON: task("FAILED", attempt=3, failures=3, error="{}", **crashed),
+        UNWANTED: task("CANCELLED"),
     }
-    for number, (task_id, answer) in enumerate({PLAIN: "3", HIT: "3", PARENT: "3", POISON: None}.items()):
+    for number, (task_id, answer) in enumerate(
+        {PLAIN: "3", HIT: "3", PARENT: "3", POISON: None, UNWANTED: "3"}.items()
+    ):
         expected = {"sum": answer} if answer else None
         case.history.append({"t": number, "what": "asked", "key": f"key-{number}", "answer": expected})
         case.history.append({"t": number + 0.1, "what": "accepted", "key": f"key-{number}", "task_id": task_id})
@@ -107,6 +110,10 @@ def good() -> Case:
     case.event(20.6, "requeued", PARENT, 1)
     case.event(20.7, "started", PARENT, 2)
     case.event(20.8, "completed", PARENT, 2)
+    case.event(25, "started", UNWANTED)
+    case.event(25.2, "cancelled", UNWANTED)
+    case.history.append({"t": 25.1, "what": "cancel", "task_id": UNWANTED})
+    case.history.append({"t": 25.2, "what": "cancelled", "task_id": UNWANTED})
     for attempt in (1, 2, 3):
         t = 30.0 + attempt
         case.event(t, "started", POISON, attempt, "worker-2")
@@ -116,7 +123,7 @@ def good() -> Case:
         case.seen(40, task_id)
         case.seen(50, task_id)
     case.keys = {NAMES.task(task_id): Stored("hash", (), expires=True) for task_id in case.tasks}
-    case.keys[NAMES.tasks()] = Stored("zset", (PLAIN, HIT, PARENT, POISON), expires=False)
+    case.keys[NAMES.tasks()] = Stored("zset", (PLAIN, HIT, PARENT, POISON, UNWANTED), expires=False)
     case.keys[NAMES.dead()] = Stored("list", (POISON,), expires=False)
     case.keys[NAMES.split(PARENT)] = Stored("hash", ("id:0", PART), expires=True)
     case.keys[NAMES.control("worker-1~1xabc")] = Stored("list", (f"cancel {PART} 1",), expires=True)
@@ -124,7 +131,7 @@ def good() -> Case:
 
 
 def test_a_good_run_is_called_good(good: Case):
-    """One task was hit by a kill, a part was given back, a poison was given up, a request was refused with 503."""
+    """A task was hit by a kill, one was cancelled, one given back, a poison given up, and a request refused by 503."""
     assert good.verdict() == []
     assert summary([]) == "no violation"
 
@@ -237,6 +244,11 @@ def forget_the_letter(case: Case) -> None:
     case.keys[NAMES.dead()] = Stored("list", (), expires=False)
 
 
+def cancel_without_effect(case: Case) -> None:
+    """The client was told that it is cancelled; it was complete all the time."""
+    case.tasks[UNWANTED] = task()
+
+
 def leave_on_a_list(case: Case) -> None:
     """A lost slot still has it."""
     case.keys[NAMES.processing("worker-1~1xabc/1")] = Stored("list", (PLAIN,), expires=False)
@@ -259,12 +271,12 @@ def lose_the_parent(case: Case) -> None:
 
 def leave_the_list_of_tasks(case: Case) -> None:
     """Stored, and nobody can find it."""
-    case.keys[NAMES.tasks()] = Stored("zset", (HIT, PARENT, POISON), expires=False)
+    case.keys[NAMES.tasks()] = Stored("zset", (HIT, PARENT, POISON, UNWANTED), expires=False)
 
 
 def list_a_stranger(case: Case) -> None:
     """In the list of tasks, and nowhere else."""
-    case.keys[NAMES.tasks()] = Stored("zset", (PLAIN, HIT, PARENT, POISON, "f" * 32), expires=False)
+    case.keys[NAMES.tasks()] = Stored("zset", (PLAIN, HIT, PARENT, POISON, UNWANTED, "f" * 32), expires=False)
 
 
 def count_what_is_not_there(case: Case) -> None:
@@ -276,7 +288,7 @@ def accept_twice(case: Case) -> None:
     """The same key, another task."""
     case.tasks["f" * 32] = task()
     case.keys[NAMES.task("f" * 32)] = Stored("hash", (), expires=True)
-    case.keys[NAMES.tasks()] = Stored("zset", (PLAIN, HIT, PARENT, POISON, "f" * 32), expires=False)
+    case.keys[NAMES.tasks()] = Stored("zset", (PLAIN, HIT, PARENT, POISON, UNWANTED, "f" * 32), expires=False)
     case.history.append({"t": 9, "what": "accepted", "key": "key-0", "task_id": "f" * 32})
 
 
@@ -313,6 +325,7 @@ def refuse_without_advice(case: Case) -> None:
             (give_up_an_innocent, "given up", PLAIN),
             (never_give_up, "given up", POISON),
             (forget_the_letter, "given up", POISON),
+            (cancel_without_effect, "uncancelled", UNWANTED),
             (leave_on_a_list, "left on a list", NAMES.processing("worker-1~1xabc/1")),
             (leave_in_a_queue, "homeless", "{wizard}:lane:short:somebody"),
             (keep_for_ever, "homeless", PART),
