@@ -6,6 +6,7 @@ An outage of Valkey explains the failure of no task: such a fault names no node.
 from __future__ import annotations
 
 import contextlib
+import os
 import random
 import signal
 import threading
@@ -15,7 +16,7 @@ from collections.abc import Callable
 from tests.faults.follower import Follower
 from tests.faults.history import History
 from tests.faults.plan import OF_VALKEY
-from tests.faults.stage import PATIENCE_SECONDS, Stage
+from tests.faults.stage import PATIENCE_SECONDS, Stage, is_asleep
 from wizard.queue import Event
 
 #: The embedded default starts again at once what lived for so long, seconds; else it pauses.
@@ -27,7 +28,7 @@ _DUMB_SECONDS = 8.0
 #: Seconds to wait for something to be at work, so that a kill hits it.
 _HIT_SECONDS = 1.0
 
-#: Seconds after which a poison that is still calculated has met a child that had not begun when it was killed.
+#: Seconds after which a poison that is still calculated has met a child that had not begun when it was killed, at first.
 _SHOWN_SECONDS = 1.0
 
 
@@ -229,12 +230,12 @@ class Injector:
 
     def _end_valkey(self, meanwhile: Callable[[], None]) -> None:
         """Stops Valkey, does something to what it leaves, kills it, and waits for the next one."""
-        before = self._pid("valkey")
-        self._stage.signal("valkey", signal.SIGSTOP)
-        # It is asleep once it says so; until then it may still write.
-        time.sleep(0.02)
+        before = self._stage.pid("valkey")
+        os.kill(before, signal.SIGSTOP)
+        # Until it is asleep it may still write.
+        self._await(lambda: is_asleep(before))
         meanwhile()
-        self._stage.signal("valkey", signal.SIGKILL)
+        os.kill(before, signal.SIGKILL)
         self._await(lambda: self._pid("valkey") not in (None, before))
         self._await_valkey()
 
@@ -332,12 +333,15 @@ class Injector:
 
     def _poison(self) -> None:
         """Kills the child that calculates a poison, each time it begins, and again when that came too early."""
-        killed: dict[tuple[str, int], float] = {}
+        # Pauses that double, since a child that is killed before it has begun is replaced, and no attempt ends.
+        due: dict[tuple[str, int], float] = {}
+        pause: dict[tuple[str, int], float] = {}
         while not self._is_over.wait(0.02):
             for task_id in tuple(self._poisons):
                 worker, attempt = self._follower().holder(task_id)
-                is_new = time.monotonic() - killed.get((task_id, attempt), 0) > _SHOWN_SECONDS
-                if worker in self._stage.workers and is_new:
-                    killed[task_id, attempt] = time.monotonic()
+                begun = task_id, attempt
+                if worker in self._stage.workers and time.monotonic() > due.get(begun, 0):
+                    pause[begun] = 2 * pause.get(begun, _SHOWN_SECONDS / 2)
+                    due[begun] = time.monotonic() + pause[begun]
                     with self._told("poison", worker):
                         self._stage.signal_below(worker, signal.SIGKILL)

@@ -133,11 +133,7 @@ class Stage:
             if process is None or process.poll() is not None:
                 raise ProcessLookupError(name)
             return process.pid
-        try:
-            return self.system.pid(name)
-        except (KeyError, ValueError):
-            # The embedded default is writing the file.
-            raise ProcessLookupError(name) from None
+        return self.system.pid(name)
 
     def age(self, name: str) -> float:
         """Seconds since a program was started; 0 while it does not run."""
@@ -185,3 +181,9 @@ class Stage:
             return {*self.workers, *self.apis} <= names and all(self.age(each) > 0 for each in self.workers)
 
         self.system.wait_until(lambda: self.valkey_answers() and is_whole(), PATIENCE_SECONDS)
+
+
+def is_asleep(pid: int) -> bool:
+    """Whether SIGSTOP has reached every thread of a process."""
+    states = [(task / "stat").read_text().rpartition(")")[2].split()[0] for task in Path(f"/proc/{pid}/task").iterdir()]
+    return set(states) == {"T"}

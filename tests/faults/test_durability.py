@@ -20,7 +20,9 @@ from tests.faults import dump
 from tests.faults.history import History
 from tests.faults.judge import Violation, judge
 from tests.faults.machine import Machine, NoCompiler
+from tests.faults.stage import is_asleep
 from tests.live_valkey import LiveValkey
+from tests.live_worker import wait_until
 from wizard.connection import connect
 from wizard.node import Node
 from wizard.queue import NewTask, Producer
@@ -63,8 +65,9 @@ class Disk:
 
     def lose_power(self) -> None:
         """Valkey and all that its disk had not been told to keep are gone."""
+        assert self.server.process
         self.server.pause()
-        time.sleep(0.02)
+        wait_until(lambda: is_asleep(self.server.process.pid), "Valkey stands still")
         self.machine.lose_power()
         self.server.kill()
 
