@@ -28,7 +28,7 @@ _DUMB_SECONDS = 8.0
 #: Seconds to wait for something to be at work, so that a kill hits it.
 _HIT_SECONDS = 1.0
 
-#: Seconds after which a poison that is still calculated has met a child that had not begun when it was killed, at first.
+#: Seconds after which a poison still runs because its child had not begun when it was killed, the first time.
 _SHOWN_SECONDS = 1.0
 
 
