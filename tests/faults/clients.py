@@ -7,6 +7,7 @@ import random
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from tests.faults.history import History
@@ -16,6 +17,8 @@ from tests.live_api import Answer, LiveApi
 #: What a client sees of a node that dies while it is asked.
 GONE = (OSError, http.client.HTTPException)
 
+_SUBMITTERS, _READERS = 6, 4
+
 #: One acknowledged question of so many is asked again under its key, and one end of so many is read again.
 _AGAIN = 15
 
@@ -23,9 +26,10 @@ _AGAIN = 15
 class Clients:
     """Some threads that submit and some that read. Questions are asked when `release` allows them."""
 
-    def __init__(self, api: LiveApi, history: History, seed: int, *, submitters: int = 6, readers: int = 4) -> None:
-        """Starts the threads; nothing is asked yet."""
+    def __init__(self, api: LiveApi, history: History, seed: int, on_accepted: Callable[[Question, str], None]) -> None:
+        """Starts the threads; nothing is asked yet. `on_accepted` is told of each question, and its id."""
         self._api = api
+        self._on_accepted = on_accepted
         self._history = history
         self._seed = seed
         self._next = 0
@@ -38,8 +42,8 @@ class Clients:
         self.ended: set[str] = set()
         self.faults: list[BaseException] = []
         self._is_over = threading.Event()
-        self._threads = [threading.Thread(target=self._guarded, args=(self._submit,)) for _ in range(submitters)]
-        self._threads += [threading.Thread(target=self._guarded, args=(self._read,)) for _ in range(readers)]
+        self._threads = [threading.Thread(target=self._guarded, args=(self._submit,)) for _ in range(_SUBMITTERS)]
+        self._threads += [threading.Thread(target=self._guarded, args=(self._read,)) for _ in range(_READERS)]
         for thread in self._threads:
             thread.daemon = True
             thread.start()
@@ -122,6 +126,7 @@ class Clients:
                 task_id = str(answer.body["task_id"])
                 self._history.add("accepted", key=asked.key, task_id=task_id)
                 self.accepted[asked.key] = task_id
+                self._on_accepted(asked, task_id)
                 return task_id
             self._refused(asked.key, answer)
             time.sleep(0.1)

@@ -25,18 +25,20 @@ _PATIENCE_SECONDS = 60.0
 class Follower:
     """One thread that reads the stream from its beginning."""
 
-    def __init__(self, settings: Settings, history: History, on_event: Callable[[Event], None]) -> None:
-        """`on_event` is called by the thread after each event."""
+    def __init__(self, settings: Settings, history: History) -> None:
+        """Begins to read."""
         self._client = connect(settings, name="tests/follower", blocks_for=1.0)
         self._observer = Observer(self._client, settings)
         self._history = history
-        self._on_event = on_event
+        #: Called by the thread after each event.
+        self.on_event: Callable[[Event], None] = lambda _: None
         self._last = "0-0"
         self._lock = threading.Lock()
         #: Task id → node and attempt that calculate it now, as far as events tell.
         self._held: dict[str, tuple[str, int]] = {}
         #: Task id → how often it was put back.
         self._returns = Counter[str]()
+        self._divided: set[str] = set()
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
         self._thread.start()
@@ -44,7 +46,16 @@ class Follower:
     def held_by(self, node: str) -> list[str]:
         """The tasks that `node` calculates now, oldest claim first."""
         with self._lock:
-            return [task_id for task_id, (holder, _) in self._held.items() if holder == node]
+            return [
+                task_id
+                for task_id, (holder, _) in self._held.items()
+                if holder == node and task_id not in self._divided
+            ]
+
+    def divided(self, task_id: str) -> None:
+        """This task is calculated in parts; while they run, nobody holds it."""
+        with self._lock:
+            self._divided.add(task_id)
 
     def holder(self, task_id: str) -> tuple[str, int]:
         """The node that calculates the task now, if any, and in which attempt."""
@@ -98,7 +109,7 @@ class Follower:
             elif event.task_id:
                 self._held.pop(event.task_id, None)
                 self._returns[event.task_id] += event.type == "requeued"
-        self._on_event(event)
+        self.on_event(event)
 
 
 def _position(event_id: str) -> tuple[int, ...]:

@@ -17,7 +17,6 @@ from tests.faults.follower import Follower
 from tests.faults.history import History
 from tests.faults.plan import OF_VALKEY
 from tests.faults.stage import PATIENCE_SECONDS, Stage, is_asleep
-from wizard.queue import Event
 
 #: The embedded default starts again at once what lived for so long, seconds; else it pauses.
 _OLD_SECONDS = 5.2
@@ -28,46 +27,26 @@ _DUMB_SECONDS = 8.0
 #: Seconds to wait for something to be at work, so that a kill hits it.
 _HIT_SECONDS = 1.0
 
-#: Seconds after which a poison still runs because its child had not begun when it was killed, the first time.
-_SHOWN_SECONDS = 1.0
-
 
 class Injector:
     """All faults by their names in `plan.py`. One at a time; partitions and stops go on beside others."""
 
-    def __init__(self, stage: Stage, history: History, follower: Callable[[], Follower], seed: int) -> None:
-        """`follower` gives who knows which node calculates what."""
+    def __init__(self, stage: Stage, history: History, follower: Follower, seed: int) -> None:
+        """`follower` knows which node calculates what."""
         self._stage = stage
         self._history = history
         self._follower = follower
         self._chance = random.Random(f"{seed}-targets")
         self._beside: threading.Thread | None = None
         self._is_broken_beside: set[str] = set()
-        self._poisons: set[str] = set()
-        self._poisoner = threading.Thread(target=self._poison, name="poison", daemon=True)
-        self._is_over = threading.Event()
         self._offset = 0.0
         self.errors: list[BaseException] = []
-
-    def start(self) -> None:
-        """From now on, whoever calculates a poison is killed."""
-        self._poisoner.start()
-
-    def close(self) -> None:
-        """Ends the threads; what is broken beside is whole then."""
-        self.settle()
-        self._is_over.set()
-        self._poisoner.join(10)
 
     def settle(self) -> None:
         """Waits for the end of what goes on beside."""
         if self._beside:
             self._beside.join()
             self._beside = None
-
-    def add_poison(self, task_id: str) -> None:
-        """The child that calculates this task is killed, each time."""
-        self._poisons.add(task_id)
 
     def prepare(self, kind: str) -> None:
         """Waits until what is to be broken has been whole for long enough; then there should be work."""
@@ -79,11 +58,6 @@ class Injector:
         method: Callable[[], None] = getattr(self, "_" + kind.replace(" ", "_"))
         method()
 
-    def on_event(self, event: Event) -> None:
-        """A poison that ended is killed no more."""
-        if event.type in {"completed", "failed", "cancelled"}:
-            self._poisons.discard(event.task_id)
-
     # ── kill -9 ─────────────────────────────────────────────────────────────────────────────
 
     def _kill_child(self) -> None:
@@ -94,7 +68,7 @@ class Injector:
     def _kill_worker(self) -> None:
         worker = self._busy_worker()
         tree = self._chance.random() < 0.5
-        held = self._follower().held_by(worker)
+        held = self._follower.held_by(worker)
         with self._told("kill worker", worker, held=held):
             self._stage.signal(worker, signal.SIGKILL, tree=tree)
 
@@ -295,21 +269,19 @@ class Injector:
                 found[:] = [each for each in found if self._stage.age(each) > _OLD_SECONDS]
             else:
                 found[:] = [each for each in found if self._stage.age(each) > 1]
-            found.sort(key=lambda each: not self._follower().held_by(each))
+            found.sort(key=lambda each: not self._follower.held_by(each))
             is_late = time.monotonic() > deadline
-            return bool(found) and (is_late or bool(self._follower().held_by(found[0])))
+            return bool(found) and (is_late or bool(self._follower.held_by(found[0])))
 
         self._await(is_there)
         return found[0]
 
     def _may_be_hit(self, worker: str) -> bool:
-        return all(
-            self._follower().returns(each) < 2 for each in self._follower().held_by(worker) if each not in self._poisons
-        )
+        return all(self._follower.returns(each) < 2 for each in self._follower.held_by(worker))
 
     def _await_work(self) -> None:
         deadline = time.monotonic() + _HIT_SECONDS
-        while time.monotonic() < deadline and not any(map(self._follower().held_by, self._stage.workers)):
+        while time.monotonic() < deadline and not any(map(self._follower.held_by, self._stage.workers)):
             time.sleep(0.005)
 
     def _await_valkey(self) -> None:
@@ -330,18 +302,3 @@ class Injector:
             return self._stage.pid(name)
         except ProcessLookupError:
             return None
-
-    def _poison(self) -> None:
-        """Kills the child that calculates a poison, each time it begins, and again when that came too early."""
-        # Pauses that double, since a child that is killed before it has begun is replaced, and no attempt ends.
-        due: dict[tuple[str, int], float] = {}
-        pause: dict[tuple[str, int], float] = {}
-        while not self._is_over.wait(0.02):
-            for task_id in tuple(self._poisons):
-                worker, attempt = self._follower().holder(task_id)
-                begun = task_id, attempt
-                if worker in self._stage.workers and time.monotonic() > due.get(begun, 0):
-                    pause[begun] = 2 * pause.get(begun, _SHOWN_SECONDS / 2)
-                    due[begun] = time.monotonic() + pause[begun]
-                    with self._told("poison", worker):
-                        self._stage.signal_below(worker, signal.SIGKILL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import random
@@ -19,9 +20,10 @@ from tests.faults.injector import Injector
 from tests.faults.judge import Violation, judge, summary
 from tests.faults.machine import Machine, NoCompiler
 from tests.faults.plan import Profile
+from tests.faults.poisoner import Poisoner
 from tests.faults.pulse import Pulse
 from tests.faults.stage import PATIENCE_SECONDS, Stage
-from tests.faults.work import poison
+from tests.faults.work import Question, poison
 from wizard.connection import connect
 
 #: Released questions whose end may be unread when the next fault comes.
@@ -74,8 +76,8 @@ def run(profile: Profile, seed: int, folder: Path) -> Run:
     stage = Stage(folder / "system", machine, lease_seconds=LEASE_SECONDS)
     try:
         stage.start()
-        history = History(folder / "history.jsonl")
-        records, last = _break_and_rest(profile, seed, stage, history)
+        with contextlib.closing(History(folder / "history.jsonl")) as history:
+            records, last = _break_and_rest(profile, seed, stage, history)
         last.save(folder / "dump.json")
     except BaseException:
         stage.close()
@@ -92,13 +94,17 @@ def take_dump(stage: Stage) -> dump.Dump:
 def _break_and_rest(
     profile: Profile, seed: int, stage: Stage, history: History
 ) -> tuple[tuple[Record, ...], dump.Dump]:
-    follower: list[Follower] = []
-    injector = Injector(stage, history, lambda: follower[0], seed)
-    follower.append(Follower(stage.settings, history, injector.on_event))
-    clients = Clients(stage.system, history, seed)
+    follower = Follower(stage.settings, history)
+    injector = Injector(stage, history, follower, seed)
+    poisoner = Poisoner(stage, history, follower)
+
+    def divided(asked: Question, task_id: str) -> None:
+        if asked.parts:
+            follower.divided(task_id)
+
+    clients = Clients(stage.system, history, seed, divided)
     pulse = Pulse(history, stage.workers, stage.lease_seconds)
     try:
-        injector.start()
         order = profile.order(seed, has_machine=stage.machine is not None)
         chance = random.Random(f"{seed}-pauses")
         for number, kind in enumerate(order):
@@ -106,7 +112,7 @@ def _break_and_rest(
             clients.release(math.ceil((number + 1) / len(order) * profile.tasks))
             if number * profile.poisons // len(order) != (number - 1) * profile.poisons // len(order):
                 asked = poison(number * profile.poisons // len(order), seed)
-                injector.add_poison(clients.ask(asked))
+                poisoner.add(clients.ask(asked))
             injector.inject(kind)
             time.sleep(chance.uniform(0.05, 0.4))
             deadline = time.monotonic() + PATIENCE_SECONDS
@@ -117,16 +123,16 @@ def _break_and_rest(
         _rest(stage)
         with ThreadPoolExecutor(4) as readers:
             list(readers.map(clients.read, tuple(clients.accepted.values())))
-        follower[0].catch_up()
+        follower.catch_up()
     finally:
         pulse.close()
-        injector.close()
+        injector.settle()
+        poisoner.close()
         clients.close()
-        follower[0].close()
+        follower.close()
     for error in (*clients.faults, *injector.errors):
         raise error
     last = take_dump(stage)
-    history.close()
     return tuple(history.records), last
 
 
