@@ -96,6 +96,10 @@ test-ui: setup chromium ## a real Chromium
 test-faults: setup ## kill, stop, away
 	$(BIN)/pytest tests/faults
 
+.PHONY: faults-long
+faults-long: setup ## the kill suite with 10,000 tasks, 200 kills, 100 losses of power: FAULTS_SEED=1 FAULTS_SCALE=1
+	FAULTS_PROFILE=long $(BIN)/pytest tests/faults/test_kill_suite.py
+
 .PHONY: test-chart
 test-chart: setup ## the chart rendered, its values, its rules, the users of Valkey
 	$(BIN)/pytest tests/chart

@@ -120,7 +120,10 @@ class System:
     def _write_pids(self) -> None:
         """Writes `pids` in the data folder: one line `<name> <pid>` per program, for experiments with `kill`."""
         lines = [f"{each.name} {each.process.pid}\n" for each in self.programs if each.process]
-        (self._folder / "pids").write_text("".join(lines), encoding="utf-8")
+        # Somebody may be reading it in order to kill one of them.
+        written = self._folder / "pids.new"
+        written.write_text("".join(lines), encoding="utf-8")
+        written.replace(self._folder / "pids")
 
     def _program(self, name: str, command: list[str], environment: dict[str, str]) -> Program:
         return Program(
