@@ -135,6 +135,10 @@ bench-maths: .venv/dev.stamp ## each operation beside the library called directl
 bench-fan-out: .venv/dev.stamp ## one task on one worker and on two, beside bare processes
 	$(BIN)/python -m bench.fan_out
 
+.PHONY: bench-thousand
+bench-thousand: .venv/dev.stamp ## a thousand workers, simulated from measured service times: where one Valkey bends
+	$(BIN)/python -m bench.thousand
+
 .PHONY: bench-hostile
 bench-hostile: .venv/dev.stamp ## how long others wait while someone sends hostile expressions
 	$(BIN)/python -m bench.hostile
