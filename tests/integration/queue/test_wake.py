@@ -193,7 +193,6 @@ def test_there_are_never_more_tokens_than_live_slots(consumer, producer, worker,
     assert client.llen(keys.wake()) == 0
 
 
-
 def test_a_token_too_many_costs_one_empty_start(impatient, slot, enqueue, client, keys):
     """Another slot has claimed its task: the tokens are thrown away and the slot sleeps."""
     enqueue()
