@@ -26,13 +26,13 @@ WEIGHTS = {
     "crash": 7,
     "error": 2,
     "reject": 1,
-    "release": 2,
+    "release": 4,
     "split": 7,
     "cancel": 1,
     "revive": 2,
-    "lose_lease": 1,
+    "lose_lease": 2,
     "leave": 1,
-    "renew": 2,
+    "renew": 3,
     "end_backoffs": 2,
     "forget_scripts": 1,
 }
@@ -102,7 +102,7 @@ class Moves(RuleBasedStateMachine):
                 cost_ms=chance.choice(COSTS),
                 alone=chance.random() < 0.2,
             )
-            for _ in range(chance.choice((1, 1, 1, 2, 3, 8)))
+            for _ in range(chance.choice((1, 1, 2, 3, 5, 16)))
         ]
         enqueued = self.producer.enqueue(tasks, caller=chance.choice(CALLERS))
         for task, task_id in zip(tasks, enqueued.task_ids, strict=True):
@@ -205,7 +205,7 @@ class Moves(RuleBasedStateMachine):
 
     def lose_lease(self, chance):
         """A worker is silent for too long, and another begins."""
-        consumer = chance.choice(list(self.consumers.values()))
+        consumer = self.consumers[self.some_slot(chance).rpartition("/")[0]]
         if self.model.ended[consumer.name] is None and len(self.consumers) < 8:
             moment = self.now() - 100_000 + chance.randrange(7)
             self.client.zadd(self.keys.workers(), {consumer.name: moment})
@@ -214,7 +214,7 @@ class Moves(RuleBasedStateMachine):
 
     def leave(self, chance):
         """A worker ends in good order, and another begins."""
-        consumer = chance.choice(list(self.consumers.values()))
+        consumer = self.consumers[self.some_slot(chance).rpartition("/")[0]]
         if self.model.ended[consumer.name] is None and len(self.consumers) < 8:
             assert consumer.leave() == self.model.leave(consumer.name, self.now())
             self.register(chance.choice((1, 2)))
@@ -240,14 +240,17 @@ class Moves(RuleBasedStateMachine):
 
     def some_attempts(self, chance):
         """A slot, and some of its attempts, the oldest first: of those it holds, and now and then a late one."""
-        busy = [name for name, ids in self.model.processing.items() if ids]
-        name = chance.choice(busy or list(self.slots))
+        name = self.some_slot(chance)
         current = self.current(name)
         attempts = [each for each in current if chance.random() < 0.6] or current[:1]
         late = [claim for slot, claim in self.claims[-20:] if slot.name == name and claim not in current]
         if late and chance.random() < 0.2:
             attempts.append(late[-1])
         return self.slots[name], attempts
+
+    def some_slot(self, chance):
+        """The slot of some attempt: one that holds several is the likelier."""
+        return chance.choice([name for name, ids in self.model.processing.items() for _ in ids] or list(self.slots))
 
     def current(self, name):
         """The claims that a slot holds, the oldest first."""
