@@ -71,6 +71,20 @@ def enqueue(producer: Producer) -> Callable[..., str]:
 
 
 @pytest.fixture
+def ask(producer: Producer) -> Callable[..., list[str]]:
+    """Enqueues additions that may be claimed as a batch, all in one call, and returns their ids."""
+
+    def some(
+        count: int = 1, *, cost_ms: float | None = 0.1, alone: bool = False, caller: str | None = None, size: int = 1
+    ) -> list[str]:
+        inputs = {"a": "1" * size, "b": "2"}
+        task = NewTask("add", inputs, cost_ms=cost_ms, alone=alone)
+        return list(producer.enqueue([task] * count, caller=caller).task_ids)
+
+    return some
+
+
+@pytest.fixture
 def consumer(shared: valkey.Valkey, settings: Settings) -> Callable[..., Consumer]:
     """Makes a registered consumer of a given pod."""
 

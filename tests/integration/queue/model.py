@@ -2,96 +2,310 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from wizard.task import FINAL, Phase, Status
 
-MAX_FAILURES = 3
+#: Two, so that many a task dies here.
+MAX_FAILURES = 2
+
+SHORT, LONG = "short", "long"
+
+#: What one slot may hold, unless it is a single task.
+BATCH_US, BATCH_TASKS, BATCH_BYTES = 20_000, 64, 32_768
+
+
+def whole_us(cost_ms: str) -> int:
+    """Foretold microseconds; a task without a forecast has none."""
+    return math.floor(float(cost_ms or 0) * 1000)
 
 
 @dataclass
 class Known:
     """What the model knows of one task."""
 
+    created_at: int = 0
+    caller: str = ""
+    #: Foretold milliseconds, as they are stored; and the bytes of the inputs.
+    cost_ms: str = ""
+    size: int = 2
+    is_alone: bool = False
     status: Status = Status.PENDING
     attempt: int = 0
     failures: int = 0
     slot: str | None = None
     phase: Phase = Phase.WHOLE
     parent: str | None = None
+    #: Of a parent: the ids of its parts, how many have begun, how many have ended well, and what each should cost.
     parts: list[str] = field(default_factory=list)
-    admitted: int = 0
+    begun: int = 0
     done: int = 0
     is_race: bool = False
+    part_ms: str = ""
+
+    @property
+    def us(self) -> int:
+        """Foretold microseconds."""
+        return whole_us(self.cost_ms)
+
+    @property
+    def lane(self) -> str:
+        """Short: foretold under a second. All parts are long."""
+        return LONG if self.parent or self.us >= 1_000_000 else SHORT
+
+    @property
+    def may_be_batched(self) -> bool:
+        """A task that may split, is a part or is combined, or has failed before, is claimed alone."""
+        return not self.is_alone and not self.failures and self.phase is Phase.WHOLE and self.us <= BATCH_US
+
+
+class Batch:
+    """What one slot holds."""
+
+    def __init__(self, held: Sequence[Known]) -> None:
+        self.us = sum(each.us for each in held)
+        self.bytes = sum(each.size for each in held)
+        self.is_empty = not held
+        self.is_closed = False
+
+    def has_room_for(self, task: Known) -> bool:
+        """An empty one takes anything; then every limit holds."""
+        fits = self.us + task.us <= BATCH_US and self.bytes + task.size <= BATCH_BYTES
+        return self.is_empty or (not self.is_closed and task.may_be_batched and fits)
+
+    def add(self, task: Known) -> None:
+        """Nothing comes beside what must be alone."""
+        self.us += task.us
+        self.bytes += task.size
+        self.is_empty, self.is_closed = False, not task.may_be_batched
 
 
 class Model:
-    """Lists have their head at the right, as in Valkey."""
+    """Lists and rings have their head at the right, as in Valkey."""
 
     def __init__(self) -> None:
         self.tasks: dict[str, Known] = {}
-        self.queue: list[str] = []
+        #: Waiting tasks by lane and caller; and the callers of a lane, whose turns follow one another.
+        self.lists: dict[tuple[str, str], list[str]] = {}
+        self.rings: dict[str, list[str]] = {SHORT: [], LONG: []}
+        #: By caller: split tasks with parts that have not begun, the oldest first.
+        self.parents: dict[str, list[str]] = {}
         self.delayed: list[str] = []
         self.dead: list[str] = []
-        self.lists: dict[str, list[str]] = {}
+        self.processing: dict[str, list[str]] = {}
         #: Moment at which a consumer's lease ended; None while it lives.
         self.ended: dict[str, int | None] = {}
         self.slots: dict[str, list[str]] = {}
+        #: How often a slot was given claims.
+        self.given: dict[str, int] = {}
+        self.live_slots = 0
+        self.tokens = 0
+
+    # Consumers.
 
     def register(self, consumer: str, slots: list[str]) -> None:
         """A consumer begins to live."""
         self.ended[consumer] = None
         self.slots[consumer] = slots
-        self.lists |= {slot: [] for slot in slots}
+        self.processing |= {slot: [] for slot in slots}
+        self.given |= dict.fromkeys(slots, 0)
+        self.count_slots()
 
     def is_live(self, slot: str) -> bool:
         """Whether the consumer of a slot lives."""
         return self.ended[slot.rpartition("/")[0]] is None
 
-    def enqueue(self, task_id: str) -> None:
+    def count_slots(self) -> None:
+        """Counted when a consumer comes or goes; there are never more tokens than that."""
+        self.live_slots = sum(len(slots) for name, slots in self.slots.items() if self.ended[name] is None)
+        self.tokens = min(self.tokens, self.live_slots)
+
+    def reap(self) -> int:
+        """What every renewal does for the others; returns how many tasks were held."""
+        lost = sorted((moment, name) for name, moment in self.ended.items() if moment is not None and self.slots[name])
+        swept = sum(self.sweep(name, self.lose) for _, name in lost)
+        if lost:
+            self.count_slots()
+        return swept
+
+    def leave(self, consumer: str, moment: int) -> int:
+        """A consumer ends in good order; returns how many tasks it gave back."""
+        swept = self.sweep(consumer, lambda task_id, _: self.release(task_id))
+        self.ended[consumer] = moment
+        self.count_slots()
+        return swept
+
+    def sweep(self, consumer: str, visit: Callable[[str, int], None]) -> int:
+        """Empties a consumer's slots, the newest task of each first."""
+        swept = 0
+        for slot in self.slots[consumer]:
+            held, self.processing[slot] = self.processing[slot], []
+            for task_id in held:
+                visit(task_id, len(held))
+            swept += len(held)
+        self.slots[consumer] = []
+        return swept
+
+    def lose(self, task_id: str, held: int) -> None:
+        """Charged if it was held alone; else nobody is, and each is claimed alone from now on."""
+        if held == 1:
+            self.crash(task_id)
+        else:
+            self.tasks[task_id].is_alone = True
+            self.release(task_id)
+
+    # Waiting.
+
+    @property
+    def counters(self) -> dict[str, int]:
+        """How much waits."""
+        waiting = [self.tasks[each] for ids in self.lists.values() for each in ids]
+        parents = [self.tasks[each] for ids in self.parents.values() for each in ids]
+        unbegun = sum(len(each.parts) - each.begun for each in parents)
+        unbegun_us = sum((len(each.parts) - each.begun) * whole_us(each.part_ms) for each in parents)
+        return {
+            "short": sum(each.lane == SHORT for each in waiting),
+            "long": sum(each.lane == LONG and not each.parent for each in waiting),
+            "parts": sum(bool(each.parent) for each in waiting) + unbegun,
+            "short_us": sum(each.us for each in waiting if each.lane == SHORT),
+            "long_us": sum(each.us for each in waiting if each.lane == LONG) + unbegun_us,
+        }
+
+    def list_of(self, task_id: str) -> list[str]:
+        """The list that a task waits on."""
+        task = self.tasks[task_id]
+        return self.lists.setdefault((task.lane, task.caller), [])
+
+    def to_head(self, task_id: str) -> None:
+        """It is the next of its caller."""
+        self.list_of(task_id).append(task_id)
+        self.announce(self.tasks[task_id].lane, self.tasks[task_id].caller, 1)
+
+    def to_end(self, task_id: str) -> None:
+        """It is the last of its caller."""
+        self.list_of(task_id).insert(0, task_id)
+        self.announce(self.tasks[task_id].lane, self.tasks[task_id].caller, 1)
+
+    def announce(self, lane: str, caller: str, entries: int) -> None:
+        """A caller that begins to wait has the next turn; sleeping slots are woken."""
+        if caller not in self.rings[lane]:
+            self.rings[lane].append(caller)
+        self.tokens = max(self.tokens, min(self.live_slots, self.tokens + entries))
+
+    def enqueue(self, task_id: str, task: Known) -> None:
         """A new task waits."""
-        self.tasks[task_id] = Known()
-        self.queue.insert(0, task_id)
+        self.tasks[task_id] = task
+        self.to_end(task_id)
 
-    def start(self, slot: str) -> tuple[str, int] | None:
-        """The claim; without a live lease, what was only moved goes back."""
-        if self.is_live(slot):
-            return self.claim_next(slot)
-        for task_id in list(self.lists[slot]):
-            task = self.tasks[task_id]
-            if task.status is not Status.PROCESSING or task.slot != slot:
-                self.lists[slot].remove(task_id)
-            if task.status is Status.PENDING:
-                self.queue.append(task_id)
-        return None
+    def revive(self, task_id: str) -> None:
+        """A dead letter begins anew, and alone."""
+        task = self.tasks[task_id]
+        self.dead.remove(task_id)
+        task.status, task.slot, task.failures, task.is_alone = Status.PENDING, None, 0, True
+        task.phase, task.parts, task.begun = Phase.WHOLE, [], 0
+        self.to_end(task_id)
 
-    def claim_next(self, slot: str) -> tuple[str, int] | None:
-        """The oldest of the slot's own list, else the head of the queue."""
-        own = self.lists[slot]
-        while own or self.queue:
-            if not own:
-                own.append(self.queue.pop())
-            task = self.tasks[own[-1]]
-            if task.status is Status.PENDING:
-                task.attempt += 1
-                task.status, task.slot = Status.PROCESSING, slot
-            if task.status is Status.PROCESSING and task.slot == slot:
-                return own[-1], task.attempt
-            own.pop()
-        return None
+    def end_backoffs(self) -> None:
+        """All of them, in the order of their failures."""
+        promoted, self.delayed = self.delayed, []
+        for task_id in promoted:
+            self.to_head(task_id)
 
-    def settle(self, slot: str, task_id: str, attempt: int, word: Callable[[str], None]) -> bool:
-        """Carries out `word` if the attempt is the current one."""
+    # Claims.
+
+    def start(self, slot: str) -> list[tuple[str, int]] | None:
+        """What the slot holds already, the oldest first, else the next claims; None without a live lease."""
+        if not self.is_live(slot):
+            return None
+        held = [(each, self.tasks[each].attempt) for each in reversed(self.processing[slot])]
+        if held:
+            self.given[slot] += 1
+        return held or self.claim_next(slot)
+
+    def claim_next(self, slot: str) -> list[tuple[str, int]]:
+        """The next claims, besides what the slot holds."""
+        held = [self.tasks[each] for each in self.processing[slot]]
+        lanes = (LONG, SHORT) if self.given[slot] % 4 == 3 else (SHORT, LONG)
+        claimed: list[str] = []
+        if held and lanes[0] == LONG and self.rings[LONG]:
+            return []
+        for lane in lanes:
+            if not claimed:
+                claimed = self.take_batch(held) if lane == SHORT else self.take_long() if not held else []
+        if claimed:
+            self.given[slot] += 1
+        elif not held:
+            self.tokens = 0
+        return [self.begin(slot, each) for each in claimed]
+
+    def take_batch(self, held: Sequence[Known]) -> list[str]:
+        """Short tasks, one of each caller in turn, or many of the only one, while there is room."""
+        numbers = self.counters
+        share = math.ceil((numbers["short"] + numbers["long"] + numbers["parts"]) / max(1, self.live_slots))
+        most = max(1 - len(held), min(BATCH_TASKS, share) - len(held))
+        ring, batch, taken = self.rings[SHORT], Batch(held), list[str]()
+        while ring and len(taken) < most and not batch.is_closed:
+            waiting = self.lists[SHORT, ring[-1]]
+            if not waiting:
+                ring.pop()
+            elif batch.has_room_for(self.tasks[waiting[-1]]):
+                taken.append(waiting.pop())
+                batch.add(self.tasks[taken[-1]])
+                # One who is alone keeps the turn until it has nothing.
+                ring.insert(0, ring.pop())
+            else:
+                break
+        return taken
+
+    def take_long(self) -> list[str]:
+        """One task of the next caller: what has begun before, then parts of its oldest parent, then what is new."""
+        ring = self.rings[LONG]
+        while ring:
+            waiting, parents = self.lists.get((LONG, ring[-1]), []), self.parents.get(ring[-1], [])
+            if waiting and (self.tasks[waiting[-1]].attempt or not parents):
+                taken = waiting.pop()
+            elif parents:
+                taken = self.next_part(parents)
+            else:
+                ring.pop()
+                continue
+            ring.insert(0, ring.pop())
+            return [taken]
+        return []
+
+    def next_part(self, parents: list[str]) -> str:
+        """The next part of the oldest parent becomes a task."""
+        parent = self.tasks[parents[0]]
+        part = parent.parts[parent.begun]
+        self.tasks[part] = Known(caller=parent.caller, cost_ms=parent.part_ms, phase=Phase.PART, parent=parents[0])
+        parent.begun += 1
+        if parent.begun == len(parent.parts):
+            del parents[0]
+        return part
+
+    def begin(self, slot: str, task_id: str) -> tuple[str, int]:
+        """A new attempt."""
+        task = self.tasks[task_id]
+        task.attempt += 1
+        task.status, task.slot = Status.PROCESSING, slot
+        self.processing[slot].insert(0, task_id)
+        return task_id, task.attempt
+
+    # Settlements.
+
+    def settle(self, slot: str, task_id: str, attempt: int, end: Callable[[str], None]) -> bool:
+        """Carries out `end` if the attempt is the current one."""
         task = self.tasks[task_id]
         if (task.status, task.slot, task.attempt) != (Status.PROCESSING, slot, attempt):
             return False
-        self.lists[slot].remove(task_id)
-        word(task_id)
+        self.processing[slot].remove(task_id)
+        end(task_id)
         return True
 
     def complete(self, task_id: str) -> None:
-        """It went well."""
+        """It has a result."""
         self.finish(task_id, Status.COMPLETED)
 
     def reject(self, task_id: str) -> None:
@@ -100,17 +314,17 @@ class Model:
 
     def crash(self, task_id: str) -> None:
         """A failure, and the head of the queue."""
-        self.charge(task_id, self.queue)
+        self.charge(task_id, self.to_head)
 
     def error(self, task_id: str) -> None:
         """A failure, and a backoff."""
-        self.charge(task_id, self.delayed)
+        self.charge(task_id, self.delayed.append)
 
     def release(self, task_id: str) -> None:
         """No failure, and the head of the queue."""
-        self.wait_again(task_id, self.queue)
+        self.wait_again(task_id, self.to_head)
 
-    def charge(self, task_id: str, place: list[str]) -> None:
+    def charge(self, task_id: str, place: Callable[[str], None]) -> None:
         """One failure more."""
         task = self.tasks[task_id]
         task.failures += 1
@@ -119,27 +333,22 @@ class Model:
         else:
             self.finish(task_id, Status.FAILED, is_dead=True)
 
-    def wait_again(self, task_id: str, place: list[str]) -> None:
+    def wait_again(self, task_id: str, place: Callable[[str], None]) -> None:
         """An attempt ended and the task did not."""
         task = self.tasks[task_id]
         task.status, task.slot = Status.PENDING, None
-        place.append(task_id)
+        place(task_id)
 
     def split(self, task_id: str, parts: list[str], *, is_race: bool) -> None:
-        """The task waits for its parts, four of them for each live slot."""
+        """The task waits for its parts; they begin when a slot claims them."""
         task = self.tasks[task_id]
         task.phase, task.slot = Phase.PARTS, None
-        task.parts, task.admitted, task.done, task.is_race = parts, 0, 0, is_race
-        live = sum(len(slots) for consumer, slots in self.slots.items() if self.ended[consumer] is None)
-        self.admit(task_id, 4 * max(1, live))
-
-    def admit(self, parent: str, count: int) -> None:
-        """Lets parts into the queue."""
-        task = self.tasks[parent]
-        for part in task.parts[task.admitted : task.admitted + count]:
-            self.tasks[part] = Known(phase=Phase.PART, parent=parent)
-            self.queue.insert(0, part)
-            task.admitted += 1
+        task.parts, task.begun, task.done, task.is_race = parts, 0, 0, is_race
+        task.part_ms = f"{float(task.cost_ms or 0) / len(parts):.3f}"
+        parents = self.parents.setdefault(task.caller, [])
+        parents.append(task_id)
+        parents.sort(key=lambda each: (self.tasks[each].created_at, each))
+        self.announce(LONG, task.caller, len(parts))
 
     def finish(self, task_id: str, status: Status, *, is_dead: bool = False) -> None:
         """The end of a task, of its parts, and perhaps of its parent."""
@@ -150,7 +359,7 @@ class Model:
             return
         if is_dead:
             self.dead.insert(0, task_id)
-        self.cancel_parts(task)
+        self.cancel_parts(task_id)
 
     def part_ended(self, parent: str, status: Status, *, is_dead: bool) -> None:
         """What it means for the parent."""
@@ -162,57 +371,23 @@ class Model:
         elif status is Status.COMPLETED:
             task.done += 1
             if task.is_race or task.done == len(task.parts):
-                self.cancel_parts(task)
+                self.cancel_parts(parent)
                 task.phase = Phase.COMBINE
-                self.wait_again(parent, self.queue)
-            else:
-                self.admit(parent, 1)
+                self.wait_again(parent, self.to_head)
 
-    def cancel_parts(self, task: Known) -> None:
-        """All that have not ended."""
-        for part in task.parts[: task.admitted]:
+    def cancel_parts(self, parent: str) -> None:
+        """All that have not ended; those that have not begun never will."""
+        task = self.tasks[parent]
+        if parent in self.parents.get(task.caller, []):
+            self.parents[task.caller].remove(parent)
+        for part in task.parts[: task.begun]:
             if self.tasks[part].status not in FINAL:
                 self.cancel(part)
 
     def cancel(self, task_id: str) -> None:
         """Wherever it is."""
         task = self.tasks[task_id]
-        # What waits on a slot's list is left there: the next start drops it. So is a part that waits in the queue.
-        waiting = [self.delayed] if task.parent else [self.queue, self.delayed]
-        places = waiting if task.status is Status.PENDING else [self.lists.get(task.slot or "", [])]
-        for place in places:
+        for place in (self.list_of(task_id), self.delayed, self.processing.get(task.slot or "", [])):
             if task_id in place:
                 place.remove(task_id)
         self.finish(task_id, Status.CANCELLED)
-
-    def revive(self, task_id: str) -> None:
-        """A dead letter begins anew."""
-        task = self.tasks[task_id]
-        self.dead.remove(task_id)
-        task.status, task.slot, task.failures = Status.PENDING, None, 0
-        task.phase, task.parts, task.admitted = Phase.WHOLE, [], 0
-        self.queue.insert(0, task_id)
-
-    def sweep(self, consumer: str, visit: Callable[[str], None]) -> int:
-        """Empties a consumer's lists; returns how many of its tasks had been started."""
-        started = 0
-        for slot in self.slots[consumer]:
-            for task_id in list(self.lists[slot]):
-                task = self.tasks[task_id]
-                if task.status is Status.PENDING:
-                    self.queue.append(task_id)
-                elif task.status is Status.PROCESSING and task.slot == slot:
-                    visit(task_id)
-                    started += 1
-            self.lists[slot].clear()
-        return started
-
-    def reap(self) -> int:
-        """What every renewal does for the others."""
-        ended = sorted((moment, name) for name, moment in self.ended.items() if moment is not None)
-        return sum(self.sweep(name, self.crash) for _, name in ended)
-
-    def leave(self, consumer: str, moment: int) -> int:
-        """A consumer ends in good order; returns how many tasks it gave back."""
-        self.ended[consumer] = moment
-        return self.sweep(consumer, self.release)

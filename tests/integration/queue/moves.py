@@ -3,60 +3,65 @@
 from __future__ import annotations
 
 import dataclasses
-import json
+import random
 import secrets
 from functools import partial
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from tests.integration.queue.model import Model
+from tests.integration.queue.model import MAX_FAILURES, Known, Model
 from tests.integration.queue.settling import BOOM
-from tests.one_by_one import OneByOne
 from wizard.errors import LeaseLost
 from wizard.node import Node
-from wizard.queue import Consumer, DeadLetters, NewTask, Producer
+from wizard.queue import Answer, Consumer, DeadLetters, NewTask, Producer
 from wizard.queue.keys import Keys
-from wizard.task import FINAL, Failure
+from wizard.task import FINAL, Failure, Phase
 
 #: How often each move is made. Claims and good ends are what happens most.
 WEIGHTS = {
-    "submit": 2,
-    "claim": 6,
-    "complete": 6,
-    "crash": 3,
+    "submit": 5,
+    "claim": 12,
+    "complete": 10,
+    "crash": 7,
     "error": 2,
     "reject": 1,
-    "release": 1,
-    "split": 3,
+    "release": 4,
+    "split": 7,
     "cancel": 1,
     "revive": 2,
-    "lose_lease": 1,
+    "lose_lease": 2,
     "leave": 1,
-    "renew": 2,
+    "renew": 3,
     "end_backoffs": 2,
-    "forgotten_blmove": 1,
     "forget_scripts": 1,
 }
 
-#: Any of the things there are, counted around.
-anyone = st.integers(0, 10_000)
+#: Foretold milliseconds: four tasks of 5 ms fit into a batch, one of 19 ms and one of 5 ms do not.
+COSTS = (0.1, 0.1, 5, 5, 19, 30, 1_500, 1_500, None)
+
+CALLERS = ("ann", "bob", None)
 
 
 class Moves(RuleBasedStateMachine):
-    """Two pods, three slots, a queue, and whoever died before."""
+    """Two pods, three slots, three callers, and whoever died before."""
 
     def __init__(self, live, settings):
         super().__init__()
         self.settings = dataclasses.replace(
-            settings, valkey_prefix=f"{{moves-{secrets.token_hex(4)}}}:", lease_seconds=60.0
+            settings,
+            valkey_prefix=f"{{moves-{secrets.token_hex(4)}}}:",
+            lease_seconds=60.0,
+            max_failures=MAX_FAILURES,
         )
         self.client = live
         self.keys = Keys(self.settings.valkey_prefix)
         self.producer = Producer(live, self.settings, Node("api-1", "api"))
         self.dead_letters = DeadLetters(live, self.settings)
         self.model = Model()
-        self.consumers, self.slots, self.claims = {}, {}, []
+        self.consumers, self.slots = {}, {}
+        #: Every claim that a slot was given, the newest last: (slot, claim).
+        self.claims = []
 
     def now(self):
         """Valkey's clock, ms."""
@@ -70,158 +75,204 @@ class Moves(RuleBasedStateMachine):
         self.register(2)
 
     # One rule for all moves: of many rules hypothesis leaves some out of each run, and then little happens.
-    @rule(move=st.sampled_from([name for name, weight in WEIGHTS.items() for _ in range(weight)]), which=anyone)
-    def make(self, move, which):
-        """One move; `which` decides the rest of it."""
-        getattr(self, move)(which)
+    @rule(
+        move=st.sampled_from([name for name, weight in WEIGHTS.items() for _ in range(weight)]),
+        seed=st.integers(0, 1_000_000),
+    )
+    def make(self, move, seed):
+        """One move; the seed decides the rest of it."""
+        getattr(self, move)(random.Random(seed))
 
     def register(self, slots):
         """One consumer more."""
         settings = dataclasses.replace(self.settings, worker_slots=slots)
         consumer = Consumer(self.client, settings, Node(f"worker-{len(self.consumers)}", "worker"))
         consumer.register()
-        made = [OneByOne(consumer.slot(number, self.client)) for number in range(1, slots + 1)]
+        made = [consumer.slot(number, self.client) for number in range(1, slots + 1)]
         self.consumers[consumer.name] = consumer
         self.slots |= {slot.name: slot for slot in made}
         self.model.register(consumer.name, [slot.name for slot in made])
 
-    def submit(self, which):
-        """New tasks, one to three."""
-        for task_id in self.producer.enqueue([NewTask("add", {"a": "1", "b": "2"})] * (1 + which % 3)).task_ids:
-            self.model.enqueue(task_id)
+    def submit(self, chance):
+        """One to five new tasks of one caller, now and then a flood; some with long inputs."""
+        tasks = [
+            NewTask(
+                "add",
+                {"a": "1" * chance.choice((1, 1, 1, 12_000)), "b": "2"},
+                cost_ms=chance.choice(COSTS),
+                alone=chance.random() < 0.2,
+            )
+            for _ in range(chance.choice((1, 1, 2, 3, 5, 16)))
+        ]
+        enqueued = self.producer.enqueue(tasks, caller=chance.choice(CALLERS))
+        for task, task_id in zip(tasks, enqueued.task_ids, strict=True):
+            stored = self.client.hgetall(self.keys.task(task_id))
+            known = Known(
+                created_at=enqueued.created_at,
+                caller=stored.get("caller", ""),
+                cost_ms="" if task.cost_ms is None else f"{task.cost_ms:.3f}",
+                size=len(stored["inputs"]),
+                is_alone=task.alone,
+            )
+            self.model.enqueue(task_id, known)
 
-    def claim(self, which):
-        """Any slot, dead or alive; most often one that lives."""
-        living = {name: slot for name, slot in self.slots.items() if self.model.is_live(name)}
-        slot = self.any_of(self.slots if which % 5 == 0 or not living else living, which)
+    def claim(self, chance):
+        """Any slot, most often one that lives; it is given again what it holds, as after a lost reply."""
+        living = [slot for name, slot in self.slots.items() if self.model.is_live(name)]
+        slot = chance.choice(living if living and chance.random() < 0.8 else list(self.slots.values()))
         expected = self.model.start(slot.name)
         try:
-            self.note(slot, slot.start(), expected)
+            claims = slot.start()
         except LeaseLost:
-            assert not self.model.is_live(slot.name)
+            assert expected is None
         else:
-            assert self.model.is_live(slot.name)
+            self.note(slot, claims, expected)
 
-    def complete(self, which):
-        """The last word on some attempt, current or not."""
-        self.settle(which, lambda slot, claim, following: slot.complete(claim, "{}", "{}", claim_next=following))
+    def complete(self, chance):
+        """Some attempts end well: a few that a slot holds, and perhaps one that is not current."""
+        slot, ended = self.some_attempts(chance)
+        if ended:
+            held = self.held(slot, but=ended)
+            following = chance.random() < 0.7
+            settled = slot.complete([Answer(each, "{}", "{}") for each in ended], claim_next=following, held=held)
+            accepted = [self.model.settle(slot.name, each.task_id, each.attempt, self.model.complete) for each in ended]
+            self.check(slot, settled, accepted, following)
 
-    def crash(self, which):
-        """As above."""
-        self.settle(which, self.failing(Failure.CRASH), self.model.crash)
+    def crash(self, chance):
+        """Some attempt ends with its child process."""
+        self.end_one(chance, self.failing(Failure.CRASH), self.model.crash)
 
-    def error(self, which):
-        """As above; no backoff ends by itself while this test runs."""
-        self.settle(which, self.failing(Failure.ERROR), self.model.error)
+    def error(self, chance):
+        """Some attempt ends with an error; no backoff ends by itself while this test runs."""
+        self.end_one(chance, self.failing(Failure.ERROR), self.model.error)
         for task_id in self.client.zrange(self.keys.delayed(), 0, -1):
             self.client.zadd(self.keys.delayed(), {task_id: self.now() + 3_600_000})
 
-    def reject(self, which):
-        """As above."""
-        self.settle(which, self.failing(Failure.REJECT), self.model.reject)
+    def reject(self, chance):
+        """Some attempt finds that there is no answer."""
+        self.end_one(chance, self.failing(Failure.REJECT), self.model.reject)
 
-    def split(self, which):
+    def split(self, chance):
         """Some attempt becomes parts, if it is not at some already."""
-        parts, is_race, ids = ["{}"] * (1 + which % (20 if which % 3 == 0 else 3)), which % 7 == 0, []
+        parts, is_race, ids = ["{}"] * chance.choice((1, 2, 3, 20)), chance.random() < 0.2, []
 
-        def say(slot, claim, following):
-            settled = slot.split(claim, parts, race=is_race, claim_next=following)
-            stored = self.client.hgetall(self.keys.split(claim.task_id)) if settled.accepted else {}
+        def settle(slot, claim, **options):
+            settled = slot.split(claim, parts, race=is_race, **options)
+            stored = self.client.hgetall(self.keys.split(claim.task_id)) if settled.accepted[0] else {}
             ids.extend(stored[f"id:{index}"] for index in range(len(parts)) if stored)
             return settled
 
-        self.settle(which, say, partial(self.model.split, parts=ids, is_race=is_race), only_whole=True)
+        self.end_one(chance, settle, partial(self.model.split, parts=ids, is_race=is_race), only_whole=True)
 
-    def settle(self, which, say, word=None, *, only_whole=False):
-        """What is said is taken, or refused, as the model says, the next claim included."""
-        claims = [each for each in self.claims[-6:] if not (only_whole and each[1].phase)]
-        if claims:
-            following = which % 2 == 0
-            slot, claim = claims[which // 2 % len(claims)]
-            settled = say(slot, claim, following)
-            accepted = self.model.settle(slot.name, claim.task_id, claim.attempt, word or self.model.complete)
-            live = self.model.is_live(slot.name)
-            assert (settled.accepted, settled.lease_is_live) == (accepted, live)
-            self.note(slot, settled.claim, self.model.claim_next(slot.name) if live and following else None)
+    def end_one(self, chance, settle, end, *, only_whole=False):
+        """One attempt is settled, or refused, as the model says, the next claims included."""
+        slot, attempts = self.some_attempts(chance)
+        attempts = [each for each in attempts if not only_whole or each.phase is Phase.WHOLE][:1]
+        if attempts:
+            following = chance.random() < 0.7
+            settled = settle(slot, attempts[0], claim_next=following, held=self.held(slot, but=attempts))
+            accepted = self.model.settle(slot.name, attempts[0].task_id, attempts[0].attempt, end)
+            self.check(slot, settled, [accepted], following)
 
     def failing(self, kind):
-        """Says that it failed so."""
-        return lambda slot, claim, following: slot.fail(claim, kind, BOOM, claim_next=following)
+        """Settles with an error."""
+        return lambda slot, claim, **options: slot.fail(claim, kind, BOOM, **options)
 
-    def release(self, which):
-        """Some attempt is given back."""
-        if self.claims:
-            slot, claim = self.claims[-6:][which % len(self.claims[-6:])]
-            expected = self.model.settle(slot.name, claim.task_id, claim.attempt, self.model.release)
-            assert slot.release(claim) == expected
+    def release(self, chance):
+        """Some attempts are given back, in their order."""
+        slot, attempts = self.some_attempts(chance)
+        if attempts:
+            expected = [
+                self.model.settle(slot.name, each.task_id, each.attempt, self.model.release)
+                for each in reversed(attempts)
+            ]
+            assert slot.release(attempts, "It is given back.") == sum(expected)
 
-    def cancel(self, which):
+    def cancel(self, chance):
         """Anything that has not ended and is no part."""
         going = [name for name, task in self.model.tasks.items() if task.status not in FINAL and not task.parent]
         if going:
-            self.producer.cancel(going[which % len(going)])
-            self.model.cancel(going[which % len(going)])
+            task_id = chance.choice(going)
+            self.producer.cancel(task_id)
+            self.model.cancel(task_id)
 
-    def revive(self, which):
+    def revive(self, chance):
         """Some dead letter."""
         if self.model.dead:
-            task_id = self.model.dead[which % len(self.model.dead)]
+            task_id = chance.choice(self.model.dead)
             self.dead_letters.revive(task_id)
             self.model.revive(task_id)
 
-    def lose_lease(self, which):
+    def lose_lease(self, chance):
         """A worker is silent for too long, and another begins."""
-        consumer = self.any_of(self.consumers, which)
+        consumer = self.consumers[self.some_slot(chance).rpartition("/")[0]]
         if self.model.ended[consumer.name] is None and len(self.consumers) < 8:
-            moment = self.now() - 100_000 + which % 7
+            moment = self.now() - 100_000 + chance.randrange(7)
             self.client.zadd(self.keys.workers(), {consumer.name: moment})
             self.model.ended[consumer.name] = moment
-            self.register(1 + which % 2)
+            self.register(chance.choice((1, 2)))
 
-    def leave(self, which):
+    def leave(self, chance):
         """A worker ends in good order, and another begins."""
-        consumer = self.any_of(self.consumers, which)
+        consumer = self.consumers[self.some_slot(chance).rpartition("/")[0]]
         if self.model.ended[consumer.name] is None and len(self.consumers) < 8:
-            moment = self.now() - 200_000
-            self.client.set(self.keys.reaped(), moment)
-            assert consumer.leave() == self.model.leave(consumer.name, moment)
-            self.register(1 + which % 2)
+            assert consumer.leave() == self.model.leave(consumer.name, self.now())
+            self.register(chance.choice((1, 2)))
 
-    def renew(self, which):
+    def renew(self, chance):
         """Any consumer; all that are dead are reaped."""
-        consumer = self.any_of(self.consumers, which)
+        consumer = chance.choice(list(self.consumers.values()))
         self.client.set(self.keys.reaped(), self.now())
         renewal = consumer.renew()
         assert renewal.renewed == (self.model.ended[consumer.name] is None)
         assert renewal.reaped == self.model.reap()
 
-    def end_backoffs(self, which):
+    def end_backoffs(self, chance):
         """All of them, in the order of their failures."""
         for number, task_id in enumerate(self.model.delayed):
             self.client.zadd(self.keys.delayed(), {task_id: number})
-        self.renew(which)
-        self.model.queue += self.model.delayed
-        self.model.delayed.clear()
+        self.renew(chance)
+        self.model.end_backoffs()
 
-    def forgotten_blmove(self, which):
-        """Moves an id to any slot's list, also a dead one's."""
-        name = self.any_of(self.slots, which).name
-        if moved := self.client.lmove(self.keys.queue(), self.keys.processing(name), "RIGHT", "LEFT"):
-            assert moved == self.model.queue.pop()
-            self.model.lists[name].insert(0, moved)
-
-    def forget_scripts(self, _which):
+    def forget_scripts(self, _chance):
         """As a restart of the server does."""
         self.client.script_flush()
 
-    def any_of(self, things, which):
-        """One of them, counted around."""
-        return list(things.values())[which % len(things)]
+    def some_attempts(self, chance):
+        """A slot, and some of its attempts, the oldest first: of those it holds, and now and then a late one."""
+        name = self.some_slot(chance)
+        current = self.current(name)
+        attempts = [each for each in current if chance.random() < 0.6] or current[:1]
+        late = [claim for slot, claim in self.claims[-20:] if slot.name == name and claim not in current]
+        if late and chance.random() < 0.2:
+            attempts.append(late[-1])
+        return self.slots[name], attempts
 
-    def note(self, slot, claim, expected):
-        """The claim is the one that was expected; it may be settled from now on."""
-        assert (claim and (claim.task_id, claim.attempt)) == expected
-        if claim:
-            assert claim.phase == self.model.tasks[claim.task_id].phase
-            assert json.loads(claim.inputs) is not None
+    def some_slot(self, chance):
+        """The slot of some attempt: one that holds several is the likelier."""
+        return chance.choice([name for name, ids in self.model.processing.items() for _ in ids] or list(self.slots))
+
+    def current(self, name):
+        """The claims that a slot holds, the oldest first."""
+        known = {(claim.task_id, claim.attempt): claim for slot, claim in self.claims if slot.name == name}
+        ids = reversed(self.model.processing[name])
+        return [known[task_id, self.model.tasks[task_id].attempt] for task_id in ids]
+
+    def held(self, slot, *, but):
+        """What a slot keeps when it settles others."""
+        return [each for each in self.current(slot.name) if each not in but]
+
+    def check(self, slot, settled, accepted, following):
+        """The reply to a settlement is the model's."""
+        live = self.model.is_live(slot.name)
+        assert (list(settled.accepted), settled.lease_is_live) == (accepted, live)
+        self.note(slot, settled.claims, self.model.claim_next(slot.name) if live and following else [])
+
+    def note(self, slot, claims, expected):
+        """The claims are those that were expected; they may be settled from now on."""
+        assert [(each.task_id, each.attempt) for each in claims] == expected
+        for claim in claims:
+            task = self.model.tasks[claim.task_id]
+            assert (claim.phase, claim.failures) == (task.phase, task.failures)
+            assert (len(claim.inputs), claim.cost_ms) == (task.size, float(task.cost_ms or 0))
             self.claims.append((slot, claim))

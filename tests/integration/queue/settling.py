@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from wizard.queue import Claim, Settled, Slot
+from collections.abc import Iterable, Sequence
+
+from wizard.queue import Answer, Claim, Settled, Slot
 from wizard.task import Failure
 
 #: What a failed attempt says in these tests.
@@ -12,6 +14,18 @@ BOOM = {"type": "crashed", "title": "The calculating process died", "detail": "I
 def complete(slot: Slot, claim: Claim, *, claim_next: bool = False) -> Settled:
     """Settles an addition well."""
     return slot.complete(claim, '{"sum":"3"}', '{"ok":true,"how":"added again"}', claim_next=claim_next)
+
+
+def complete_all(
+    slot: Slot, claims: Sequence[Claim], *, held: Sequence[Claim] = (), claim_next: bool = False
+) -> Settled:
+    """Settles several attempts well, in one call."""
+    return slot.complete([Answer(each, "{}", "{}") for each in claims], claim_next=claim_next, held=held)
+
+
+def ids(claims: Iterable[Claim]) -> list[str]:
+    """The ids of claimed tasks."""
+    return [each.task_id for each in claims]
 
 
 def fail(slot: Slot, claim: Claim, kind: Failure = Failure.CRASH, *, claim_next: bool = False) -> Settled:

@@ -9,12 +9,12 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from hypothesis.stateful import invariant, run_state_machine_as_test
 
+from tests.integration.queue.model import LONG, SHORT
 from tests.integration.queue.moves import Moves
 from tests.integration.queue.places import Places
-from tests.one_by_one import OneByOne
 from wizard.connection import connect
 from wizard.node import Node
-from wizard.queue import Consumer, Observer
+from wizard.queue import Answer, Consumer, Depths, Observer
 from wizard.task import FINAL, MOVES, Status
 
 pytestmark = pytest.mark.integration
@@ -50,19 +50,43 @@ class CheckedMoves(Moves):
                 str(known.attempt),
                 str(known.failures),
             )
-        assert self.client.lrange(self.keys.queue(), 0, -1) == self.model.queue
+            assert task.get("slot") == known.slot or known.status in FINAL
+            assert ("alone" in task) == known.is_alone
+        for (lane, caller), ids in self.model.lists.items():
+            assert self.client.lrange(self.list_of(lane, caller), 0, -1) == ids
+        for caller, ids in self.model.parents.items():
+            assert self.client.zrange(self.keys.parents(caller), 0, -1) == ids
+        for lane, callers in self.model.rings.items():
+            assert self.client.lrange(self.keys.turns(lane), 0, -1) == callers
+        for name, ids in self.model.processing.items():
+            assert self.client.lrange(self.keys.processing(name), 0, -1) == ids
         assert set(self.client.zrange(self.keys.delayed(), 0, -1)) == set(self.model.delayed)
         assert self.client.lrange(self.keys.dead(), 0, -1) == self.model.dead
-        for name, ids in self.model.lists.items():
-            assert self.client.lrange(self.keys.processing(name), 0, -1) == ids
 
     @invariant()
-    def parts_that_wait_are_counted(self):
-        """Those in the queue, and those that were moved and have not begun."""
-        moved = [each for ids in self.model.lists.values() for each in ids]
-        waiting = self.model.queue + [each for each in moved if self.model.tasks[each].status is not Status.PROCESSING]
-        counted = int(self.client.get(self.keys.queued_parts()) or 0)
-        assert counted == sum(bool(self.model.tasks[each].parent) for each in waiting)
+    def what_waits_is_counted(self):
+        """Tasks and parts, and what they are foretold to take."""
+        stored = self.client.hgetall(self.keys.waiting())
+        counters = self.model.counters
+        assert {name: int(stored.get(name, 0)) for name in counters} == counters
+
+    @invariant()
+    def whoever_waits_has_a_turn(self):
+        """Once in each lane, wherever the others are in the ring."""
+        for lane in (SHORT, LONG):
+            ring = self.client.lrange(self.keys.turns(lane), 0, -1)
+            assert len(ring) == len(set(ring))
+            for caller in {each.caller for each in self.model.tasks.values()}:
+                if self.client.exists(self.list_of(lane, caller)) or (
+                    lane == LONG and self.client.exists(self.keys.parents(caller))
+                ):
+                    assert caller in ring
+
+    @invariant()
+    def idle_slots_are_woken(self):
+        """By no more tokens than there are live slots."""
+        tokens = self.client.llen(self.keys.wake())
+        assert tokens == self.model.tokens <= int(self.client.get(self.keys.slots()) or 0) == self.model.live_slots
 
     @invariant()
     def every_id_is_in_exactly_one_place(self):
@@ -108,12 +132,19 @@ class CheckedMoves(Moves):
         last.register()
         self.client.set(self.keys.reaped(), self.now())
         last.renew()
-        slot = OneByOne(last.slot(1, self.client))
-        claim = slot.start()
-        while claim:
-            claim = slot.complete(claim, "{}", "{}", claim_next=True).claim
+        slot = last.slot(1, self.client)
+        claims = slot.start()
+        while claims:
+            claims = slot.complete([Answer(each, "{}", "{}") for each in claims], claim_next=True).claims
         assert {task["status"] for task in self.stored().values()} <= FINAL
-        assert self.observer.depths().running == self.client.llen(self.keys.queue()) == 0
+        depths = self.observer.depths()
+        assert depths == Depths(0, 0, 0, 0, depths.dead_letters, None)
+        left = [self.keys.waiting(), self.keys.wake(), self.keys.turns(SHORT), self.keys.turns(LONG)]
+        assert self.client.exists(*left) == 0
+
+    def list_of(self, lane, caller):
+        """The key of a caller's list in a lane."""
+        return self.keys.queue() if (lane, caller) == (SHORT, "") else self.keys.lane(f"{lane}:{caller}")
 
     def stored(self):
         """Every task's hash."""
@@ -125,13 +156,13 @@ class CheckedMoves(Moves):
 
 @pytest.mark.timeout(400)  # A failure is made as short as it can be, which takes its time.
 def test_any_order_of_moves_keeps_every_rule(settings):
-    """Some two thousand steps: submit, claim, settle, cancel, split, die, come back late, lose a reply, a script."""
+    """Some three thousand steps: submit, claim, settle, cancel, split, die, come back late, lose a reply, a script."""
     with connect(settings, name="test") as live:
         run_state_machine_as_test(
             lambda: CheckedMoves(live, settings),
             settings=hypothesis_settings(
-                max_examples=80,
-                stateful_step_count=50,
+                max_examples=40,
+                stateful_step_count=80,
                 derandomize=bool(os.environ.get("CI")),
                 database=None,
                 deadline=None,

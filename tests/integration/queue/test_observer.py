@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests.integration.queue.settling import complete, die, fail
+from tests.integration.queue.settling import complete, complete_all, die, fail
 from wizard.connection import connect
 from wizard.errors import InvalidInput, TaskNotFound
 from wizard.node import Node
@@ -53,6 +53,61 @@ def test_the_life_of_a_task_is_told_in_order(producer, worker, slot, observer, e
         ("started", task_id, "PROCESSING", "worker-1", 3),
         ("completed", task_id, "COMPLETED", "worker-1", 3),
     ]
+
+
+def test_events_of_many_tasks_share_an_entry(worker, shared, ask, observer, client, keys):
+    """Up to sixteen that differ only in their task; each is told by itself, in its order, with its attempt."""
+    asked = ask(20)
+    slot = worker.slot(1, shared)
+    slot.release(slot.start()[:3], "It is given back.")
+    after = observer.newest_event_id()
+    complete_all(slot, slot.start())
+    claims = slot.start()
+
+    assert [len(fields["task_id"].split()) for _, fields in client.xrange(keys.events(), f"({after}")] == [16, 1, 3]
+    events = list(observer.events(after))
+    assert [each.task_id for each in events] == [*asked[3:], *asked[:3]]
+    assert [(each.type, each.status, each.node) for each in events] == (
+        [("completed", "COMPLETED", "worker-1")] * 17 + [("started", "PROCESSING", "worker-1")] * 3
+    )
+    assert [each.attempt for each in events] == [1] * 17 + [2] * 3
+    assert [each.attempt for each in claims] == [2] * 3
+
+
+def test_events_of_different_attempts_share_an_entry(worker, shared, ask, observer, client, keys):
+    """Each has its own number."""
+    old, new = ask(2)
+    slot = worker.slot(1, shared)
+    slot.release(slot.start(), "It is given back.")
+    client.hset(keys.task(old), "attempt", 6)
+    after = observer.newest_event_id()
+
+    slot.start()
+
+    assert len(client.xrange(keys.events(), f"({after}")) == 1
+    assert [(each.task_id, each.attempt) for each in observer.events(after)] == [(old, 7), (new, 2)]
+
+
+def test_the_last_event_of_an_entry_is_known(ask, observer):
+    """A reader that stops between two of the same entry would miss the rest: an id stands for an entry."""
+    ask(3)
+    ask(17)
+
+    events = list(observer.events("0-0"))
+
+    assert [each.is_last for each in events] == [False, False, True, *[False] * 15, True, True]
+    assert len({each.event_id for each in events}) == 3
+    assert list(observer.events(events[2].event_id)) == events[3:]
+    assert list(observer.events("0-0", count=1)) == events[:3]
+
+
+def test_the_last_events_are_whole_entries(ask, observer):
+    """As many as were asked for, or a few more."""
+    first, last = ask(3), ask(5)
+
+    assert [each.task_id for each in observer.last_events(1)] == last
+    assert [each.task_id for each in observer.last_events(5)] == last
+    assert [each.task_id for each in observer.last_events(6)] == first + last
 
 
 @pytest.mark.parametrize(

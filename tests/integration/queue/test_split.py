@@ -7,6 +7,7 @@ import json
 import pytest
 
 from tests.integration.queue.settling import complete, fail
+from tests.one_by_one import OneByOne
 from wizard.task import Phase, Status
 
 pytestmark = pytest.mark.integration
@@ -132,3 +133,52 @@ def test_a_split_claims_the_next_task_too(enqueue, slot):
 
     assert (settled.accepted, settled.claim.phase) == (True, Phase.PART)
     assert settled.claim.task_id != parent
+
+
+def test_parents_end_one_after_another(ask, consumer, shared, observer):
+    """All slots work for the oldest: six jobs at once would all end late. Its parts come before those of the next."""
+    slots = [OneByOne(consumer(f"worker-{number}").slot(1, shared)) for number in range(6)]
+    parents = sorted(ask(6, cost_ms=4_000))  # In the same millisecond, so their ids decide.
+    claims = [slot.start() for slot in slots]
+    for slot, claim in reversed(list(zip(slots, claims, strict=True))):
+        slot.split(claim, ["{}"] * 9, race=False, claim_next=False)
+
+    begun = []
+    while claims := [(slot, claim) for slot in slots if (claim := slot.start())]:
+        begun += [observer.get(claim.task_id).parent or claim.task_id for _, claim in claims]
+        for slot, claim in claims:
+            complete(slot, claim)
+
+    ends = [max(place for place, each in enumerate(begun) if each == parent) for parent in parents]
+    assert ends == sorted(ends)
+    # While the last parts of one run, those of the next begin, and none of a third.
+    assert all(end < begun.index(later) for end, later in zip(ends, parents[2:], strict=False))
+    assert {observer.get(each).status for each in parents} == {Status.COMPLETED}
+
+
+def test_what_is_new_and_long_waits_for_the_parts_of_what_was_asked_before(ask, slot, split, observer):
+    """Of the same caller: a job that has begun is ended first."""
+    parent = split(2)
+    (new,) = ask(cost_ms=5_000)
+
+    assert slot.start().phase is slot.start().phase is Phase.PART
+    claimed = []
+    while claim := slot.start():
+        claimed.append(claim.task_id)
+        complete(slot, claim)
+
+    assert claimed == [*observer.parts(parent), parent, new]
+
+
+def test_parts_of_an_ended_parent_do_not_begin(ask, slot, rival_slot, producer, observer):
+    """The next parent's do."""
+    older, younger = sorted(ask(2, cost_ms=4_000))
+    claims = [(each, each.start()) for each in (slot, rival_slot)]
+    for each, claim in claims:
+        each.split(claim, ["{}"] * 3, race=False, claim_next=False)
+    assert slot.start().task_id == observer.parts(older)[0]
+
+    producer.cancel(older)
+
+    assert slot.start().task_id == observer.parts(younger)[0]
+    assert observer.depths().queued_parts == 2
