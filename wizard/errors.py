@@ -54,7 +54,10 @@ class TaskNotFound(WizardError):
 
     def __init__(self, task_id: str) -> None:
         """`task_id` is repeated in the sentence."""
-        super().__init__(f"There is no task {task_id}: the id is wrong, or the task ended and was forgotten since.")
+        super().__init__(
+            f"There is no task {task_id}: the id is wrong, or the task ended and was forgotten since. Parts of a task "
+            "are kept only until that task has ended."
+        )
         self.task_id = task_id
 
 

@@ -172,7 +172,7 @@ class Task:
             expression=stored.get("expression"),
             measured=_json(stored.get("measured")),
             answered_from=stored.get("memo"),
-            attempts=tuple(_attempts(stored)),
+            attempts=tuple(attempts_of(stored)),
         )
 
 
@@ -195,12 +195,12 @@ def _progress(text: str | None) -> tuple[int, int] | None:
     return int(done), int(total)
 
 
-def _attempts(stored: Mapping[str, str]) -> list[Attempt]:
-    """The attempts that ended without ending well, kept as `attempt:<n>` → JSON."""
+def attempts_of(stored: Mapping[str, Any]) -> list[Attempt]:
+    """The attempts that ended without ending well, kept as `attempt:<n>` → JSON, or the object that it tells."""
     found = []
     for name, text in stored.items():
         if name.startswith("attempt:"):
-            kept = json.loads(text)
+            kept = json.loads(text) if isinstance(text, str) else text
             found.append(
                 Attempt(
                     attempt=int(name.removeprefix("attempt:")),

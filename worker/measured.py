@@ -50,7 +50,7 @@ def of_all(combining: str, gathered: Gathered) -> str:
             "parts": len(parts),
             "pods": sorted({each.pod for each in gathered.parts if each.pod and each.measured}),
             "work_seconds": round(work, 3),
-            "span_seconds": round(max(parts) + own["cpu_seconds"], 3),
+            "span_seconds": round(max(parts, default=0.0) + own["cpu_seconds"], 3),
             "elapsed_seconds": round(elapsed, 3),
             "speed_up": round(work / elapsed, 2) if elapsed else None,
         }

@@ -196,22 +196,32 @@ class Part(Shape):
     """One part of a split task."""
 
     index: Annotated[Count, about("Its place among the parts, counted from 0.")]
-    task_id: Annotated[TaskId, about("Its id: a part is a task too.")]
+    task_id: Annotated[
+        TaskId | None,
+        about("Its id: a part is a task too, until its parent ends. Then it is deleted, and this is null."),
+    ]
     status: Annotated[Status, about("Its status.")]
     handled_by: Annotated[str | None, about("The node that calculates or calculated it.")]
     attempt: Annotated[Count, about("The number of the current attempt; 0 before the first.")]
     failures: Annotated[Count, about("Attempts that ended in an error or with a lost worker.")]
-    created_at: Annotated[Moment, about("When it entered the queue.")]
+    created_at: Annotated[Moment, about("When it became a task: a worker was free for it.")]
     started_at: Annotated[Moment | None, about("When the current attempt began.")]
     ended_at: Annotated[Moment | None, about("When it ended.")]
-    measured: Annotated[Measured | None, about("What the calculation took.")]
+    measured: Annotated[
+        Measured | None,
+        about("What the calculation took; after its parent's end only processor time and time from begin to end."),
+    ]
+    attempts: Annotated[
+        list[Attempt],
+        about("Attempts that did not end it, oldest first; after its parent's end, the newest 16."),
+    ]
 
 
 class Parts(Shape):
     """The parts of a split task."""
 
     total: Annotated[Count, about("How many there will be; 0 if the task was not split.")]
-    parts: Annotated[list[Part], about("Those that have entered the queue, by index.")]
+    parts: Annotated[list[Part], about("Those that have begun, by index.")]
 
 
 class Event(Shape):

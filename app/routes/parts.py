@@ -18,8 +18,11 @@ blueprint = Blueprint("parts", __name__)
 @blueprint.get("/api/v1/tasks/<task_id>/parts")
 @endpoint({OK: Parts}, NoSuchTask, TaskNotFound, StoreAway)
 def list_parts(task_id: str) -> Response:
-    """Lists the parts that have entered the queue, by index; `total` is how many there will be."""
+    """Lists the parts that have begun, by index; `total` is how many there will be.
+
+    Once the task has ended, its parts are no tasks any more: their `task_id` is null, and a summary tells the rest.
+    """
     of = services()
     task = of.observer.get(known_id(task_id))
-    parts = of.results.summaries(of.observer.parts(task_id)) if task.parts else []
+    parts = of.results.parts(task_id) if task.parts else []
     return json_response(Parts(total=task.parts or 0, parts=[Part.of(each) for each in parts]))

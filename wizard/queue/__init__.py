@@ -8,6 +8,7 @@ from wizard.queue.dead_letter_list import DeadLetters
 from wizard.queue.event import Event, position
 from wizard.queue.observer import Depths, Observer, Page
 from wizard.queue.operator import Operator
+from wizard.queue.parts import PartRecord
 from wizard.queue.place import Place
 from wizard.queue.producer import Enqueued, NewTask, Producer
 from wizard.queue.result_reader import Results
@@ -27,6 +28,7 @@ __all__ = [
     "Operator",
     "Page",
     "Part",
+    "PartRecord",
     "Place",
     "Producer",
     "Results",

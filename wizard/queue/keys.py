@@ -82,8 +82,12 @@ class Keys:
         return f"{self.prefix}task_queue:dead"
 
     def split(self, task_id: str) -> str:
-        """Hash: the parts of a parent: ids, inputs of parts not yet enqueued, done parts. Expires with the parent."""
+        """Hash: the parts of a parent: ids, inputs of parts that have not begun, done parts. Deleted when it ends."""
         return f"{self.prefix}split:{task_id}"
+
+    def summary(self, task_id: str) -> str:
+        """String: what is kept of the parts of an ended task (JSON). Expires with it; deleted when it is revived."""
+        return f"{self.prefix}summary:{task_id}"
 
     def control(self, consumer: str) -> str:
         """List: commands for one supervisor: `cancel <id> <attempt>` or `end`. Expires within a minute."""

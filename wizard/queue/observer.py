@@ -137,7 +137,7 @@ class Observer:
         return Page(tuple(found), self._cursor(last))
 
     def parts(self, task_id: str) -> list[str]:
-        """The ids of a split task's parts that have entered the queue, by index; empty for any other task."""
+        """The ids of a split task's parts that have begun, by index; empty once it has ended, and for other tasks."""
         split = self._client.hgetall(self._keys.split(task_id))
         return [split[f"id:{index}"] for index in range(int(split.get("next", 0)))]
 

@@ -1,44 +1,31 @@
-"""Reads what is too large for the list of tasks: attachments of results, and hundreds of parts."""
+"""Reads what is too large for a task: attachments of results, and hundreds of parts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import valkey
 
 from wizard.queue.keys import Keys
+from wizard.queue.parts import PartRecord, parts_of
 from wizard.settings import Settings
 from wizard.task import Task
 
 #: Bytes read at a time: the maximum that one request holds in memory, for an attachment of any length.
 _PIECE_BYTES = 256 * 1024
 
-#: All fields of a part without its result, which may have a megabyte.
-_SUMMARY = (
-    *("operation", "inputs", "status", "phase", "initiated_by", "slot", "attempt", "failures", "created_at"),
-    *("started_at", "ended_at", "progress", "measured", "error", "parent", "index"),
-)
-
 
 class Results:
-    """Reads attachments in pieces, and tasks without their results."""
+    """Reads attachments in pieces, and lists of parts."""
 
     def __init__(self, client: valkey.Valkey, settings: Settings) -> None:
         """`client` may be shared by threads. Every method raises the errors of `client` when Valkey is unavailable."""
         self._client = client
         self._keys = Keys(settings.valkey_prefix)
 
-    def summaries(self, task_ids: Sequence[str]) -> list[Task]:
-        """The tasks without their results; expired tasks are left out."""
-        pipeline = self._client.pipeline(transaction=False)
-        for each in task_ids:
-            pipeline.hmget(self._keys.task(each), _SUMMARY)
-        found = []
-        for task_id, values in zip(task_ids, pipeline.execute(), strict=True):
-            stored = {name: value for name, value in zip(_SUMMARY, values, strict=True) if value is not None}
-            if stored:
-                found.append(Task.from_hash(task_id, stored))
-        return found
+    def parts(self, task_id: str) -> list[PartRecord]:
+        """The parts of a split task that have begun, by index, also after its end; empty for any other task."""
+        return parts_of(self._client, self._keys, task_id)
 
     def length(self, task: Task, name: str) -> int:
         """The length of the attachment `name` of a task, bytes; 0 if there is none."""

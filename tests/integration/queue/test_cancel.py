@@ -146,21 +146,6 @@ def test_a_parent_takes_its_parts_along(producer, slot, rival, rival_slot, share
     assert slot.start() is None
 
 
-def test_a_cancelled_parent_and_its_parts_expire_together(producer, slot, enqueue, observer, client, keys):
-    """Nothing of them is left behind."""
-    parent = enqueue()
-    slot.split(slot.start(), ["{}"] * 6, race=False, claim_next=False)
-    complete(slot, slot.start())
-    slot.start()
-
-    producer.cancel(parent)
-
-    assert len(observer.parts(parent)) == 2
-    names = [keys.split(parent), *(keys.task(each) for each in (parent, *observer.parts(parent)))]
-    assert {client.ttl(name) for name in names} == {client.ttl(keys.task(parent))}
-    assert client.ttl(keys.task(parent)) > 0
-
-
 def test_a_cancelled_part_has_no_say(producer, slot, enqueue, observer):
     """Its result does not bring the parent back."""
     parent = enqueue()

@@ -239,7 +239,12 @@ def test_no_signal_is_lost(start_worker, desk, delay):
 
     assert worker.end(5) == 0
 
-    assert desk.get(task_id).status is Status.COMPLETED
+    task = desk.get(task_id)
+    # The reply to the claim may have come after the signal: then nothing has begun, and the task is given back.
+    if task.status is Status.PENDING:
+        assert [each.why for each in task.attempts] == ["released"]
+    else:
+        assert task.status is Status.COMPLETED
 
 
 def test_ctrl_c_is_a_drain_too(start_worker, desk):

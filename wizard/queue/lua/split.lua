@@ -24,7 +24,7 @@ if t then
   else
     local part_ms = string.format('%.3f', (tonumber(t.cost) or 0) / parts)
     redis.call('DEL', key_split(id))
-    redis.call('HSET', key_split(id), 'mode', ARGV[12], 'next', 0, 'done', 0, 'part_ms', part_ms)
+    redis.call('HSET', key_split(id), 'mode', ARGV[12], 'next', 0, 'done', 0, 'part_ms', part_ms, 'since', now)
     for i = 13, #ARGV, 2 do
       local index = (i - 13) / 2
       redis.call('HSET', key_split(id), 'id:' .. index, ARGV[i], 'inputs:' .. index, ARGV[i + 1])

@@ -1,9 +1,6 @@
 -- finish: ends a task and updates its parent or its parts. The caller must have checked that the task has not ended.
--- USES policy clock event names task requeue waiting
-local function forget(id, seconds)
-  redis.call('EXPIRE', key_task(id), seconds)
-end
-
+-- When a task has ended, its parts are gone; a summary of them stays.
+-- USES policy clock event names task requeue waiting summary
 local function to_dead_letters(id)
   redis.call('LPUSH', key_dead, id)
   -- At most 10,000 are kept. A task that is dropped from the list still expires as usual.
@@ -24,17 +21,14 @@ local function withdraw(id, t)
   end
 end
 
-local function begun_parts(parent) return tonumber(redis.call('HGET', key_split(parent), 'next')) or 0 end
-
 local function cancel_parts(parent, p)
-  local begun = begun_parts(parent)
+  local found = begun_parts(parent)
   if redis.call('ZREM', key_parents(p.caller), parent) == 1 then
-    local part_us, left = cost_us({ cost = redis.call('HGET', key_split(parent), 'part_ms') }), p.parts - begun
+    local part_us, left = cost_us({ cost = redis.call('HGET', key_split(parent), 'part_ms') }), p.parts - #found / 2
     count('parts', 'long', -left, -left * part_us)
   end
-  for index = 0, begun - 1 do
-    local id = redis.call('HGET', key_split(parent), 'id:' .. index)
-    local t = read(id)
+  for i = 1, #found, 2 do
+    local id, t = found[i], not found[i + 1] and read(found[i])
     if t and (t.status == 'PENDING' or t.status == 'PROCESSING') then
       withdraw(id, t)
       finish(id, t, 'CANCELLED', false, {})
@@ -42,15 +36,8 @@ local function cancel_parts(parent, p)
   end
 end
 
-local function forget_parts(parent, seconds)
-  for index = 0, begun_parts(parent) - 1 do
-    forget(redis.call('HGET', key_split(parent), 'id:' .. index), seconds)
-  end
-  redis.call('EXPIRE', key_split(parent), seconds)
-end
-
-local function combine(parent, p)
-  cancel_parts(parent, p)
+local function combine(parent, p, done)
+  if done < tonumber(p.parts) then cancel_parts(parent, p) end
   -- The progress of the parts is kept: combining reports no progress of its own.
   local progress = redis.call('HGET', key_task(parent), 'progress')
   to_head(parent, p)
@@ -61,14 +48,15 @@ local function part_ended(id, t, status, is_dead, fields)
   local parent, p = t.parent, read(t.parent)
   if not p or p.status ~= 'PROCESSING' or p.phase ~= 'parts' then return end
   if status == 'COMPLETED' then
-    if redis.call('HSETNX', key_split(parent), 'done:' .. t.index, id) == 0 then return end
+    if redis.call('HSETNX', key_split(parent), 'done:' .. t.index, part_line(parent, id)) == 0 then return end
+    if fields[7] == 'apart' then keep_attached(parent, id, fields[8]) end
     local done = redis.call('HINCRBY', key_split(parent), 'done', 1)
     redis.call('HSET', key_task(parent), 'progress', done .. '/' .. p.parts)
     event('progress', parent, 'PROCESSING', pod_of(t.slot), p.attempt)
     -- A part of a race may end without an answer, with the result null. fields is { 'result', JSON, … }.
     local has_won = fields[2] ~= 'null' and redis.call('HGET', key_split(parent), 'mode') == 'race'
     if done == tonumber(p.parts) or has_won then
-      combine(parent, p)
+      combine(parent, p, done)
     end
   elseif status == 'FAILED' then
     local cause = cjson.decode(fields[2])
@@ -83,7 +71,7 @@ finish = function(id, t, status, is_dead, fields)
   local kinds = { COMPLETED = 'completed', FAILED = 'failed', CANCELLED = 'cancelled' }
   event(kinds[status], id, status, pod_of(t.slot), t.attempt)
   if t.parent then
-    -- A part gets no expiry of its own. It expires with its parent, because `combine` needs it.
+    -- A part does not expire, because `combine` needs it. It is deleted when its parent ends.
     part_ended(id, t, status, is_dead, fields)
     return
   end
@@ -93,9 +81,10 @@ finish = function(id, t, status, is_dead, fields)
     seconds = dead_keep
     to_dead_letters(id)
   end
-  forget(id, seconds)
+  redis.call('EXPIRE', key_task(id), seconds)
   if t.parts then
-    cancel_parts(id, t)
-    forget_parts(id, seconds)
+    -- In the other phase, combine, all parts have ended.
+    if t.phase == 'parts' then cancel_parts(id, t) end
+    sum_up(id, seconds)
   end
 end
