@@ -70,6 +70,7 @@ def _part(evil: str, index: int) -> dict[str, Any]:
         "started_at": "2026-01-01T00:01:00.000Z",
         "ended_at": "2026-01-01T00:01:30.000Z",
         "measured": None,
+        "attempts": [],
     }
 
 

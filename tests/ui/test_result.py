@@ -182,6 +182,18 @@ def test_picture_grows_tile_by_tile_and_tells_who_drew_it(page, system):
     drawers = page.result.get_by_role("list", name="Who drew it").get_by_role("listitem")
     expect(drawers.first).to_be_visible()
     expect(picture).to_be_hidden()
+    expect(page.result.get_by_role("img", name="32 of 32 tiles")).to_be_visible()
+    # The tiles are gone with the parts: colours lie over the whole picture.
+    board = page.result.locator(".board")
+    expect(board.locator("img")).to_have_count(1)
+    assert board.locator("img").evaluate("each => each.decode().then(() => each.naturalWidth)") == 1024
+    expect(board.locator("span[data-hue]")).to_have_count(32)
+    covered = board.evaluate(
+        """board => [...board.querySelectorAll("span")]
+             .map((each) => each.getBoundingClientRect())
+             .reduce((sum, each) => sum + each.width * each.height, 0) / (board.clientWidth * board.clientHeight)"""
+    )
+    assert covered == pytest.approx(1, abs=0.01)
     names = [each.inner_text().split()[0] for each in drawers.all()]
     assert set(names) <= set(system.worker_names)
 

@@ -214,4 +214,4 @@ def test_parts_are_drawn_by_pod(page, system):
         expect(page.detail.get_by_role("term").filter(has_text=figure)).to_be_visible()
     done = page.detail.get_by_role("row").locator("td:nth-of-type(1)").all_inner_texts()
     assert sum(map(int, done)) == 8
-    expect(page.detail.get_by_role("list", name="Timeline")).to_contain_text("8 of 8 parts entered the queue")
+    expect(page.detail.get_by_role("list", name="Timeline")).to_contain_text("8 of 8 parts begun")

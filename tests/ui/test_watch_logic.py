@@ -153,11 +153,11 @@ def test_gantt_shows_the_lost_attempt_and_the_second_handler(modules):
         "drawing/gantt.js",
         """
         const part = (index, pod, from, to, attempt = 1) => ({ index, task_id: `p${index}`, handled_by: pod, attempt,
-          failures: attempt - 1, status: "COMPLETED", started_at: at(from), ended_at: at(to), measured: null });
-        const parts = [part(0, "w-1", 0, 10), part(1, "w-2", 40, 60, 2), part(2, "w-1", 12, 50)];
+          failures: attempt - 1, status: "COMPLETED", started_at: at(from), ended_at: at(to), measured: null,
+          attempts: [] });
         const lost = { attempt: 1, handled_by: "w-1", started_at: at(10), ended_at: at(35), why: "lease-lost" };
-        const tries = new Map([["p1", [lost]]]);
-        const { lanes } = module.gantt(parts, tries, T0);
+        const again = { ...part(1, "w-2", 40, 60, 2), attempts: [lost] };
+        const { lanes } = module.gantt([part(0, "w-1", 0, 10), again, part(2, "w-1", 12, 50)], T0);
         const drawn = lanes.map(({ pod, bars }) => [pod, bars.map((bar) => [bar.index, bar.status])]);
         return [drawn, module.byPod(lanes)];""",
     )
@@ -169,6 +169,23 @@ def test_gantt_shows_the_lost_attempt_and_the_second_handler(modules):
         ["w-2", [[1, "COMPLETED"]]],
     ]
     assert [(each["pod"], each["done"], each["lost"]) for each in pods] == [("w-1", 2, 1), ("w-2", 1, 0)]
+
+
+def test_gantt_shows_the_last_attempt_of_a_part_that_failed_once(modules):
+    """It is among the part's attempts too; a part that is no task any more is drawn like any other."""
+    bars = run(
+        modules,
+        "drawing/gantt.js",
+        """
+        const attempt = (number, from, to) => ({ attempt: number, handled_by: "w-1", started_at: at(from),
+          ended_at: at(to), why: `why ${number}`, detail: "" });
+        const part = { index: 3, task_id: null, handled_by: "w-1", attempt: 2, failures: 2, status: "FAILED",
+          started_at: at(20), ended_at: at(30), measured: null, attempts: [attempt(1, 0, 10), attempt(2, 20, 30)] };
+        const { lanes } = module.gantt([part], T0);
+        return lanes.flatMap(({ bars }) => bars.map(({ key, status, why }) => [key, status, why]));""",
+    )
+
+    assert bars == [["3-1", "LOST", "why 1"], ["3-2", "FAILED", "why 2"]]
 
 
 def test_timeline_tells_waits_attempts_and_the_check(modules):

@@ -1,10 +1,9 @@
 // The layout of the Gantt chart: which pod calculated which part, and when. A pod has one lane for each task that it
 // runs at the same time, and each attempt is a bar. Pure functions.
 
-/** Lays out all attempts. `tries` maps the id of a part to its failed attempts. */
-export function gantt(parts, tries, now) {
-  const lostOf = (part) => (tries.get(part.task_id) ?? []).map((each) => lost(part, each));
-  const bars = parts.flatMap((part) => [...lostOf(part), ...current(part, now)]);
+/** Lays out all attempts of all parts. */
+export function gantt(parts, now) {
+  const bars = parts.flatMap((part) => [...earlier(part).map((each) => lost(part, each)), ...current(part, now)]);
   if (!bars.length) return { lanes: [], begin: 0, end: 0 };
   const begin = Math.min(...bars.map((bar) => bar.from));
   const end = Math.max(begin + 1, ...bars.map((bar) => bar.to));
@@ -38,17 +37,22 @@ export function soFar(parts, { begin, end }) {
   return { work, span: Math.max(0, ...used), elapsed, speedUp: elapsed ? work / elapsed : null };
 }
 
-function lost({ index, task_id: id }, { attempt, handled_by: pod, started_at: from, ended_at: to, why }) {
+/** The attempts before the current one. The last attempt of a part that failed is among its attempts too. */
+const earlier = ({ status, attempt, attempts }) =>
+  attempts.filter((each) => status !== "FAILED" || each.attempt !== attempt);
+
+function lost({ index }, { attempt, handled_by: pod, started_at: from, ended_at: to, why }) {
   const ended = new Date(to).getTime();
   const began = from ? new Date(from).getTime() : ended;
-  return { key: `${id}-${attempt}`, index, pod, attempt, status: "LOST", why, from: began, to: ended };
+  return { key: `${index}-${attempt}`, index, pod, attempt, status: "LOST", why, from: began, to: ended };
 }
 
-function current({ index, task_id: id, handled_by: pod, attempt, status, started_at: from, ended_at: to }, now) {
+function current({ index, handled_by: pod, attempt, attempts, status, started_at: from, ended_at: to }, now) {
   if (!from || !pod || status === "PENDING") return [];
+  const why = attempts.find((each) => each.attempt === attempt)?.why ?? "";
   const began = new Date(from).getTime();
   const until = to ? new Date(to).getTime() : Math.max(began, now ?? began);
-  return [{ key: `${id}-${attempt}`, index, pod, attempt, status, why: "", from: began, to: until }];
+  return [{ key: `${index}-${attempt}`, index, pod, attempt, status, why, from: began, to: until }];
 }
 
 /** Puts the bars into rows, so that no bars overlap in a row. Uses as few rows as possible. */

@@ -43,7 +43,7 @@ function segments(task, parts, now) {
     if (begun > free) wait(begun);
     const isOver = parts.length === task.parts && parts.every((part) => part.ended_at);
     const pods = new Set(parts.map((part) => part.handled_by).filter(Boolean)).size;
-    const about = `${parts.length} of ${task.parts} parts entered the queue, over ${pods} ${pods === 1 ? "pod" : "pods"}`;
+    const about = `${parts.length} of ${task.parts} parts begun, over ${pods} ${pods === 1 ? "pod" : "pods"}`;
     found.push({ kind: "run", name: "Parts", about, from: begun, to: (free = isOver ? over : until) });
     if (!isOver) return ended ? [...found, end(task, ended)] : found;
   }

@@ -1,9 +1,7 @@
-// A picture while it is calculated: shows each finished tile at its place and, on request, which pod drew it.
-// Does not import Alpine or touch the DOM.
+// A picture while it is calculated: shows each finished tile at its place and, on request, which pod drew it. After the
+// end there are no tiles any more: the pods are shown over the whole picture. Does not import Alpine or touch the DOM.
 import { isFinal } from "../task.js";
-
-/** Tiles requested at the same time. A browser opens at most six connections to a host. */
-const AT_ONCE = 4;
+import { tileAt } from "./tiling.js";
 
 /** Milliseconds between two requests for the list of parts. */
 const PACE = 700;
@@ -12,7 +10,6 @@ export function tiles({ api, catalogue, calculator, pace = PACE }) {
   return {
     /** The id of the task that the tiles belong to. */
     drawnTask: null,
-    total: 0,
     tiles: [],
     isByPod: false,
 
@@ -39,6 +36,11 @@ export function tiles({ api, catalogue, calculator, pace = PACE }) {
     get stage() {
       return this.isPicture ? `${this.task.task_id} ${this.task.status} ${this.isByPod} ${calculator.isLoading}` : "";
     },
+    /** The address of the whole picture; empty until it is there. */
+    get whole() {
+      const members = Object.values(this.task?.result ?? {});
+      return members.find((each) => each?.media_type === "image/png")?.href ?? "";
+    },
     get pods() {
       const counts = new Map();
       for (const { pod } of this.tiles) counts.set(pod, (counts.get(pod) ?? 0) + 1);
@@ -47,29 +49,30 @@ export function tiles({ api, catalogue, calculator, pace = PACE }) {
     /** The tiles with their positions in percent of the picture's side. */
     get drawn() {
       const hues = new Map(this.pods.map(({ name, hue }) => [name, hue]));
-      const side = Number(this.task?.inputs.pixels) || Math.max(...this.tiles.map(({ x, width }) => x + width));
-      const percent = (pixels) => `${(100 * pixels) / side}%`;
-      return this.tiles.map(({ x, y, width, height, ...tile }) => ({
-        ...tile,
-        hue: hues.get(tile.pod),
-        place: { left: percent(x), top: percent(y), width: percent(width), height: percent(height) },
-      }));
+      const isOver = isFinal(this.task);
+      return this.tiles.map(({ index, href, pod }) => {
+        const { x, y, width, height } = tileAt(index, this.task.parts, Number(this.task.inputs.pixels));
+        const place = { left: percent(x), top: percent(y), width: percent(width), height: percent(height) };
+        return { index, href: isOver ? "" : href, hue: hues.get(pod), place };
+      });
     },
     get progress() {
-      return `${this.tiles.length} of ${this.total} tiles`;
+      return `${this.tiles.length} of ${this.task?.parts ?? 0} tiles`;
     },
 
-    /** Loads tiles until all are here, or another task is shown. */
+    /** Looks for tiles until the picture is drawn, or another task is shown. */
     async look() {
       if (!this.isPicture || !(this.isDrawing || this.isByPod) || this.isLooking) return;
       this.isLooking = true;
-      if (this.drawnTask !== this.task.task_id) Object.assign(this, { drawnTask: this.task.task_id, tiles: [], total: 0 });
+      if (this.drawnTask !== this.task.task_id) Object.assign(this, { drawnTask: this.task.task_id, tiles: [] });
       const { drawnTask: taskId } = this;
       try {
         while (this.drawnTask === calculator.task?.task_id) {
-          await this.fetch(taskId);
-          if (!this.isDrawing) break;
-          await new Promise((resolve) => setTimeout(resolve, pace));
+          const isLast = !this.isDrawing;
+          const { parts } = await api.parts(taskId);
+          if (taskId === calculator.task?.task_id) this.tiles = parts.filter(isDone).map(tile);
+          if (isLast || !(this.isDrawing || this.isByPod)) break;
+          if (this.isDrawing) await new Promise((resolve) => setTimeout(resolve, pace));
         }
       } catch {
         // Tiles only show the progress, so a failure is ignored. The next change of the task tries again.
@@ -77,24 +80,16 @@ export function tiles({ api, catalogue, calculator, pace = PACE }) {
       this.isLooking = false;
       if (calculator.task && taskId !== calculator.task.task_id) this.look();
     },
-
-    async fetch(taskId) {
-      const { total, parts } = await api.parts(taskId);
-      this.total = total;
-      const known = new Set(this.tiles.map(({ index }) => index));
-      const news = parts.filter(({ index, status }) => status === "COMPLETED" && !known.has(index));
-      for (let first = 0; first < news.length; first += AT_ONCE) {
-        if (taskId !== calculator.task?.task_id) return;
-        const found = await Promise.all(news.slice(first, first + AT_ONCE).map((part) => this.tile(part)));
-        this.tiles = [...this.tiles, ...found.filter(Boolean)];
-      }
-    },
-
-    async tile({ index, task_id: id, handled_by: pod }) {
-      const { result } = await api.task(id);
-      if (!result?.tile) return null;
-      const { href, width, height } = result.tile;
-      return { index, href, width, height, pod, x: Number(result.x), y: Number(result.y) };
-    },
   };
 }
+
+const isDone = ({ status }) => status === "COMPLETED";
+
+/** A tile is the result of a part, as long as the part is a task. */
+const tile = ({ index, task_id: id, handled_by: pod }) => ({
+  index,
+  pod,
+  href: id ? `/api/v1/tasks/${id}/result/tile` : "",
+});
+
+const percent = (share) => `${100 * share}%`;

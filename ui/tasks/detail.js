@@ -7,9 +7,6 @@ import { describe, isFinal, shortId } from "../task.js";
 /** Minimum milliseconds between two requests for a running task. */
 const SOONEST = 1_000;
 
-/** Maximum number of parts whose lost attempts are requested: one request for each part. */
-const LOOK_UP = 40;
-
 /** Maximum characters of the question. */
 const ROOM = 400;
 
@@ -18,7 +15,7 @@ const SHOWN = 20_000;
 
 export function detail({ api }) {
   // Long lists are kept outside of Alpine's reactive state; `draw` copies what the markup shows.
-  let [parts, tries, chart] = [[], new Map(), null];
+  let [parts, chart] = [[], null];
   /** The drawing module; null until it is loaded. */
   let drawing = null;
   /** The element that opened the details, which gets the focus back. */
@@ -80,7 +77,7 @@ export function detail({ api }) {
 
     async show(id) {
       Object.assign(this, { id, task: null, problem: null });
-      [parts, tries] = [[], new Map()];
+      parts = [];
       this.draw();
       address.write({ task: id });
       await this.look();
@@ -116,10 +113,9 @@ export function detail({ api }) {
       try {
         const task = await api.task(id);
         const found = task.parts ? (await api.parts(id)).parts : [];
-        const ended = await this.lostTries(found);
         drawing ??= await api.drawingModule();
         if (id !== this.id) return;
-        [parts, tries] = [found, ended];
+        parts = found;
         Object.assign(this, { task: Object.freeze(task), problem: null });
         this.draw();
       } catch (problem) {
@@ -130,19 +126,12 @@ export function detail({ api }) {
       }
     },
 
-    /** The failed attempts of parts, by the id of the part. */
-    async lostTries(found) {
-      const unknown = found.filter((part) => part.failures > (tries.get(part.task_id)?.length ?? 0));
-      const learned = await Promise.all(unknown.slice(0, LOOK_UP).map((part) => api.task(part.task_id)));
-      return new Map([...tries, ...learned.map((part) => [part.task_id, part.attempts])]);
-    },
-
     draw() {
       if (!drawing) return;
       const { byPod, gantt, soFar, timeline } = drawing;
       const { task } = this;
       const { now } = this.$store.cluster;
-      chart = gantt(parts, tries, now);
+      chart = gantt(parts, now);
       const pods = byPod(chart.lanes).map((each) => ({ ...each, time: seconds(each.seconds) }));
       this.steps = steady(this.steps, task ? timeline(task, parts, now) : [], "index");
       this.pods = steady(this.pods, pods, "pod");

@@ -75,11 +75,20 @@ def split(view: View, parts: int | None, *, time_limit: float) -> list[dict[str,
 
 
 def tiles(pixels: int, number: int) -> Iterator[Tile]:
-    """The picture cut into `number` tiles, as square as that number lets them be."""
-    rows = next(rows for rows in range(isqrt(number), 0, -1) if number % rows == 0)
-    for top, bottom in ranges(0, pixels - 1, number // rows):
-        for left, right in ranges(0, pixels - 1, rows):
+    """The picture cut into `number` tiles, as square as that number lets them be; fewer where there are too few pixels.
+
+    Cutting it into as many tiles as there are gives the same ones: `ui/result/tiling.js` knows only how many there are.
+    """
+    while number // (columns := _columns(number)) > pixels:
+        number -= 1
+    for top, bottom in ranges(0, pixels - 1, number // columns):
+        for left, right in ranges(0, pixels - 1, columns):
             yield Tile(left, top, right - left + 1, bottom - top + 1)
+
+
+def _columns(number: int) -> int:
+    """The largest divisor that is not above the square root."""
+    return next(columns for columns in range(isqrt(number), 0, -1) if number % columns == 0)
 
 
 def part(view: dict[str, Any], x: int, y: int, width: int, height: int) -> dict[str, Any]:

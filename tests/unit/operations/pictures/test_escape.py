@@ -87,6 +87,15 @@ def test_tiles_cover_every_pixel_once(asked: int) -> None:
     assert len(covered) == len(set(covered)) == 100 * 100
 
 
+@pytest.mark.parametrize("pixels", [64, 65, 100, 4_096])
+def test_the_cut_is_known_from_the_number_of_tiles(pixels: int) -> None:
+    """The page has nothing else after the end; a prime number of tiles would need more rows than there are pixels."""
+    for asked in range(1, 1_025):
+        tiles = list(_render.tiles(pixels, asked))
+        assert list(_render.tiles(pixels, len(tiles))) == tiles
+        assert asked - 16 <= len(tiles) <= asked
+
+
 @pytest.mark.parametrize("pixels", [64, 1_000, 4_096])
 def test_a_long_picture_is_cut_into_tiles_that_one_sees_come(pixels: int) -> None:
     """64 to 256 pixels wide, and not more than may be."""
