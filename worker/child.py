@@ -130,8 +130,8 @@ class Child:
         try:
             self._write(text, self._limit.remaining)
         except BrokenPipeError:
-            # With earlier questions, the end of its answers tells more.
-            if not self._asked:
+            # With earlier questions, or if we have killed it, the end of its answers tells more.
+            if not self._asked and self._reason in (None, Reason.TIMEOUT):
                 self._is_gone = True
                 raise
         self._written += len(claims)

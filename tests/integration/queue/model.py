@@ -32,6 +32,8 @@ class Known:
     cost_ms: str = ""
     size: int = 2
     is_alone: bool = False
+    #: Whether it was a part of a task that has ended: then nothing of it is stored.
+    is_gone: bool = False
     status: Status = Status.PENDING
     attempt: int = 0
     failures: int = 0
@@ -360,6 +362,9 @@ class Model:
         if is_dead:
             self.dead.insert(0, task_id)
         self.cancel_parts(task_id)
+        # A task's parts are kept only until it has ended.
+        for part in task.parts[: task.begun]:
+            self.tasks[part].is_gone = True
 
     def part_ended(self, parent: str, status: Status, *, is_dead: bool) -> None:
         """What it means for the parent."""

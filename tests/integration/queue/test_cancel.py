@@ -125,7 +125,7 @@ def test_a_cancelled_task_is_not_reaped(producer, worker, slot, rival, enqueue, 
     assert observer.get(task_id).status is Status.CANCELLED
 
 
-def test_a_parent_takes_its_parts_along(producer, slot, rival, rival_slot, shared, split, observer, places):
+def test_a_parent_takes_its_parts_along(producer, slot, rival, rival_slot, shared, split, observer, results, places):
     """Those that wait, run, are in their backoff or have not begun; those that ended well stay as they are."""
     parent = split(6)
     complete(slot, slot.start())
@@ -137,10 +137,10 @@ def test_a_parent_takes_its_parts_along(producer, slot, rival, rival_slot, share
 
     producer.cancel(parent)
 
-    done, *others = (observer.get(part).status for part in parts)
+    done, *others = (each.status for each in results.parts(parent))
     assert (done, set(others)) == (Status.COMPLETED, {Status.CANCELLED})
     assert observer.get(parent).status is Status.CANCELLED
-    assert [places.of(each) for each in (parent, *parts)] == [["ended"]] * 5
+    assert [places.of(each) for each in (parent, *parts)] == [["ended"], *[[]] * 4]
     assert rival.wait_for_command(shared, 1) == ["cancel", running.task_id, "1"]
     assert observer.depths().queued_parts == 0
     assert slot.start() is None

@@ -11,7 +11,7 @@ from tests.integration.queue.settling import complete, complete_all, die, fail
 from wizard.connection import connect
 from wizard.errors import InvalidInput, TaskNotFound
 from wizard.node import Node
-from wizard.queue import NewTask, Observer
+from wizard.queue import NewTask, Observer, position
 from wizard.queue.node_heartbeat import NodeHeartbeat
 from wizard.task import Failure, Status
 
@@ -88,16 +88,17 @@ def test_events_of_different_attempts_share_an_entry(worker, shared, ask, observ
     assert [(each.task_id, each.attempt) for each in observer.events(after)] == [(old, 7), (new, 2)]
 
 
-def test_the_last_event_of_an_entry_is_known(ask, observer):
-    """A reader that stops between two of the same entry would miss the rest: an id stands for an entry."""
+def test_each_event_of_an_entry_has_an_id(ask, observer):
+    """A reader that stops between two of the same entry goes on with the rest."""
     ask(3)
     ask(17)
 
     events = list(observer.events("0-0"))
 
-    assert [each.is_last for each in events] == [False, False, True, *[False] * 15, True, True]
-    assert len({each.event_id for each in events}) == 3
-    assert list(observer.events(events[2].event_id)) == events[3:]
+    assert len({each.event_id for each in events}) == 20
+    assert [position(each.event_id) for each in events] == sorted(position(each.event_id) for each in events)
+    for index, each in enumerate(events):
+        assert list(observer.events(each.event_id)) == events[index + 1 :]
     assert list(observer.events("0-0", count=1)) == events[:3]
 
 
