@@ -42,9 +42,13 @@ def test_those_that_left_cost_a_renewal_nothing(shared, settings, rival, command
             gone = Consumer(shared, wide, Node(f"worker-{number}", "worker"))
             gone.register()
             gone.leave()
-        before = commands()
-        Consumer(shared, wide, Node("worker-x", "worker")).renew()
-        costs.append(commands() - before)
+        tries = []
+        # Threads of earlier tests may still be waiting, and look once more when their wait ends.
+        for _ in range(3):
+            before = commands()
+            Consumer(shared, wide, Node("worker-x", "worker")).renew()
+            tries.append(commands() - before)
+        costs.append(min(tries))
 
     assert costs[1] == costs[0] < 30
 
