@@ -23,13 +23,17 @@ _START_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class Figures:
-    """`recoveries` are the seconds from a worker's kill to the next start of each task that it held."""
+    """`recoveries` are the seconds from a worker's kill to the next start of each task that it held.
+
+    `returns` are the seconds until it waited again, at the head of the queue: what is left is waiting for a free slot.
+    """
 
     acknowledged: int
     faults: dict[str, int]
     attempts: int
     needed: int
     failures: int
+    returns: tuple[float, ...]
     recoveries: tuple[float, ...]
     refused: int
 
@@ -43,7 +47,7 @@ class Figures:
 
     def recovery(self, share: float) -> float:
         """The seconds within which this share of what was held had begun again."""
-        return self.recoveries[max(0, math.ceil(share * len(self.recoveries)) - 1)] if self.recoveries else math.nan
+        return _percentile(self.recoveries, share)
 
     def __str__(self) -> str:
         faults = ", ".join(f"{count} × {kind}" for kind, count in sorted(self.faults.items()))
@@ -51,8 +55,9 @@ class Figures:
             f"{self.acknowledged} tasks acknowledged; {faults}\n"
             f"executions over tasks {self.executions_over_tasks:.4f} ({self.attempts} attempts for {self.needed} "
             f"tasks and parts), {self.failures} failures charged, {self.refused} requests refused\n"
-            f"recovery after the kill of a worker: {len(self.recoveries)} tasks held, "
-            f"p50 {self.recovery(0.5):.2f} s, p99 {self.recovery(0.99):.2f} s, max {self.recovery(1):.2f} s"
+            f"recovery after the kill of a worker, of {len(self.recoveries)} tasks held: "
+            f"back on the queue p50 {_percentile(self.returns, 0.5):.2f} s, max {_percentile(self.returns, 1):.2f} s; "
+            f"begun p50 {self.recovery(0.5):.2f} s, p99 {self.recovery(0.99):.2f} s, max {self.recovery(1):.2f} s"
         )
 
 
@@ -65,18 +70,26 @@ def figures(history: Sequence[Record], dump: Dump) -> Figures:
         for task_id, task in ended.items()
         if task_id in accepted or (task.get("parent") in accepted and task.get("parent") in ended)
     }
+    recoveries = list(_recoveries(history))
     return Figures(
         acknowledged=len(accepted),
         faults=dict(Counter(each["kind"] for each in history if each["what"] == "fault")),
         attempts=sum(int(task["attempt"]) for task in ours.values()),
         needed=sum(2 if "parts" in task else 1 for task in ours.values()),
         failures=sum(int(task["failures"]) for task in ours.values()),
-        recoveries=tuple(sorted(_recoveries(history))),
+        returns=tuple(sorted(back for back, _ in recoveries)),
+        recoveries=tuple(sorted(begun for _, begun in recoveries)),
         refused=sum(each["what"] == "refused" for each in history),
     )
 
 
-def _recoveries(history: Sequence[Record]) -> Iterator[float]:
+def _percentile(values: Sequence[float], share: float) -> float:
+    """Of sorted values; NaN if there is none."""
+    return values[max(0, math.ceil(share * len(values)) - 1)] if values else math.nan
+
+
+def _recoveries(history: Sequence[Record]) -> Iterator[tuple[float, float]]:
+    """For each task that a killed worker held: seconds until it was back on the queue, and until it began."""
     faults = [each for each in history if each["what"] == "fault"]
     events: dict[str, list[Record]] = defaultdict(list)
     for each in history:
@@ -90,7 +103,7 @@ def _recoveries(history: Sequence[Record]) -> Iterator[float]:
             # A parent that waits for its parts, or a task that ended just before, was not held by anybody.
             was_held = later and (later[0]["type"], later[0]["node"]) == ("requeued", worker)
             if was_held and starts and _others_were_whole(faults, worker, kill["t"], starts[0]):
-                yield starts[0] - kill["t"]
+                yield later[0]["t"] - kill["t"], starts[0] - kill["t"]
 
 
 def _others_were_whole(faults: Sequence[Record], worker: str, began: float, ended: float) -> bool:

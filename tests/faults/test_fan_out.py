@@ -15,6 +15,8 @@ import pytest
 
 from tests.live_system import LiveSystem, descendants
 from wizard.operations import find
+from wizard.queue import Observer
+from wizard.settings import Settings
 
 pytestmark = pytest.mark.faults
 
@@ -116,7 +118,6 @@ def _bare(result: dict[str, Any]) -> dict[str, Any]:
 def _completed(system: LiveSystem, task_ids: list[str]) -> set[int]:
     """How often the tasks were told to be complete."""
     with system.client() as client:
-        events = Counter(
-            fields["task_id"] for _, fields in client.xrange("{wizard}:task_events") if fields["type"] == "completed"
-        )
+        told = Observer(client, Settings()).last_events(100_000)
+    events = Counter(event.task_id for event in told if event.type == "completed")
     return {events[each] for each in task_ids}

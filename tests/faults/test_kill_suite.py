@@ -138,7 +138,7 @@ def test_the_judge_finds_what_is_planted_in_the_real_system(done: Run, plant: Pl
     task_id = next(
         each["task_id"]
         for each in done.records
-        if each["what"] == "seen" and each["failures"] == 0 and list(each["result"]) == ["sum"]
+        if each["what"] == "seen" and each["failures"] == 0 and "sum" in (each["result"] or {})
     )
     with done.stage.client() as client:
         undo = plant(client, done, task_id)

@@ -52,7 +52,10 @@ RECOVERY = [event(9, "started"), KILL, event(11.4, "requeued"), event(11.5, "sta
 )
 def test_a_recovery_is_counted_where_somebody_could_recover(history: list[dict[str, Any]], expected: list[float]):
     """Anything else measures how long the tests broke something."""
-    assert figures(history, Dump({}, {}, {})).recoveries == tuple(expected)
+    found = figures(history, Dump({}, {}, {}))
+
+    assert found.recoveries == tuple(expected)
+    assert len(found.returns) == len(expected)
 
 
 def test_executions_are_compared_with_those_of_an_undisturbed_run():

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.faults.injector import Injector
+from tests.faults.machine import Machine, NoCompiler
 from tests.faults.plan import NEEDS_MACHINE, OF_VALKEY, SHORT, long
 from tests.faults.work import poison, question
 
@@ -49,6 +52,14 @@ def test_without_a_compiler_as_many_are_killed():
 
     assert not NEEDS_MACHINE & set(order)
     assert sum(kind.startswith("kill ") for kind in order) == 40
+
+
+def test_without_a_compiler_a_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """The tests of power, disk and clock fail with it; they are not skipped."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(NoCompiler, match="apt-get install gcc"):
+        Machine(tmp_path / "machine")
 
 
 @pytest.mark.parametrize("kind", sorted(SHORT.faults))
