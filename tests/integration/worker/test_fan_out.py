@@ -45,7 +45,8 @@ def test_two_workers_do_the_parts_of_one_task(start_worker, desk):
     measured = task.measured
     assert measured["work_seconds"] >= measured["span_seconds"] > 0
     assert measured["speed_up"] == pytest.approx(measured["work_seconds"] / measured["elapsed_seconds"], abs=0.02)
-    assert all(part.measured["cpu_seconds"] > 0 for part in parts)
+    # A part may be shorter than a tick of the processor's clock.
+    assert all(part.measured["wall_seconds"] > 0 and part.measured["cpu_seconds"] >= 0 for part in parts)
 
 
 def test_a_short_task_asked_meanwhile_waits_for_a_few_parts(start_worker, desk):
@@ -83,6 +84,7 @@ def test_a_worker_that_dies_costs_its_part_and_nothing_else(start_worker, desk):
     ended = [each.task_id for each in desk.observer.events("0-0") if each.type == "completed"]
     assert (len(ended), len(set(ended)), ended[-1]) == (25, 25, task_id)
     assert sum(part.attempt - 1 for part in parts) <= 3
+    assert all(len(part.attempts) == part.attempt - 1 for part in parts)
 
 
 def test_cancelling_the_parent_ends_its_parts(start_worker, desk):
