@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from typing import Any
+from typing import Any, cast
 
 import valkey
 
 from tests.chart.guarded_valkey import GuardedValkey
 from tests.one_by_one import OneByOne
+from wizard.connection import DedicatedConnection
 from wizard.node import Node
-from wizard.queue import Consumer, DeadLetters, NewTask, Observer, Operator, Producer, Results
+from wizard.queue import Consumer, DeadLetters, NewTask, Observer, Operator, Producer, Results, Slot
 from wizard.queue.lock import Lock
 from wizard.queue.node_heartbeat import NodeHeartbeat
 from wizard.task import Failure
@@ -32,9 +33,7 @@ class Tried:
         return getattr(self._door, name)
 
 
-def live(
-    server: GuardedValkey, api: valkey.Valkey, worker: valkey.Valkey, blocking: valkey.Valkey, tried: set[str]
-) -> None:
+def live(server: GuardedValkey, api: valkey.Valkey, worker: valkey.Valkey, tried: set[str]) -> None:
     """Calls every method of every door; their names come to be in `tried`."""
     api_settings, worker_settings = server.settings("api"), server.settings("worker")
     api_node, worker_node = Node("api-1", "api"), Node("worker-1", "worker")
@@ -49,7 +48,8 @@ def live(
     beats.beat({"state": "idle"}, {"requests": 1})
     NodeHeartbeat(worker, worker_settings, worker_node).beat({"state": "idle"})
     consumer.register()
-    slot: Any = Tried(OneByOne(consumer.slot(1, blocking)), tried)
+    blocking = DedicatedConnection(worker_settings, name="worker", blocks_for=5)
+    slot: Any = OneByOne(cast("Slot", Tried(consumer.slot(1, blocking), tried)))
 
     def take(task: NewTask = ADD) -> Any:
         producer.enqueue([task])
@@ -93,15 +93,19 @@ def live(
 
     parent = take()
     slot.split(parent, ['{"a":"1","b":"2"}'] * 3, race=False, claim_next=False)
-    assert len(results.summaries(observer.parts(parent.task_id))) == 3
+    begun = slot.start()
+    assert observer.parts(parent.task_id) == [begun.task_id]
+    assert [each.task_id for each in results.parts(parent.task_id)] == [begun.task_id]
+    slot.release(begun)
     _solve_all(slot, consumer, combines=True)
+    assert [each.task_id for each in results.parts(parent.task_id)] == [None] * 3
     parent = take()
     slot.split(parent, ['{"a":"1","b":"2"}'] * 3, race=True, claim_next=False)
     _solve_all(slot, consumer, combines=True)
     parent = take()
     slot.split(parent, ['{"a":"1","b":"2"}'] * 2, race=False, claim_next=True)
     producer.cancel(parent.task_id)
-    assert consumer.wait_for_command(blocking, 1)[0] == "cancel"
+    assert consumer.wait_for_command(worker, 1)[0] == "cancel"
     producer.cancel(producer.enqueue([ADD]).task_ids[0])
 
     assert operator.end("worker-1")
@@ -116,8 +120,9 @@ def live(
     producer.cancel(long)
     producer.enqueue([ADD])
     observer.depths()
+    assert observer.place(producer.enqueue([ADD]).task_ids[0]).position
     observer.totals()
-    observer.held_tasks()
+    observer.busy_slots()
     assert lock.hold(5)
     assert lock.hold(5)
     assert [node["name"] for node in observer.nodes()] == ["api-1", "worker-1"]
@@ -135,7 +140,6 @@ def live(
     time.sleep(0.7)
     rival.renew()
     consumer.prune(0)
-    consumer.find(0)
     rival.leave()
     consumer.leave()
     beats.leave()

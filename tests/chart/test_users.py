@@ -93,8 +93,8 @@ def test_every_door_works_under_its_user(server: GuardedValkey) -> None:
     tried: set[str] = set()
     server.refusals()
 
-    with server.client("api") as api, server.client("worker") as worker, server.client("worker") as blocking:
-        live(server, api, worker, blocking, tried)
+    with server.client("api") as api, server.client("worker") as worker:
+        live(server, api, worker, tried)
 
     assert server.refusals() == []
     doors = (Producer, Observer, Operator, Results, DeadLetters, Consumer, Slot, NodeHeartbeat, Lock)

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from tests.integration.app.conftest import Hand
 from wizard.queue.keys import Keys
+from wizard.task import Failure
 
 pytestmark = pytest.mark.integration
 
@@ -110,8 +111,9 @@ def test_a_picture_is_an_image_also_that_of_a_part(http: FlaskClient, hand: Hand
 
 
 def test_parts_are_listed_with_their_pods_and_timings(http: FlaskClient, hand: Hand) -> None:
-    """Those that have entered the queue, by index, and how many there will be."""
+    """Those that have begun, by index, and how many there will be."""
     parent = ask(http, FACTORIZE)
+    assert http.get(f"/api/v1/tasks/{parent}/parts").json == {"total": 0, "parts": []}
     hand.slot.split(hand.take(), ["{}"] * 7, race=False, claim_next=False)
     hand.slot.complete(hand.take(), "{}", "{}", '{"cpu_seconds":0.25}', claim_next=False)
 
@@ -122,8 +124,51 @@ def test_parts_are_listed_with_their_pods_and_timings(http: FlaskClient, hand: H
     assert (first["index"], first["status"], first["handled_by"]) == (0, "COMPLETED", "worker-1")
     assert first["measured"] == {"cpu_seconds": 0.25}
     assert first["started_at"] <= first["ended_at"]
-    assert [each["status"] for each in answer["parts"][1:]] == ["PENDING"] * (len(answer["parts"]) - 1)
+    assert len(answer["parts"]) == 1
     assert http.get(f"/api/v1/tasks/{first['task_id']}/parts").json == {"total": 0, "parts": []}
+
+
+def test_parts_are_listed_after_the_end_and_are_no_tasks_any_more(http: FlaskClient, hand: Hand) -> None:
+    """The same members; the id is null, and asking for the part is asking for an unknown task."""
+    parent = ask(http, FACTORIZE)
+    hand.slot.split(hand.take(), ["{}"] * 2, race=False, claim_next=False)
+    hand.fail(Failure.CRASH)
+    for _ in range(2):
+        measured = '{"wall_seconds":0.5,"cpu_seconds":0.25,"libraries":{"gmpy2":"2.2.1"}}'
+        hand.slot.complete(hand.take(), '{"value":"1"}', "{}", measured, claim_next=False)
+    before = http.get(f"/api/v1/tasks/{parent}/parts").json
+    part = before["parts"][0]["task_id"]
+    assert http.get(f"/api/v1/tasks/{part}").json["parent"] == parent
+    assert http.get(f"/api/v1/tasks/{part}/result/value").status_code == 200
+    (lost,) = before["parts"][0]["attempts"]
+    assert (lost["attempt"], lost["handled_by"], lost["why"]) == (1, "worker-1", "crashed")
+
+    hand.slot.complete(hand.take(), "{}", "{}", claim_next=False)
+
+    after = http.get(f"/api/v1/tasks/{parent}/parts").json
+    gone = {"task_id": None, "measured": {"wall_seconds": 0.5, "cpu_seconds": 0.25}}
+    assert after == {"total": 2, "parts": [each | gone for each in before["parts"]]}
+    for path in (f"/{part}", f"/{part}/result", f"/{part}/result/value", f"/{part}/parts"):
+        answer = http.get(f"/api/v1/tasks{path}")
+        assert answer.status_code == 404
+        assert "kept only until that task has ended" in answer.json["detail"]
+    assert http.delete(f"/api/v1/tasks/{part}").status_code == 404
+
+
+def test_a_failed_part_is_named_by_its_parent(http: FlaskClient, hand: Hand) -> None:
+    """Its error is the parent's, and the list of parts tells which pod had it."""
+    parent = ask(http, FACTORIZE)
+    hand.slot.split(hand.take(), ["{}"] * 3, race=False, claim_next=False)
+    part = hand.fail().task_id
+
+    error = http.get(f"/api/v1/tasks/{parent}").json["error"]
+    answer = http.get(f"/api/v1/tasks/{parent}/parts").json
+
+    assert error["detail"] == f"Part 0 (task {part}) failed: It died."
+    assert answer["total"] == 3
+    assert [(each["index"], each["status"], each["handled_by"]) for each in answer["parts"]] == [
+        (0, "FAILED", "worker-1")
+    ]
 
 
 def test_an_answer_says_why_it_has_fewer_parts(http: FlaskClient, hand: Hand) -> None:

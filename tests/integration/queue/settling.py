@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from tests.one_by_one import OneByOne
 from wizard.queue import Answer, Claim, Settled, Slot
-from wizard.task import Failure
+from wizard.task import Failure, Phase
 
 #: What a failed attempt says in these tests.
 BOOM = {"type": "crashed", "title": "The calculating process died", "detail": "It died of SIGSEGV."}
+
+#: What a part took in these tests.
+MEASURED = '{"wall_seconds":0.75,"cpu_seconds":0.5,"libraries":{"gmpy2":"2.2.1"}}'
 
 
 def complete(slot: Slot, claim: Claim, *, claim_next: bool = False) -> Settled:
@@ -37,3 +41,12 @@ def die(slot: Slot, times: int = 3) -> None:
     """Claims and crashes what is at the head of the queue until it is a dead letter."""
     for _ in range(times):
         assert fail(slot, slot.start()).accepted
+
+
+def do_part(slot: OneByOne, result: str = '{"sum":"3"}', attachments: Mapping[str, bytes] | None = None) -> Claim:
+    """Completes the next part and returns its claim."""
+    claim = slot.start()
+    assert claim
+    assert claim.phase is Phase.PART
+    assert slot.complete(claim, result, "{}", MEASURED, attachments, claim_next=False).accepted
+    return claim

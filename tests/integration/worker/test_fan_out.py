@@ -84,6 +84,7 @@ def test_a_worker_that_dies_costs_its_part_and_nothing_else(start_worker, desk):
     ended = [each.task_id for each in desk.observer.events("0-0") if each.type == "completed"]
     assert (len(ended), len(set(ended)), ended[-1]) == (25, 25, task_id)
     assert sum(part.attempt - 1 for part in parts) <= 3
+    assert all(len(part.attempts) == part.attempt - 1 for part in parts)
 
 
 def test_cancelling_the_parent_ends_its_parts(start_worker, desk):

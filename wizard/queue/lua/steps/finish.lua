@@ -48,7 +48,7 @@ local function part_ended(id, t, status, is_dead, fields)
   local parent, p = t.parent, read(t.parent)
   if not p or p.status ~= 'PROCESSING' or p.phase ~= 'parts' then return end
   if status == 'COMPLETED' then
-    if redis.call('HSETNX', key_split(parent), 'done:' .. t.index, part_line(parent, id)) == 0 then return end
+    if not keep_line(parent, id, t.index) then return end
     if fields[7] == 'apart' then keep_attached(parent, id, fields[8]) end
     local done = redis.call('HINCRBY', key_split(parent), 'done', 1)
     redis.call('HSET', key_task(parent), 'progress', done .. '/' .. p.parts)

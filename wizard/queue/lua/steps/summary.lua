@@ -5,7 +5,7 @@
 -- The status and the pod are numbers: the place in CODES and in `pods`. Times are ms after `since`. A value that is not
 -- known is null. `history` is there if an attempt ended without an answer: the part's own fields `attempt:<n>`.
 -- The line of a part is made when the part ends, so that the end of the task costs little.
--- USES names task
+-- USES names
 local CODES = { COMPLETED = 0, FAILED = 1, CANCELLED = 2 }
 
 -- The newest attempts that are kept of a part, and the bytes of all lines from which on others have no history.
@@ -20,14 +20,19 @@ local function history_of(id, attempt)
   return #kept > 0 and ',{' .. table.concat(kept, ',') .. '}' or ''
 end
 
--- The number of a pod among those that had parts; their names are in one field of the split, separated by spaces.
-local function number_of(split, pod)
-  local pods, number = redis.call('HGET', split, 'pods') or '', 0
-  for name in string.gmatch(pods, '%S+') do
+-- What all lines share: when the task was split, and the pods that had parts: their names, separated by spaces.
+local function shared(parent)
+  local f = redis.call('HMGET', key_split(parent), 'since', 'pods')
+  return { since = f[1], pods = f[2] or '' }
+end
+
+local function number_of(pod, s)
+  local number = 0
+  for name in string.gmatch(s.pods, '%S+') do
     if name == pod then return number end
     number = number + 1
   end
-  redis.call('HSET', split, 'pods', pods .. pod .. ' ')
+  s.pods = s.pods .. pod .. ' '
   return number
 end
 
@@ -36,18 +41,25 @@ local function seconds_of(measured, name)
   return seconds and string.format('%.6g', seconds) or 'null'
 end
 
--- part_line(parent, id): the line of a part that has ended.
-local function part_line(parent, id)
-  local split = key_split(parent)
+-- part_line(id, s): the line of a part that has ended; its pod is added to what is shared.
+local function part_line(id, s)
   local f = redis.call('HMGET', key_task(id), 'status', 'attempt', 'failures', 'created_at', 'started_at', 'ended_at',
     'slot', 'measured')
   if not f[1] then return 'null' end
-  local pod, since = pod_of(f[7]), redis.call('HGET', split, 'since')
-  local has_history = f[2] ~= '1' or f[3] ~= '0'
-  local function after(moment) return moment and string.format('%.0f', moment - since) or 'null' end
-  return '[' .. CODES[f[1]] .. ',' .. (pod and number_of(split, pod) or 'null') .. ',' .. f[2] .. ',' .. f[3] .. ','
+  local pod, has_history = pod_of(f[7]), f[2] ~= '1' or f[3] ~= '0'
+  local function after(moment) return moment and string.format('%.0f', moment - s.since) or 'null' end
+  return '[' .. CODES[f[1]] .. ',' .. (pod and number_of(pod, s) or 'null') .. ',' .. f[2] .. ',' .. f[3] .. ','
     .. after(f[4]) .. ',' .. after(f[5]) .. ',' .. after(f[6]) .. ',' .. seconds_of(f[8], 'cpu_seconds') .. ','
     .. seconds_of(f[8], 'wall_seconds') .. (has_history and history_of(id, tonumber(f[2])) or '') .. ']'
+end
+
+-- keep_line(parent, id, index): stores the line of a part that has completed; returns whether it is the first one.
+local function keep_line(parent, id, index)
+  local s = shared(parent)
+  local pods, line = s.pods, part_line(id, s)
+  if redis.call('HSETNX', key_split(parent), 'done:' .. index, line) == 0 then return false end
+  if s.pods ~= pods then redis.call('HSET', key_split(parent), 'pods', s.pods) end
+  return true
 end
 
 -- keep_attached(parent, id, names): remembers the attachments of a part's result. No operation has any today.
@@ -67,20 +79,20 @@ end
 
 -- sum_up(parent, seconds): deletes all that is stored of the parts, and keeps the summary for so long.
 local function sum_up(parent, seconds)
-  local split, lines, found = key_split(parent), {}, begun_parts(parent)
-  local gone, bytes = { split }, 0
+  local s, lines, found = shared(parent), {}, begun_parts(parent)
+  local gone, bytes = { key_split(parent) }, 0
   for i = 1, #found, 2 do
-    local id, line = found[i], found[i + 1] or part_line(parent, found[i])
+    local id, line = found[i], found[i + 1] or part_line(found[i], s)
     if bytes > HISTORY_BYTES and string.sub(line, 2, 2) ~= '1' then line = string.gsub(line, ',{.*}%]$', ']') end
     gone[#gone + 1], lines[#lines + 1], bytes = key_task(id), line, bytes + #line
   end
-  local f = redis.call('HMGET', split, 'since', 'pods', 'attached')
-  for name in string.gmatch(f[3] or '', '%S+') do gone[#gone + 1] = key_answer(name) end
+  local attached = redis.call('HGET', key_split(parent), 'attached') or ''
+  for name in string.gmatch(attached, '%S+') do gone[#gone + 1] = key_answer(name) end
   redis.call('UNLINK', unpack(gone))
   if #lines > 0 then
     local pods = {}
-    for name in string.gmatch(f[2] or '', '%S+') do pods[#pods + 1] = cjson.encode(name) end
-    redis.call('SET', key_summary(parent), '{"since":' .. f[1] .. ',"pods":[' .. table.concat(pods, ',')
+    for name in string.gmatch(s.pods, '%S+') do pods[#pods + 1] = cjson.encode(name) end
+    redis.call('SET', key_summary(parent), '{"since":' .. s.since .. ',"pods":[' .. table.concat(pods, ',')
       .. '],"parts":[' .. table.concat(lines, ',') .. ']}', 'EX', seconds)
   end
 end
