@@ -10,8 +10,9 @@ import valkey
 
 from tests.chart.guarded_valkey import GuardedValkey
 from tests.one_by_one import OneByOne
+from wizard.connection import DedicatedConnection
 from wizard.node import Node
-from wizard.queue import Consumer, DeadLetters, NewTask, Observer, Operator, Producer, Results
+from wizard.queue import Answer, Consumer, DeadLetters, NewTask, Observer, Operator, Producer, Results
 from wizard.queue.lock import Lock
 from wizard.queue.node_heartbeat import NodeHeartbeat
 from wizard.task import Failure
@@ -47,9 +48,11 @@ def live(
     lock: Any = Tried(Lock(api, api_settings, "work"), tried)
     beats: Any = Tried(NodeHeartbeat(api, api_settings, api_node), tried)
     beats.beat({"state": "idle"}, {"requests": 1})
-    NodeHeartbeat(worker, worker_settings, worker_node).beat({"state": "idle"})
+    worker_beats = NodeHeartbeat(worker, worker_settings, worker_node)
+    worker_beats.beat({"state": "idle"})
     consumer.register()
-    slot: Any = Tried(OneByOne(consumer.slot(1, blocking)), tried)
+    dedicated = DedicatedConnection(worker_settings, name="worker", blocks_for=5)
+    slot: Any = OneByOne(Tried(consumer.slot(1, dedicated), tried))
 
     def take(task: NewTask = ADD) -> Any:
         producer.enqueue([task])
@@ -76,10 +79,24 @@ def live(
     patient = Consumer(worker, dataclasses.replace(worker_settings, max_failures=3), worker_node)
     patient.register()
     producer.enqueue([ADD])
-    other = OneByOne(patient.slot(1, blocking))
+    other = OneByOne(patient.slot(1, worker))
     again = other.start()
     other.fail(again, Failure.ERROR, ERROR, claim_next=False)
-    time.sleep(1.1)
+    producer.enqueue([ADD])
+    again = other.start()
+    other.fail(again, Failure.ERROR, ERROR, claim_next=False)
+    producer.cancel(again.task_id)
+    # Ended tasks and dead letters that expire soon are removed from the lists.
+    brief = Consumer(
+        worker, dataclasses.replace(worker_settings, keep_seconds=1, dead_letter_keep_seconds=1), worker_node
+    )
+    brief.register()
+    brief_slot = OneByOne(brief.slot(1, worker))
+    producer.enqueue([ADD])
+    brief_slot.fail(brief_slot.start(), Failure.CRASH, ERROR, claim_next=False)
+    brief.leave()
+    time.sleep(1.2)
+    dataclasses.replace(brief, settings=dataclasses.replace(brief.settings, keep_seconds=0)).prune(0)
     patient.register()
     consumer.register()
     patient.renew()
@@ -93,10 +110,15 @@ def live(
 
     parent = take()
     slot.split(parent, ['{"a":"1","b":"2"}'] * 3, race=False, claim_next=False)
-    assert len(results.summaries(observer.parts(parent.task_id))) == 3
+    slot.start()
+    assert len(results.summaries(observer.parts(parent.task_id))) == 1
     _solve_all(slot, consumer, combines=True)
     parent = take()
     slot.split(parent, ['{"a":"1","b":"2"}'] * 3, race=True, claim_next=False)
+    patient.register()
+    winner = slot.start()
+    other.start()
+    slot.complete(winner, "3", "{}", claim_next=False)
     _solve_all(slot, consumer, combines=True)
     parent = take()
     slot.split(parent, ['{"a":"1","b":"2"}'] * 2, race=False, claim_next=True)
@@ -117,7 +139,7 @@ def live(
     producer.enqueue([ADD])
     observer.depths()
     observer.totals()
-    observer.held_tasks()
+    observer.busy_slots()
     assert lock.hold(5)
     assert lock.hold(5)
     assert [node["name"] for node in observer.nodes()] == ["api-1", "worker-1"]
@@ -126,19 +148,45 @@ def live(
     observer.oldest_event_id()
     list(observer.events(observer.newest_event_id(), block_seconds=0.05))
 
-    # A worker that is lost with a task in its hands, and another that finds it.
+    # Callers that take turns, in both lanes; tasks that are cancelled while they wait.
+    _solve_all(slot, consumer)
+    short, long = dataclasses.replace(ADD, cost_ms=1, alone=False), dataclasses.replace(ADD, cost_ms=5_000)
+    for task in (short, long):
+        for caller in ("ann", "bob", None):
+            waiting = producer.enqueue([task] * 2, caller=caller).task_ids
+            producer.cancel(waiting[0])
+    observer.depths()
+    while claims := slot.slot.start():
+        slot.slot.complete([Answer(each, "3", "{}") for each in claims], claim_next=False)
+        consumer.renew()
+    # A part that waits again when its parent is cancelled, or when another part fails.
+    for end in (producer.cancel, None):
+        parent = take(long)
+        slot.split(parent, ["{}"] * 3, race=False, claim_next=False)
+        slot.release(slot.start())
+        observer.depths()
+        if end:
+            end(parent.task_id)
+    patient.register()
+    first_part, second_part = slot.start(), other.start()
+    slot.release(first_part)
+    other.fail(second_part, Failure.REJECT, ERROR, claim_next=False)
+
+    # A worker that is lost with a task in its hands while it drains, and another that finds it.
+    producer.enqueue([ADD])
+    consumer.renew(is_draining=True)
     slot.start()
-    time.sleep(0.7)
     rival = Consumer(worker, worker_settings, Node("worker-2", "worker"))
     rival.register()
-    rival.renew()
-    time.sleep(0.7)
-    rival.renew()
+    for _ in range(5):
+        time.sleep(0.2)
+        rival.renew()
     consumer.prune(0)
-    consumer.find(0)
     rival.leave()
     consumer.leave()
     beats.leave()
+    worker_beats.leave()
+    dedicated.close()
 
 
 def _solve_all(slot: Any, consumer: Any, *, combines: bool = False) -> None:
