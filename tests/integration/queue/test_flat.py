@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from tests.integration.queue.settling import fail
+from tests.integration.queue.settling import complete_all, fail
 from tests.live_worker import wait_until
 from tests.one_by_one import OneByOne
 from wizard.node import Node
@@ -47,6 +47,37 @@ def test_those_that_left_cost_a_renewal_nothing(shared, settings, rival, command
         costs.append(commands() - before)
 
     assert costs[1] == costs[0] < 30
+
+
+@pytest.mark.parametrize(
+    "grow",
+    [
+        pytest.param(lambda ask, _, number: ask(number, alone=True), id="waiting tasks"),
+        pytest.param(
+            lambda ask, _, number: [ask(alone=True, caller=f"caller {each}") for each in range(number)], id="callers"
+        ),
+        pytest.param(lambda _, split, number: split(number), id="parts"),
+    ],
+)
+def test_the_depth_of_the_queue_costs_a_claim_nothing(shared, settings, ask, split, commands, grow):
+    """Ten or six hundred of them: the commands of one claim are the same."""
+    patient = dataclasses.replace(settings, lease_seconds=60.0)
+    costs = []
+    for number in (10, 600):
+        consumer = Consumer(shared, patient, Node("worker-x", "worker"))
+        consumer.register()
+        slot = consumer.slot(1, shared)
+        for each in slot.start():  # The function is loaded from now on.
+            slot.release([each], "It is given back.")
+        grow(ask, split, number)
+        before = commands()
+        claims = slot.start()
+        costs.append(commands() - before)
+        assert len(claims) == 1
+        complete_all(slot, claims)
+        consumer.leave()
+
+    assert costs[1] == costs[0] < 40
 
 
 def test_backoffs_do_not_wake_every_worker(shared, settings, client, keys, enqueue, commands):
