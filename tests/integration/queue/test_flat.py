@@ -35,7 +35,7 @@ def test_those_that_left_cost_a_renewal_nothing(shared, settings, rival, command
     """Three or three hundred of them, with eight slots each."""
     wide = dataclasses.replace(settings, worker_slots=8, lease_seconds=60.0)
     # It is not lost meanwhile.
-    dataclasses.replace(rival, settings=wide).renew()
+    dataclasses.replace(rival, settings=dataclasses.replace(settings, lease_seconds=60.0)).renew()
     costs = []
     for count in (3, 300):
         for number in range(count):
@@ -61,21 +61,19 @@ def test_those_that_left_cost_a_renewal_nothing(shared, settings, rival, command
 )
 def test_the_depth_of_the_queue_costs_a_claim_nothing(shared, settings, ask, split, commands, grow):
     """Ten or six hundred of them: the commands of one claim are the same."""
-    patient = dataclasses.replace(settings, lease_seconds=60.0)
+    consumer = Consumer(shared, dataclasses.replace(settings, lease_seconds=60.0), Node("worker-x", "worker"))
+    consumer.register()
+    # The function is loaded from now on.
+    assert consumer.slot(1, shared).start() == ()
     costs = []
     for number in (10, 600):
-        consumer = Consumer(shared, patient, Node("worker-x", "worker"))
-        consumer.register()
-        slot = consumer.slot(1, shared)
-        for each in slot.start():  # The function is loaded from now on.
-            slot.release([each], "It is given back.")
         grow(ask, split, number)
+        slot = consumer.slot(1, shared)
         before = commands()
         claims = slot.start()
         costs.append(commands() - before)
         assert len(claims) == 1
         complete_all(slot, claims)
-        consumer.leave()
 
     assert costs[1] == costs[0] < 40
 
