@@ -106,10 +106,12 @@ class GuardedValkey:
             end = secrets.token_hex(16)
             reader = threading.Thread(target=_collect, args=(stream, end, seen))
             reader.start()
-            yield seen
-            with self.client("admin") as admin:
-                admin.echo(end)
-            reader.join(60)
+            try:
+                yield seen
+            finally:
+                with self.client("admin") as admin:
+                    admin.echo(end)
+                reader.join(60)
 
     def allows(self, user: str, *command: str) -> bool:
         """What ACL DRYRUN says."""

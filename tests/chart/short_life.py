@@ -111,8 +111,10 @@ def live(
     parent = take()
     slot.split(parent, ['{"a":"1","b":"2"}'] * 3, race=False, claim_next=False)
     slot.start()
-    assert len(results.summaries(observer.parts(parent.task_id))) == 1
+    assert len(observer.parts(parent.task_id)) == 1
+    assert len(results.parts(parent.task_id)) == 1
     _solve_all(slot, consumer, combines=True)
+    assert len(results.parts(parent.task_id)) == 3
     parent = take()
     slot.split(parent, ['{"a":"1","b":"2"}'] * 3, race=True, claim_next=False)
     patient.register()
@@ -154,15 +156,17 @@ def live(
     for task in (short, long):
         for caller in ("ann", "bob", None):
             waiting = producer.enqueue([task] * 2, caller=caller).task_ids
+            assert observer.place(waiting[1]).position >= 2
             producer.cancel(waiting[0])
     observer.depths()
     while claims := slot.slot.start():
         slot.slot.complete([Answer(each, "3", "{}") for each in claims], claim_next=False)
         consumer.renew()
-    # A part that waits again when its parent is cancelled, or when another part fails.
+    # A part has ended and another waits again when their parent is cancelled, or when a third part fails.
     for end in (producer.cancel, None):
         parent = take(long)
-        slot.split(parent, ["{}"] * 3, race=False, claim_next=False)
+        slot.split(parent, ["{}"] * 4, race=False, claim_next=False)
+        slot.complete(slot.start(), "{}", "{}", "{}", {"sum": b"3"}, claim_next=False)
         slot.release(slot.start())
         observer.depths()
         if end:
