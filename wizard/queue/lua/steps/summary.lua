@@ -5,7 +5,7 @@
 -- The status and the pod are numbers: the place in CODES and in `pods`. Times are ms after `since`. A value that is not
 -- known is null. `history` is there if an attempt ended without an answer: the part's own fields `attempt:<n>`.
 -- The line of a part is made when the part ends, so that the end of the task costs little.
--- USES names task
+-- USES names
 local CODES = { COMPLETED = 0, FAILED = 1, CANCELLED = 2 }
 
 -- The newest attempts that are kept of a part, and the bytes of all lines from which on others have no history.
