@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import os
+import re
+import secrets
+import socket
 import subprocess
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import valkey
 
 from embedded.valkey_server import find_valkey_server, free_port
 from wizard.connection import connect
 from wizard.settings import Settings
+
+#: A line of MONITOR: where a command came from, and its words, each in quotation marks.
+_MONITORED = re.compile(r"\+[\d.]+ \[\d+ (\S+)\] (.*)")
+_WORD = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 USERS = ("admin", "api", "worker", "metrics")
 
@@ -82,6 +92,27 @@ class GuardedValkey:
             admin.acl_log_reset()
         return [f"{each['username']}: {each['reason']} {each['object']}" for each in entries]
 
+    @contextmanager
+    def commands(self) -> Iterator[set[tuple[str, str, tuple[str, ...]]]]:
+        """Collects every command until the end of the block, those inside of Lua functions too.
+
+        Each is (user, command, its arguments). A connection's name is taken as its user.
+        """
+        seen: set[tuple[str, str, tuple[str, ...]]] = set()
+        with socket.create_connection(("127.0.0.1", self.port)) as connection, connection.makefile("rwb") as stream:
+            stream.write(b"AUTH admin adminadmin\r\nMONITOR\r\n")
+            stream.flush()
+            assert (stream.readline(), stream.readline()) == (b"+OK\r\n", b"+OK\r\n")
+            end = secrets.token_hex(16)
+            reader = threading.Thread(target=_collect, args=(stream, end, seen))
+            reader.start()
+            try:
+                yield seen
+            finally:
+                with self.client("admin") as admin:
+                    admin.echo(end)
+                reader.join(60)
+
     def allows(self, user: str, *command: str) -> bool:
         """What ACL DRYRUN says."""
         with self.client("admin") as admin:
@@ -97,3 +128,20 @@ class GuardedValkey:
             moved = str(self._folder / here)
             text = text.replace(place, f"dir {moved}" if place.startswith("dir") else moved)
         return text.replace("port 6379", f"port {self.port}")
+
+
+def _collect(stream: BinaryIO, end: str, seen: set[tuple[str, str, tuple[str, ...]]]) -> None:
+    """Reads what MONITOR tells until somebody says `end`."""
+    names: dict[str, str] = {}
+    user = ""
+    for line in stream:
+        text = line.decode(errors="replace")
+        if end in text:
+            return
+        if found := _MONITORED.match(text):
+            origin, words = found[1], _WORD.findall(found[2])
+            if words[:2] == ["CLIENT", "SETNAME"]:
+                names[origin] = words[2]
+            # A function's commands follow its call.
+            user = user if origin == "lua" else names.get(origin, "")
+            seen.add((user, words[0].lower(), tuple(words[1:])))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from typing import Any, cast
+from typing import Any
 
 import valkey
 
@@ -12,7 +12,7 @@ from tests.chart.guarded_valkey import GuardedValkey
 from tests.one_by_one import OneByOne
 from wizard.connection import DedicatedConnection
 from wizard.node import Node
-from wizard.queue import Consumer, DeadLetters, NewTask, Observer, Operator, Producer, Results, Slot
+from wizard.queue import Answer, Consumer, DeadLetters, NewTask, Observer, Operator, Producer, Results
 from wizard.queue.lock import Lock
 from wizard.queue.node_heartbeat import NodeHeartbeat
 from wizard.task import Failure
@@ -33,7 +33,9 @@ class Tried:
         return getattr(self._door, name)
 
 
-def live(server: GuardedValkey, api: valkey.Valkey, worker: valkey.Valkey, tried: set[str]) -> None:
+def live(
+    server: GuardedValkey, api: valkey.Valkey, worker: valkey.Valkey, blocking: valkey.Valkey, tried: set[str]
+) -> None:
     """Calls every method of every door; their names come to be in `tried`."""
     api_settings, worker_settings = server.settings("api"), server.settings("worker")
     api_node, worker_node = Node("api-1", "api"), Node("worker-1", "worker")
@@ -46,10 +48,11 @@ def live(server: GuardedValkey, api: valkey.Valkey, worker: valkey.Valkey, tried
     lock: Any = Tried(Lock(api, api_settings, "work"), tried)
     beats: Any = Tried(NodeHeartbeat(api, api_settings, api_node), tried)
     beats.beat({"state": "idle"}, {"requests": 1})
-    NodeHeartbeat(worker, worker_settings, worker_node).beat({"state": "idle"})
+    worker_beats = NodeHeartbeat(worker, worker_settings, worker_node)
+    worker_beats.beat({"state": "idle"})
     consumer.register()
-    blocking = DedicatedConnection(worker_settings, name="worker", blocks_for=5)
-    slot: Any = OneByOne(cast("Slot", Tried(consumer.slot(1, blocking), tried)))
+    dedicated = DedicatedConnection(worker_settings, name="worker", blocks_for=5)
+    slot: Any = OneByOne(Tried(consumer.slot(1, dedicated), tried))
 
     def take(task: NewTask = ADD) -> Any:
         producer.enqueue([task])
@@ -76,10 +79,24 @@ def live(server: GuardedValkey, api: valkey.Valkey, worker: valkey.Valkey, tried
     patient = Consumer(worker, dataclasses.replace(worker_settings, max_failures=3), worker_node)
     patient.register()
     producer.enqueue([ADD])
-    other = OneByOne(patient.slot(1, blocking))
+    other = OneByOne(patient.slot(1, worker))
     again = other.start()
     other.fail(again, Failure.ERROR, ERROR, claim_next=False)
-    time.sleep(1.1)
+    producer.enqueue([ADD])
+    again = other.start()
+    other.fail(again, Failure.ERROR, ERROR, claim_next=False)
+    producer.cancel(again.task_id)
+    # Ended tasks and dead letters that expire soon are removed from the lists.
+    brief = Consumer(
+        worker, dataclasses.replace(worker_settings, keep_seconds=1, dead_letter_keep_seconds=1), worker_node
+    )
+    brief.register()
+    brief_slot = OneByOne(brief.slot(1, worker))
+    producer.enqueue([ADD])
+    brief_slot.fail(brief_slot.start(), Failure.CRASH, ERROR, claim_next=False)
+    brief.leave()
+    time.sleep(1.2)
+    dataclasses.replace(brief, settings=dataclasses.replace(brief.settings, keep_seconds=0)).prune(0)
     patient.register()
     consumer.register()
     patient.renew()
@@ -93,19 +110,22 @@ def live(server: GuardedValkey, api: valkey.Valkey, worker: valkey.Valkey, tried
 
     parent = take()
     slot.split(parent, ['{"a":"1","b":"2"}'] * 3, race=False, claim_next=False)
-    begun = slot.start()
-    assert observer.parts(parent.task_id) == [begun.task_id]
-    assert [each.task_id for each in results.parts(parent.task_id)] == [begun.task_id]
-    slot.release(begun)
+    slot.start()
+    assert len(observer.parts(parent.task_id)) == 1
+    assert len(results.parts(parent.task_id)) == 1
     _solve_all(slot, consumer, combines=True)
-    assert [each.task_id for each in results.parts(parent.task_id)] == [None] * 3
+    assert len(results.parts(parent.task_id)) == 3
     parent = take()
     slot.split(parent, ['{"a":"1","b":"2"}'] * 3, race=True, claim_next=False)
+    patient.register()
+    winner = slot.start()
+    other.start()
+    slot.complete(winner, "3", "{}", claim_next=False)
     _solve_all(slot, consumer, combines=True)
     parent = take()
     slot.split(parent, ['{"a":"1","b":"2"}'] * 2, race=False, claim_next=True)
     producer.cancel(parent.task_id)
-    assert consumer.wait_for_command(worker, 1)[0] == "cancel"
+    assert consumer.wait_for_command(blocking, 1)[0] == "cancel"
     producer.cancel(producer.enqueue([ADD]).task_ids[0])
 
     assert operator.end("worker-1")
@@ -120,7 +140,6 @@ def live(server: GuardedValkey, api: valkey.Valkey, worker: valkey.Valkey, tried
     producer.cancel(long)
     producer.enqueue([ADD])
     observer.depths()
-    assert observer.place(producer.enqueue([ADD]).task_ids[0]).position
     observer.totals()
     observer.busy_slots()
     assert lock.hold(5)
@@ -131,18 +150,47 @@ def live(server: GuardedValkey, api: valkey.Valkey, worker: valkey.Valkey, tried
     observer.oldest_event_id()
     list(observer.events(observer.newest_event_id(), block_seconds=0.05))
 
-    # A worker that is lost with a task in its hands, and another that finds it.
+    # Callers that take turns, in both lanes; tasks that are cancelled while they wait.
+    _solve_all(slot, consumer)
+    short, long = dataclasses.replace(ADD, cost_ms=1, alone=False), dataclasses.replace(ADD, cost_ms=5_000)
+    for task in (short, long):
+        for caller in ("ann", "bob", None):
+            waiting = producer.enqueue([task] * 2, caller=caller).task_ids
+            assert observer.place(waiting[1]).position >= 2
+            producer.cancel(waiting[0])
+    observer.depths()
+    while claims := slot.slot.start():
+        slot.slot.complete([Answer(each, "3", "{}") for each in claims], claim_next=False)
+        consumer.renew()
+    # A part has ended and another waits again when their parent is cancelled, or when a third part fails.
+    for end in (producer.cancel, None):
+        parent = take(long)
+        slot.split(parent, ["{}"] * 4, race=False, claim_next=False)
+        slot.complete(slot.start(), "{}", "{}", "{}", {"sum": b"3"}, claim_next=False)
+        slot.release(slot.start())
+        observer.depths()
+        if end:
+            end(parent.task_id)
+    patient.register()
+    first_part, second_part = slot.start(), other.start()
+    slot.release(first_part)
+    other.fail(second_part, Failure.REJECT, ERROR, claim_next=False)
+
+    # A worker that is lost with a task in its hands while it drains, and another that finds it.
+    producer.enqueue([ADD])
+    consumer.renew(is_draining=True)
     slot.start()
-    time.sleep(0.7)
     rival = Consumer(worker, worker_settings, Node("worker-2", "worker"))
     rival.register()
-    rival.renew()
-    time.sleep(0.7)
-    rival.renew()
+    for _ in range(5):
+        time.sleep(0.2)
+        rival.renew()
     consumer.prune(0)
     rival.leave()
     consumer.leave()
     beats.leave()
+    worker_beats.leave()
+    dedicated.close()
 
 
 def _solve_all(slot: Any, consumer: Any, *, combines: bool = False) -> None:

@@ -10,7 +10,8 @@ from functools import partial
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from tests.integration.queue.model import MAX_FAILURES, Known, Model
+from tests.integration.queue.known import Known
+from tests.integration.queue.model import MAX_FAILURES, Model
 from tests.integration.queue.settling import BOOM
 from wizard.errors import LeaseLost
 from wizard.node import Node

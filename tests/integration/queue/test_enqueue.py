@@ -78,6 +78,18 @@ def test_the_cap_counts_tasks_and_not_parts(shared, settings, split, observer):
     assert observer.depths().queued == 2
 
 
+def test_the_cap_counts_both_lanes_and_every_caller(shared, settings, observer):
+    """Whatever they wait for, they take memory."""
+    producer = capped(shared, settings, 3)
+    long = dataclasses.replace(ONE, cost_ms=60_000)
+    producer.enqueue([ONE, long], caller="ann")
+    producer.enqueue([long], caller="bob")
+
+    for task in (ONE, long):
+        with pytest.raises(QueueFull, match="3 tasks wait and the cap is 3"):
+            producer.enqueue([task])
+
+
 def test_a_batch_that_does_not_fit_is_refused_whole(shared, settings, client, keys):
     """All tasks of a batch exist and wait, or none of them; a refused key is not remembered either."""
     producer = capped(shared, settings, 3)

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from tests.integration.queue.settling import fail
+from tests.integration.queue.settling import complete_all, fail
 from tests.live_worker import wait_until
 from tests.one_by_one import OneByOne
 from wizard.node import Node
@@ -35,7 +35,7 @@ def test_those_that_left_cost_a_renewal_nothing(shared, settings, rival, command
     """Three or three hundred of them, with eight slots each."""
     wide = dataclasses.replace(settings, worker_slots=8, lease_seconds=60.0)
     # It is not lost meanwhile.
-    dataclasses.replace(rival, settings=wide).renew()
+    dataclasses.replace(rival, settings=dataclasses.replace(settings, lease_seconds=60.0)).renew()
     costs = []
     for count in (3, 300):
         for number in range(count):
@@ -51,6 +51,35 @@ def test_those_that_left_cost_a_renewal_nothing(shared, settings, rival, command
         costs.append(min(tries))
 
     assert costs[1] == costs[0] < 30
+
+
+@pytest.mark.parametrize(
+    "grow",
+    [
+        pytest.param(lambda ask, _, number: ask(number, alone=True), id="waiting tasks"),
+        pytest.param(
+            lambda ask, _, number: [ask(alone=True, caller=f"caller {each}") for each in range(number)], id="callers"
+        ),
+        pytest.param(lambda _, split, number: split(number), id="parts"),
+    ],
+)
+def test_the_depth_of_the_queue_costs_a_claim_nothing(shared, settings, ask, split, commands, grow):
+    """Ten or six hundred of them: the commands of one claim are the same."""
+    consumer = Consumer(shared, dataclasses.replace(settings, lease_seconds=60.0), Node("worker-x", "worker"))
+    consumer.register()
+    # The function is loaded from now on.
+    assert consumer.slot(1, shared).start() == ()
+    costs = []
+    for number in (10, 600):
+        grow(ask, split, number)
+        slot = consumer.slot(1, shared)
+        before = commands()
+        claims = slot.start()
+        costs.append(commands() - before)
+        assert len(claims) == 1
+        complete_all(slot, claims)
+
+    assert costs[1] == costs[0] < 40
 
 
 def test_backoffs_do_not_wake_every_worker(shared, settings, client, keys, enqueue, commands):

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from hypothesis.stateful import invariant, run_state_machine_as_test
 
-from tests.integration.queue.model import LONG, SHORT
+from tests.integration.queue.known import LONG, SHORT
 from tests.integration.queue.moves import Moves
 from tests.integration.queue.places import Places
 from wizard.connection import connect
