@@ -88,3 +88,17 @@ def test_failures_of_a_task_survive_its_leaving(worker, slot, rival_slot, enqueu
 
     assert rival_slot.start().attempt == 3
     assert observer.get(task_id).failures == 1
+
+
+def test_a_batch_goes_back_in_its_order(worker, slot, shared, ask, observer, client, keys):
+    """No failure, and no reason to be claimed alone: the worker was asked to leave."""
+    asked = ask(4)
+    worker.slot(1, shared).start()
+    later = ask(1)
+
+    assert worker.leave() == 4
+
+    assert client.lrange(keys.queue(), 0, -1) == [*later, *asked[::-1]]
+    assert [(observer.get(each).failures, client.hexists(keys.task(each), "alone")) for each in asked] == [
+        (0, False)
+    ] * 4

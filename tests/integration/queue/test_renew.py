@@ -142,6 +142,17 @@ def test_nobody_is_charged_for_an_outage_of_valkey(worker, slot, rival, enqueue,
     assert complete(slot, claim).accepted
 
 
+def test_the_slots_of_all_are_counted_after_an_outage(worker, rival, consumer, away, client, keys):
+    """Also when a new worker came before anyone could renew: it had counted only itself."""
+    away(2, worker, rival)
+    consumer("worker-3")
+    assert client.get(keys.slots()) == "1"
+
+    rival.renew()
+
+    assert client.get(keys.slots()) == "3"
+
+
 def test_who_stays_silent_after_the_outage_is_reaped(worker, slot, rival, enqueue, away, pass_lease, observer):
     """The time given to everyone ends. It may have drained with nobody to tell: only a second loss is charged."""
     task_id = enqueue()

@@ -11,7 +11,8 @@ local consumer, lease = ARGV[4], tonumber(ARGV[5])
 local last = tonumber(redis.call('GET', key_reaped)) or now
 redis.call('SET', key_reaped, now)
 if now < last then turned_back(last - now, lease) end
-if now - last > lease / 2 then
+local was_away = now - last > lease / 2
+if was_away then
   -- No consumer has renewed for half a lease: Valkey was unavailable. Every lease that was live at the last renewal is
   -- extended, so that no living worker loses its tasks.
   for _, each in ipairs(redis.call('ZRANGEBYSCORE', key_workers, '(' .. last, now + lease)) do
@@ -54,7 +55,7 @@ for _, each in ipairs(expired) do
   redis.call('ZREM', key_workers, each)
   event('node', '', 'LOST', pod_of(each), '', start_of(each))
 end
-if #expired > 0 or not redis.call('GET', key_slots) then count_slots() end
+if #expired > 0 or was_away or not redis.call('GET', key_slots) then count_slots() end
 
 local promoted = redis.call('ZRANGEBYSCORE', key_delayed, '-inf', now, 'LIMIT', 0, 1000)
 for _, id in ipairs(promoted) do
