@@ -49,6 +49,10 @@ class Figures:
         """The seconds within which this share of what was held had begun again."""
         return _percentile(self.recoveries, share)
 
+    def return_to_queue(self, share: float) -> float:
+        """The seconds within which this share of what was held waited again."""
+        return _percentile(self.returns, share)
+
     def __str__(self) -> str:
         faults = ", ".join(f"{count} × {kind}" for kind, count in sorted(self.faults.items()))
         return (
@@ -56,7 +60,7 @@ class Figures:
             f"executions over tasks {self.executions_over_tasks:.4f} ({self.attempts} attempts for {self.needed} "
             f"tasks and parts), {self.failures} failures charged, {self.refused} requests refused\n"
             f"recovery after the kill of a worker, of {len(self.recoveries)} tasks held: "
-            f"back on the queue p50 {_percentile(self.returns, 0.5):.2f} s, max {_percentile(self.returns, 1):.2f} s; "
+            f"back on the queue p50 {self.return_to_queue(0.5):.2f} s, max {self.return_to_queue(1):.2f} s; "
             f"begun p50 {self.recovery(0.5):.2f} s, p99 {self.recovery(0.99):.2f} s, max {self.recovery(1):.2f} s"
         )
 
