@@ -173,7 +173,8 @@ class Model:
     def take_batch(self, held: Sequence[Known]) -> list[str]:
         """Short tasks, one of each caller in turn, or many of the only one, while there is room."""
         numbers = self.counters
-        share = math.ceil((numbers["short"] + numbers["long"] + numbers["parts"]) / max(1, self.live_slots))
+        depth = len(held) + numbers["short"] + numbers["long"] + numbers["parts"]
+        share = math.ceil(depth / max(1, self.live_slots))
         most = max(1 - len(held), min(BATCH_TASKS, share) - len(held))
         ring, batch, taken = self.rings[SHORT], Batch(held), list[str]()
         while ring and len(taken) < most and not batch.is_closed:

@@ -56,7 +56,7 @@ class Stage:
 
     def __init__(self, client: valkey.Valkey, settings: Any) -> None:
         self.settings = dataclasses.replace(
-            settings, valkey_prefix=f"{{stage-{secrets.token_hex(4)}}}:", max_failures=1
+            settings, valkey_prefix=f"{{stage-{secrets.token_hex(4)}}}:", max_failures=1, lease_seconds=60.0
         )
         self.client = client
         self.keys = Keys(self.settings.valkey_prefix)

@@ -95,8 +95,8 @@ end
 local function claim_next(slot, room)
   local claims, is_free = {}, room.tasks == 0
   local w = redis.call('HMGET', key_waiting, 'short', 'long', 'parts')
-  local depth = (tonumber(w[1]) or 0) + (tonumber(w[2]) or 0) + (tonumber(w[3]) or 0)
-  -- The slots share a shallow queue.
+  local depth = room.tasks + (tonumber(w[1]) or 0) + (tonumber(w[2]) or 0) + (tonumber(w[3]) or 0)
+  -- The slots share a shallow queue. What this one holds is a part of its share.
   local share = math.ceil(depth / math.max(1, tonumber(redis.call('GET', key_slots)) or 1))
   local most = math.max(is_free and 1 or 0, math.min(BATCH_TASKS, share) - room.tasks)
   for _, lane in ipairs(room.is_long_turn and { 'long', 'short' } or { 'short', 'long' }) do
