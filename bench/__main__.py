@@ -65,7 +65,7 @@ def _waits() -> None:
     with valkey() as server:
         found = [fairness.mixed(Stage(server)) for _ in range(_ROUNDS)]
         _say("mixed queue: additions' wait, ms p50", [wait for wait, _ in found], "in turn they waited half the run")
-        _say("  time of the workers without a task, %", [100 * idle for _, idle in found], "")
+        _say("  two cores that did not calculate meanwhile, %", [100 * idle for _, idle in found], "")
         stage = Stage(server)
         with stage.worker():
             warm(stage)

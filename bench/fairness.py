@@ -18,9 +18,9 @@ _FLOOD = 1_000
 
 
 def mixed(stage: Stage) -> tuple[float, float]:
-    """Nine additions to one factorization, two workers: the additions' median wait, ms, and the workers' idle share.
+    """Nine additions to one factorization, two workers: the additions' median wait, ms, and the idle share.
 
-    The idle share is the time of two workers that their children did not calculate while tasks waited.
+    The idle share is the processor time of two cores that the children did not use while tasks waited.
     """
     tasks = [_HALF_SECOND if number % 10 == 4 else ADD for number in range(_ADDITIONS + _FACTORIZATIONS)]
     with stage.worker() as one, stage.worker("worker-2") as two:
