@@ -185,8 +185,10 @@ def add(number):
     return "add", {"a": str(number), "b": "1"}
 
 
-def test_many_short_tasks_are_claimed_and_settled_together(running, desk):
+def test_many_short_tasks_are_claimed_and_settled_together(running, desk, monkeypatch):
     """Each has its own result, its attempt is the first, and there were far fewer calls than tasks."""
+    # On a busy host an addition may overrun, and the others are given back.
+    monkeypatch.setattr(child_module, "_OVERRUN_SECONDS", 60.0)
     ids = ask(desk, *map(add, range(500)))
     complete, calls = running.slot.complete, []
 
