@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections import Counter
@@ -12,7 +11,7 @@ import valkey
 
 from tests.faults.history import History
 from wizard.connection import connect
-from wizard.queue import Event, Observer
+from wizard.queue import Event, Observer, position
 from wizard.settings import Settings
 
 #: Progress tells nothing that the judge or the injector asks for.
@@ -71,7 +70,7 @@ class Follower:
         """Returns when all that has happened by now has been read."""
         newest = self._observer.newest_event_id()
         deadline = time.monotonic() + _PATIENCE_SECONDS
-        while _position(self._last) < _position(newest):
+        while position(self._last) < position(newest):
             if not self._thread.is_alive() or time.monotonic() > deadline:
                 raise TimeoutError(f"events were read up to {self._last}, not to {newest}")
             time.sleep(0.02)
@@ -110,7 +109,3 @@ class Follower:
                 self._held.pop(event.task_id, None)
                 self._returns[event.task_id] += event.type == "requeued"
         self.on_event(event)
-
-
-def _position(event_id: str) -> tuple[int, ...]:
-    return tuple(map(int, re.findall(r"[0-9]+", event_id)))

@@ -15,7 +15,6 @@ redis.call('HDEL', key_task(id), 'slot', 'ended_at', 'error', 'progress', 'parts
 redis.call('PERSIST', key_task(id))
 redis.call('DEL', key_summary(id))
 local t = read(id)
-push('LPUSH', lane_of(t), t.caller, { id })
-count(kind_of(t), lane_of(t), 1, cost_us(t))
+push_task('LPUSH', id, t)
 event('requeued', id, 'PENDING', '', t.attempt)
 return { 'revived' }

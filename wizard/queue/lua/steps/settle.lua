@@ -12,8 +12,9 @@ end
 
 -- leave_list(slot, ids): removes ids, the oldest first, from the slot's list, where the oldest is at the right end.
 local function leave_list(slot, ids)
-  local list, are_oldest = key_processing(slot), #ids > 0
-  for i, id in ipairs(#ids > 0 and redis.call('LRANGE', list, -#ids, -1) or {}) do
+  -- For one id, its removal costs less than a look at the list.
+  local list, are_oldest = key_processing(slot), #ids > 1
+  for i, id in ipairs(are_oldest and redis.call('LRANGE', list, -#ids, -1) or {}) do
     are_oldest = are_oldest and id == ids[#ids + 1 - i]
   end
   if are_oldest then

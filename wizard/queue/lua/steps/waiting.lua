@@ -51,10 +51,13 @@ local function push(command, lane, caller, ids)
   wake(#ids)
 end
 
-local function push_head(id, t)
-  push('RPUSH', lane_of(t), t.caller, { id })
+-- push_task(command, id, t): adds one task and counts it.
+local function push_task(command, id, t)
+  push(command, lane_of(t), t.caller, { id })
   count(kind_of(t), lane_of(t), 1, cost_us(t))
 end
+
+local function push_head(id, t) push_task('RPUSH', id, t) end
 
 -- unqueue(id, t): removes a waiting task from its list; returns whether it was there.
 local function unqueue(id, t)
