@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from bench import drain, fairness
-from bench.http_load import batch_tasks_per_second, submit_to_result_ms, submits_per_second
+from bench import drain, fairness, watching
+from bench.http_load import batch_tasks_per_second, submit_to_result_ms, submits_per_second, wait_for
 from bench.recovery import cancel_ms, child_death_ms, worker_death_seconds
 from bench.stage import Stage, median, process, valkey, wait_until
 from bench.worker_cost import idle_cpu_ms, idle_to_stored_ms, memory_mb, warm
@@ -23,6 +23,8 @@ def main() -> None:
     load = os.getloadavg()[0]
     print(f"{os.cpu_count()} cores, load average {load:.1f}" + (" (not quiet!)" if load > 0.5 else ""))
     _drains()
+    watching.drains(_say)
+    watching.submits(_say)
     _costs()
     _waits()
     _submits()
@@ -91,8 +93,8 @@ def _submits() -> None:
         flags = ["--worker-class", "gthread", "--threads", "32", "--keep-alive", "75", "--worker-tmp-dir", "/dev/shm"]
         bare = [sys.executable, "-m", "gunicorn", *flags, "--bind", f"127.0.0.1:{port}", "bench.flask_peer:app"]
         with stage.api() as api, process(bare):
-            _wait_for(api)
-            _wait_for(port)
+            wait_for(api)
+            wait_for(port)
             ours, peer = [], []
             for _ in range(_ROUNDS):
                 ours.append(submits_per_second(api, "/api/v1/tasks", 3_000))
@@ -105,19 +107,6 @@ def _submits() -> None:
             with stage.worker():
                 wait_until(lambda: stage.observer.depths().queued == 0)
                 _say("HTTP submit to result, ms p50", [submit_to_result_ms(api) for _ in range(_ROUNDS)], "aim under 6")
-
-
-def _wait_for(port: int) -> None:
-    def answers() -> bool:
-        try:
-            submits_per_second(port, "/nowhere", 1)
-        except OSError:
-            return False
-        except RuntimeError:
-            return True
-        return True
-
-    wait_until(answers)
 
 
 def _say(what: str, values: list[float], aim: str) -> None:

@@ -26,14 +26,19 @@ class Drain:
     child_us: float
     commands: float
 
+    @property
+    def all_us(self) -> float:
+        """Processor time of the three together."""
+        return self.valkey_us + self.slot_us + self.child_us
 
-def ours(fsync: str) -> Drain:
-    """Results are computed in a child process, checked and stored."""
+
+def ours(fsync: str, **how: str) -> Drain:
+    """Results are computed in a child process, checked and stored. `how`: as for `Stage.worker`."""
     count = _OURS if fsync == "everysec" else _OURS_ALWAYS
     with valkey(fsync) as server:
         stage = Stage(server)
         stage.enqueue(count)
-        with stage.worker() as worker:
+        with stage.worker(**how) as worker:
             # From a tenth to the end: starting up is not draining.
             wait_until(lambda: stage.completed() > count / 10)
             (child,) = descendants(worker.pid)

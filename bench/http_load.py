@@ -10,7 +10,7 @@ import time
 from http import HTTPStatus
 from typing import Any
 
-from bench.stage import median
+from bench.stage import median, wait_until
 
 #: Connections, each with one request under way: what a gateway in front keeps open.
 _CONNECTIONS = 8
@@ -27,6 +27,21 @@ def body() -> bytes:
 
 def _addition(number: str) -> dict[str, Any]:
     return {"operation": "add", "inputs": {"a": number, "b": "2"}}
+
+
+def wait_for(port: int) -> None:
+    """Returns when a node answers there."""
+
+    def answers() -> bool:
+        try:
+            submits_per_second(port, "/nowhere", 1)
+        except OSError:
+            return False
+        except RuntimeError:
+            return True
+        return True
+
+    wait_until(answers)
 
 
 def submits_per_second(port: int, path: str, count: int) -> float:

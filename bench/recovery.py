@@ -12,7 +12,7 @@ from tests.live_system import descendants
 from tests.live_worker import is_alive
 from wizard.queue import NewTask
 
-#: The product of two primes of 30 digits: some ten seconds of FLINT.
+#: The product of two primes of 30 digits: two seconds of the sieve.
 _LONG = NewTask("factorize", {"n": str(300000000000000000000000007997 * 700000000000000000000000104841)})
 
 

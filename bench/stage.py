@@ -60,15 +60,17 @@ class Stage:
         """Whether the result of a task can be read."""
         return bool(self.client.hget(Keys().task(task_id), "status") == "COMPLETED")
 
-    def worker(self, pod: str = "worker-1") -> contextlib.AbstractContextManager[subprocess.Popen[bytes]]:
+    def worker(
+        self, pod: str = "worker-1", *, module: str = "worker", **environment: str
+    ) -> contextlib.AbstractContextManager[subprocess.Popen[bytes]]:
         """One worker with one slot."""
-        return process([sys.executable, "-m", "worker"], {**self.environment, "POD_NAME": pod})
+        return process([sys.executable, "-m", module], {**self.environment, "POD_NAME": pod, **environment})
 
     @contextlib.contextmanager
-    def api(self) -> Iterator[int]:
+    def api(self, app: str = "app.wsgi:app") -> Iterator[int]:
         """One API node with one process; gives its port."""
         port = free_port()
-        command = ["-c", "app/gunicorn.conf.py", "--bind", f"127.0.0.1:{port}", "app.wsgi:app"]
+        command = ["-c", "app/gunicorn.conf.py", "--bind", f"127.0.0.1:{port}", app]
         with process([sys.executable, "-m", "gunicorn", *command], self.environment):
             yield port
 
@@ -80,12 +82,14 @@ class Stage:
 @contextlib.contextmanager
 def process(command: list[str], environment: dict[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
     """A process that is gone afterwards."""
-    running = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        yield running
-    finally:
-        running.terminate()
-        running.wait(30)
+    # Its log goes to memory: to write nowhere would cost less than a container's pipe.
+    with tempfile.TemporaryFile(dir="/dev/shm") as log:
+        running = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        try:
+            yield running
+        finally:
+            running.terminate()
+            running.wait(30)
 
 
 def wait_until(claim: Callable[[], bool], *, step: float = 0.005, seconds: float = 120) -> None:

@@ -27,7 +27,7 @@ _TASK_MS = (0.1, 1.0, 10.0, 100.0, 1_000.0)
 _BATCH_TASKS, _BATCH_MS = 64, 20.0
 
 #: Seconds between two renewals of a worker, a third of the default lease.
-_RENEWAL_SECONDS = 5.0
+RENEWAL_SECONDS = 5.0
 
 _SIMULATED_SECONDS = 20.0
 
@@ -58,15 +58,25 @@ def main() -> None:
 
 def _measured(server: LiveValkey) -> Service:
     """Processor time of calls with one task and with thirty-two, and of renewals."""
-    stage = Stage(server)
-    assert server.process
-    pid = server.process.pid
-    consumer = stage.consumer()
-    consumer.register()
-    slot = consumer.slot(1, DedicatedConnection(stage.settings, name="bench", blocks_for=5))
+    stage, pid, consumer, slot = one_slot(server)
     stage.enqueue(20_000)
     one, many = (_seconds_a_call(slot, number, pid) for number in (1, 32))
     task = (many - one) / 31
+    return Service(one - task, task, renewal_seconds(stage, consumer, pid))
+
+
+def one_slot(server: LiveValkey) -> tuple[Stage, int, Consumer, Slot]:
+    """A worker with one slot in this process, and the id of Valkey's process."""
+    stage = Stage(server)
+    assert server.process
+    consumer = stage.consumer()
+    consumer.register()
+    slot = consumer.slot(1, DedicatedConnection(stage.settings, name="bench", blocks_for=5))
+    return stage, server.process.pid, consumer, slot
+
+
+def renewal_seconds(stage: Stage, consumer: Consumer, pid: int) -> float:
+    """Processor time of Valkey for a renewal beside a thousand workers."""
     for number in range(999):
         Consumer(stage.client, stage.settings, Node(f"worker-{number}", "worker")).register()
     began, used = time.perf_counter(), cpu_ms(pid)
@@ -74,7 +84,7 @@ def _measured(server: LiveValkey) -> Service:
     while time.perf_counter() - began < 2.0:
         consumer.renew()
         renewals += 1
-    return Service(one - task, task, (cpu_ms(pid) - used) / 1e3 / renewals)
+    return (cpu_ms(pid) - used) / 1e3 / renewals
 
 
 def _seconds_a_call(slot: Slot, number: int, pid: int) -> float:
@@ -102,7 +112,7 @@ def _simulated(workers: int, task_seconds: float, service: Service) -> tuple[flo
     batch = max(1, min(_BATCH_TASKS // 2, int(_BATCH_MS / 1e3 / task_seconds) // 2))
     # Each event: the moment at which a worker calls, and whether it renews.
     calls = [(chance.uniform(0, batch * task_seconds), False) for _ in range(workers)]
-    calls += [(chance.uniform(0, _RENEWAL_SECONDS), True) for _ in range(workers)]
+    calls += [(chance.uniform(0, RENEWAL_SECONDS), True) for _ in range(workers)]
     heapq.heapify(calls)
     free_at = busy = 0.0
     done = 0
@@ -112,7 +122,7 @@ def _simulated(workers: int, task_seconds: float, service: Service) -> tuple[flo
         free_at = max(at, free_at) + seconds
         busy += seconds
         if is_renewal:
-            heapq.heappush(calls, (at + _RENEWAL_SECONDS, True))
+            heapq.heappush(calls, (at + RENEWAL_SECONDS, True))
             continue
         if free_at < _SIMULATED_SECONDS:
             done += batch

@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import secrets
 import signal
-import socket
 import sys
 import time
 from collections.abc import Callable
@@ -13,20 +12,20 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TextIO
 
+from embedded.external_valkey import external_valkey
+from embedded.preconditions import CannotRun, check_folder, check_port
 from embedded.program import Program
 from embedded.settings import EmbeddedSettings
 from embedded.valkey_server import free_port, valkey_command
-from wizard.errors import WizardError
 
 #: Seconds until all programs must have ended, else they are killed: a little more than a worker's grace period.
 _END_SECONDS = 30.0
 
+#: The exit code of a program that cannot use one of its settings: to start it again would not help.
+_INVALID_SETTING = 2
+
 #: Maximum seconds of one wait. A signal that arrives just before a wait is handled after it.
 _LOOK_SECONDS = 0.5
-
-
-class CannotRun(WizardError):
-    """The embedded default cannot run; the text says what to change."""
 
 
 class System:
@@ -40,21 +39,30 @@ class System:
         self._restarts: list[tuple[float, Program]] = []
         self.is_ending = False
         self._folder = settings.folder
-        (self._folder / "logs").mkdir(parents=True, exist_ok=True)
+        check_folder(self._folder)
         self._lock = _lock(self._folder / "lock")
-        _check_port(settings.host, settings.port)
-        port = free_port()
-        environment = {
-            "VALKEY_HOST": "127.0.0.1",
-            "VALKEY_PORT": str(port),
-            "VALKEY_PASSWORD_FILE": str(_password_file(self._folder)),
-        }
-        password = Path(environment["VALKEY_PASSWORD_FILE"]).read_text(encoding="utf-8")
-        self.valkey = self._program(
-            "valkey", valkey_command(self._folder / "valkey", port=port, fsync=settings.fsync, password=password), {}
-        )
+        check_port("PORT", settings.host, settings.port)
+        if settings.internal_port:
+            check_port("INTERNAL_PORT", settings.host, settings.internal_port)
+        #: None: it is someone else's.
+        self.valkey: Program | None = None
+        environment = external_valkey()
+        if environment is None:
+            port, password = free_port(), _password_file(self._folder)
+            environment = {
+                "VALKEY_HOST": "127.0.0.1",
+                "VALKEY_PORT": str(port),
+                "VALKEY_PASSWORD_FILE": str(password),
+            }
+            command = valkey_command(
+                self._folder / "valkey", port=port, fsync=settings.fsync, password=password.read_text(encoding="utf-8")
+            )
+            self.valkey = self._program("valkey", command, {})
+        if not settings.log_format and sys.stdout.isatty():
+            # Who starts it in a terminal will read the logs.
+            environment["LOG_FORMAT"] = "text"
         self.apis = [
-            self._program(f"api-{number}", _api_command(settings), environment | {"API_REUSE_PORT": "1"})
+            self._program(f"api-{number}", _api_command(settings), environment | settings.tls | {"API_REUSE_PORT": "1"})
             for number in range(1, settings.apis + 1)
         ]
         self.workers = [
@@ -65,7 +73,7 @@ class System:
     @property
     def programs(self) -> list[Program]:
         """All programs, in the order of their start."""
-        return [self.valkey, *self.apis, *self.workers]
+        return [*filter(None, [self.valkey]), *self.apis, *self.workers]
 
     def start(self) -> None:
         """Starts all programs; each waits for the others by itself."""
@@ -74,7 +82,10 @@ class System:
         self._write_pids()
 
     def watch(self, seconds: float | None) -> None:
-        """Restarts programs that end, until `seconds` have passed (None: no limit) or `stop_watching` is called."""
+        """Restarts programs that end, until `seconds` have passed (None: no limit) or `stop_watching` is called.
+
+        Raises `CannotRun` when one ends because of a setting.
+        """
         until = None if seconds is None else time.monotonic() + seconds
         while not self.is_ending:
             moments = [time.monotonic() + _LOOK_SECONDS, *(moment for moment, _ in self._restarts)]
@@ -101,7 +112,7 @@ class System:
         """Ends all programs; Valkey last, so that the workers can release their tasks. Leaves no process."""
         self.is_ending = True
         deadline = time.monotonic() + _END_SECONDS
-        for group in ([*self.apis, *self.workers], [self.valkey]):
+        for group in ([*self.apis, *self.workers], [*filter(None, [self.valkey])]):
             for program in group:
                 program.signal(signal.SIGTERM)
             while any(program.is_alive for program in group) and time.monotonic() < deadline:
@@ -110,6 +121,8 @@ class System:
                 program.signal(signal.SIGKILL)
 
     def _revive(self, program: Program) -> None:
+        if program.process and program.process.returncode == _INVALID_SETTING:
+            raise CannotRun(program.last_words(1))
         pause = program.pause()
         when = f"in {pause:g} s" if pause else "now"
         self._say(f"{program.name} {program.death}: starting it again {when}")
@@ -138,16 +151,6 @@ class System:
 def _api_command(settings: EmbeddedSettings) -> list[str]:
     bind = f"{settings.host}:{settings.port}"
     return [sys.executable, "-m", "gunicorn", "-c", "app/gunicorn.conf.py", "--bind", bind, "app.wsgi:app"]
-
-
-def _check_port(host: str, port: int) -> None:
-    """The API nodes open the port with SO_REUSEPORT, so they would not notice another owner. This check does."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise CannotRun(f"Port {port} on {host} cannot be used ({error.strerror}): try PORT={port + 1}.") from None
 
 
 def _lock(path: Path) -> TextIO:

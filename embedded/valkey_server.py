@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import random
 import shutil
 import socket
 from pathlib import Path
 
 from wizard.errors import WizardError
+
+#: Below the ports of outgoing connections, and those of a Kubernetes host (30,000 to 32,767).
+_PORTS = range(10_000, 30_000)
 
 
 class NoValkey(WizardError):
@@ -29,10 +34,20 @@ def find_valkey_server() -> str:
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of 127.0.0.1 that is free now.
+
+    Linux gives ports from 32,768 on to outgoing connections, macOS from 49,152 on. This one lies below them, so no
+    connection takes it before it is used, or while a server is started again.
+    """
+    while True:
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", random.choice(_PORTS)))  # noqa: S311 - no secret
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise
+            else:
+                return int(probe.getsockname()[1])
 
 
 def valkey_command(folder: Path, *, port: int, fsync: str, password: str = "") -> list[str]:

@@ -7,8 +7,6 @@ KIND_CONFIG=${KIND_CONFIG:-k8s/kind.yaml}
 VERSION=$(sed -n 's/^appVersion: "\(.*\)"/\1/p' chart/Chart.yaml)
 VALKEY_IMAGE=valkey/valkey:9.1.2
 NGINX_IMAGE=nginxinc/nginx-unprivileged:1.30.6
-# Not ~/.kube/config: nobody's current context is changed by a trial.
-OWN_CONFIG=${XDG_STATE_HOME:-$HOME/.local/state}/math-wizard/$CLUSTER.kubeconfig
 
 say() { printf 'k8s: %s\n' "$*"; }
 
@@ -17,12 +15,8 @@ need() {
   command -v "$1" >/dev/null || { say "$1 is missing: $2" >&2; exit 1; }
 }
 
-use_own_config() {
-  mkdir -p "$(dirname "$OWN_CONFIG")"
-  export KUBECONFIG=$OWN_CONFIG
-}
-
-# Whether our own cluster exists and answers; one that does not, because Docker was restarted, is deleted.
+# Whether our own cluster exists and answers, and is kubectl's current one then. One that does not answer, because Docker
+# was restarted, is deleted.
 has_cluster() {
   kind get clusters --quiet 2>/dev/null | grep -qx "$CLUSTER" || return 1
   kind export kubeconfig --name "$CLUSTER" --quiet 2>/dev/null
@@ -30,6 +24,11 @@ has_cluster() {
   say "the kind cluster $CLUSTER does not answer: it is made anew"
   kind delete cluster --name "$CLUSTER" --quiet
   return 1
+}
+
+# mapped CONTEXT PORT: where this machine reaches a node port of a kind cluster, or nothing if that is not mapped.
+mapped() {
+  docker port "${1#kind-}-control-plane" "$2/tcp" 2>/dev/null | sed -n '1{s/^\(127\.0\.0\.1\|0\.0\.0\.0\|\[::1*\]\):/localhost:/;p;}'
 }
 
 # load IMAGE…: brings images to where the current cluster finds them.

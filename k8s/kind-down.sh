@@ -5,7 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=k8s/cluster.sh
 . k8s/cluster.sh
 
-if [ -n "${KUBECONFIG:-}" ] && [ "$KUBECONFIG" != "$OWN_CONFIG" ]; then
+if [ -n "${KUBECONFIG:-}" ]; then
   need kubectl "it speaks to the cluster"
   need helm "it removes the release"
   helm uninstall math-wizard --namespace math-wizard --ignore-not-found --wait
@@ -13,6 +13,5 @@ if [ -n "${KUBECONFIG:-}" ] && [ "$KUBECONFIG" != "$OWN_CONFIG" ]; then
   kubectl delete --ignore-not-found -f k8s/namespace.yaml
 else
   need kind "it made the cluster"
-  kind delete cluster --name "$CLUSTER" --kubeconfig "$OWN_CONFIG"
-  rm -f "$OWN_CONFIG"
+  kind delete cluster --name "$CLUSTER"
 fi

@@ -17,7 +17,6 @@ need helm "it installs the chart: https://helm.sh/docs/intro/install/"
 cluster_pid=
 if [ -z "${KUBECONFIG:-}" ]; then
   need kind "it makes a cluster in Docker (https://kind.sigs.k8s.io), or set KUBECONFIG to a cluster that you have"
-  use_own_config
   if ! has_cluster; then
     say "making the kind cluster $CLUSTER"
     kind create cluster --name "$CLUSTER" --image "$KIND_IMAGE" --config "$KIND_CONFIG" --quiet &
@@ -48,11 +47,25 @@ helm upgrade --install math-wizard chart --namespace math-wizard --values k8s/va
   --wait --timeout 3m "$@" >/dev/null
 
 say "ready after $((SECONDS - began)) s"
-kubectl --namespace math-wizard get pods
-case $(kubectl config current-context) in
-  kind-*) say "open http://localhost:30080" ;;
+kubectl --namespace math-wizard get pods,hpa
+context=$(kubectl config current-context)
+address=
+case $context in
+  kind-*)
+    node_port=$(kubectl --namespace math-wizard get service math-wizard-gateway -o jsonpath='{.spec.ports[0].nodePort}')
+    address=$(mapped "$context" "$node_port")
+    ;;
+esac
+case $context in
   minikube) say "open what this prints: minikube service --namespace math-wizard math-wizard-gateway --url" ;;
-  *) say "open http://localhost:8080 while this runs: kubectl -n math-wizard port-forward service/math-wizard-gateway 8080:80" ;;
+  *)
+    if [ -n "$address" ]; then
+      say "open http://$address"
+    else
+      say "open http://localhost:8080 while this runs: kubectl -n math-wizard port-forward service/math-wizard-gateway 8080:80"
+    fi
+    ;;
 esac
 say "let it prove itself: helm --namespace math-wizard test math-wizard"
-if [ -n "${KUBECONFIG:-}" ]; then say "the cluster's configuration: export KUBECONFIG=$KUBECONFIG"; fi
+say "watch it scale while it works: kubectl --namespace math-wizard get hpa,pods --watch"
+if [ -z "${KUBECONFIG:-}" ]; then say "kubectl's current context is $context, as after kind create cluster"; fi

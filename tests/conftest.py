@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import valkey
 
+from tests.certificates import Authority, Pair
 from tests.live_system import LiveSystem
 from tests.live_valkey import LiveValkey
 from wizard.settings import Settings
@@ -48,6 +49,18 @@ def settings(valkey_server: LiveValkey) -> Settings:
         lease_seconds=1.0,
         pod_name="api-test",
     )
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    """Who signs the certificates of a test."""
+    return Authority(tmp_path)
+
+
+@pytest.fixture
+def pair(authority: Authority) -> Pair:
+    """A certificate for this machine."""
+    return authority.issue()
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ class LiveApi(ABC):
     url: str
 
     @abstractmethod
-    def wait_until(self, claim: Callable[[], bool], seconds: float = 20) -> None:
+    def wait_until(self, claim: Callable[[], bool], seconds: float = 60) -> None:
         """Returns as soon as `claim` holds; fails, with what there is to know, when it does not in time."""
 
     def ask(self, method: str, path: str, body: object = None, **headers: str) -> Answer:
@@ -49,8 +49,10 @@ class LiveApi(ABC):
         assert answer.status == 202, answer
         return str(answer.body["task_id"])
 
-    def insist(self, operation: str, inputs: dict[str, str], key: str, seconds: float = 60) -> str:
-        """Enqueues a task as a careful client does: the same key again until somebody says 202. Returns its id."""
+    def insist(
+        self, operation: str, inputs: dict[str, str], key: str, seconds: float = 60, *, pause: float = 0.05
+    ) -> str:
+        """Enqueues a task as a careful client does: the same key again until somebody has it. Returns its id."""
         body = {"operation": operation, "inputs": inputs, "memo": False}
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -58,10 +60,11 @@ class LiveApi(ABC):
                 answer = self.ask("POST", "/api/v1/tasks", body, Idempotency_Key=key)
             except OSError:
                 answer = None
-            if answer and answer.status == 202:
+            # 200: it was taken in at an earlier try whose answer was lost, and has ended since.
+            if answer and answer.status in (200, 202):
                 return str(answer.body["task_id"])
             assert answer is None or answer.status in (502, 503, 504), answer
-            time.sleep(0.05)
+            time.sleep(pause)
         raise AssertionError(f"{key} was never acknowledged")
 
     def result(self, task_id: str, seconds: float = 30) -> dict[str, Any]:

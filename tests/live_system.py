@@ -19,10 +19,21 @@ _ROOT = Path(__file__).resolve().parent.parent
 
 
 class LiveSystem(LiveApi):
-    """`python -m embedded` on a folder of its own, with a short lease."""
+    """`python -m embedded` on a folder of its own, with a short lease; of this checkout unless another is named."""
 
-    def __init__(self, folder: Path, *, workers: int = 2, lease_seconds: float = 1.0, **environment: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        workers: int = 2,
+        lease_seconds: float = 1.0,
+        python: Path = Path(sys.executable),
+        started_in: Path = _ROOT,
+        **environment: str,
+    ) -> None:
         self.folder = folder
+        self._command = [str(python), "-m", "embedded"]
+        self._started_in = started_in
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.api_names = ["api-1", "api-2"]
@@ -41,8 +52,8 @@ class LiveSystem(LiveApi):
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "said.txt").open("a") as said:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "embedded"],
-                cwd=_ROOT,
+                self._command,
+                cwd=self._started_in,
                 env={**os.environ, **self._environment},
                 stdout=said,
                 stderr=said,
@@ -95,7 +106,7 @@ class LiveSystem(LiveApi):
         password = (self.folder / "password").read_text()
         return valkey.Valkey(port=int(port), password=password, decode_responses=True, socket_timeout=5)
 
-    def wait_until(self, claim: Callable[[], bool], seconds: float = 20) -> None:
+    def wait_until(self, claim: Callable[[], bool], seconds: float = 60) -> None:
         """Returns as soon as `claim` holds; fails with all that the system printed when it does not in time."""
         deadline = time.monotonic() + seconds
         while not holds(claim):

@@ -21,6 +21,8 @@ class LiveValkey:
         self.options: dict[str, str] = {}
         #: Bytes of data that the process may have, as in a container of that size; None is no limit.
         self.memory_bytes: int | None = None
+        #: The password that `options` set, if any.
+        self.password = ""
         self.folder = folder
         self.port = free_port()
         self.fsync = fsync
@@ -36,7 +38,7 @@ class LiveValkey:
         log = (self.folder / "valkey.log").open("ab")
         with log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **self.environment})
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while True:
             try:
                 with self.client() as client:
@@ -49,7 +51,7 @@ class LiveValkey:
 
     def client(self) -> valkey.Valkey:
         """A plain client."""
-        return valkey.Valkey(port=self.port, decode_responses=True, socket_timeout=5)
+        return valkey.Valkey(port=self.port, password=self.password or None, decode_responses=True, socket_timeout=5)
 
     def stop(self) -> None:
         """Ends it in good order."""

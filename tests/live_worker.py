@@ -93,7 +93,7 @@ def is_alive(pid: int) -> bool:
     return stat.rpartition(")")[2].split()[0] != "Z"
 
 
-def wait_until(claim: Callable[[], Any], what: str, seconds: float = 10) -> float:
+def wait_until(claim: Callable[[], Any], what: str, seconds: float = 30) -> float:
     """Returns how many seconds it took until `claim` held; fails with `what` when it does not in time."""
     began = time.monotonic()
     while not claim():

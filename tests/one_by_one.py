@@ -51,9 +51,9 @@ class OneByOne:
         """Settles one attempt with an error."""
         return _one(self.slot.fail(claim, kind, error, claim_next=claim_next))
 
-    def split(self, claim: Claim, inputs: Sequence[str], *, race: bool, claim_next: bool) -> SettledOne:
+    def split(self, claim: Claim, inputs: Sequence[str], *, until: int | None = None, claim_next: bool) -> SettledOne:
         """Divides one task."""
-        return _one(self.slot.split(claim, inputs, race=race, claim_next=claim_next))
+        return _one(self.slot.split(claim, inputs, until=until, claim_next=claim_next))
 
     def release(self, claim: Claim) -> bool:
         """Gives one task back."""

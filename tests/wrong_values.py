@@ -133,6 +133,29 @@ BY_KIND: dict[str, dict[str, Any]] = {
         "one variable too many": " + ".join(f"x{number}" for number in range(21)),
         "too many terms": ["x" + " + x" * 120, "y" + " + y" * 140],
     },
+    "object": {
+        **{
+            what: _FORMULA[what]
+            for what in _FORMULA
+            if what not in {"a product without its sign", "a list", "a statement"}
+        },
+        "a division by zero": "x/0",
+        "nothing between commas": "{1,, 2}(",
+        "lists too deep": "[" * 8 + "1, 2" + "]" * 8,
+        "two sets in a sum": "{1} + {2}",
+        "two signs of equality": "x = 1 = 2",
+        "a large exponent": "x^1001",
+        "an element of a number": "x ∈ 3",
+    },
+    "tolerance": {
+        "an array": ["1"],
+        "a float": 1.5,
+        "a word": "close",
+        "a negative difference": "-0.1",
+        "all of it": "100%",
+        "an exponent": "1e-3",
+        "half a million digits": "1" * 500_000,
+    },
     "variables": {
         "a number": 1,
         "an empty list": [],
@@ -158,6 +181,14 @@ BY_KIND: dict[str, dict[str, Any]] = {
     },
     "polynomial": _FORMULA
     | {
+        "an array": [],
+        "an entry that is a word": ["1", "ten"],
+        "an entry that is a float": [1.5],
+        "an entry that is null": [None],
+        "an array too deep": [["1"]],
+        "nothing between commas": "[1,,2]",
+        "half a million characters": "(x)+" * 125_000 + "x",
+        "half a million characters of a sum": "x+" * 250_000 + "x^y",
         "a function": "sin(x)",
         "a negative exponent": "x^-1",
         "a fraction as an exponent": "x^(1/2)",

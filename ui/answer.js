@@ -4,7 +4,7 @@ import { duration } from "./clock.js";
 import { requests, size } from "./compose/modes.js";
 import { statusOf } from "./task.js";
 
-export function answer({ calculator }) {
+export function answer({ calculator, me }) {
   return {
     init() {
       this.$watch("$store.cluster.seenAt", () => calculator.recover());
@@ -13,7 +13,11 @@ export function answer({ calculator }) {
     get task() {
       return calculator.task;
     },
+    get isSending() {
+      return calculator.isSending;
+    },
     get status() {
+      if (this.isSending) return "ASKING";
       return this.task ? statusOf(this.task) : "";
     },
     get spent() {
@@ -23,9 +27,10 @@ export function answer({ calculator }) {
     /** The text of the section while it shows no task. */
     get hint() {
       if (this.task || this.lost.length) return "";
-      return calculator.isLoading
-        ? "The request is on its way."
-        : "Nothing asked yet. Choose a question and press Calculate.";
+      if (calculator.isLoading) return "The request is on its way.";
+      return me.canSubmit
+        ? "Nothing asked yet. Choose a question and press Calculate."
+        : "Choose a question, or a task from the list.";
     },
     /** Why nothing is shown: the task in the address is unknown, or a request failed. */
     get lost() {

@@ -9,6 +9,9 @@ const WAIT_SECONDS = 30;
 /** Milliseconds without an event, after which the task is read anyway: an event may be lost when a pod dies. */
 const QUIET = 10_000;
 
+/** The same for a task that waits: its place in the queue changes without an event of its own. */
+const IN_LINE = 2_000;
+
 /** Minimum milliseconds between two requests while events arrive but the task has not ended. */
 const LULL = 400;
 
@@ -25,7 +28,9 @@ export async function ask(neighbours, question, mode, hooks) {
   const key = crypto.getRandomValues(new Uint32Array(4)).join("-");
   const seconds = mode === "sync" ? WAIT_SECONDS : 0;
   const send = (options) => api.enqueue(question, { key, seconds, ...options });
-  const task = await call("POST task", send, { patience: PATIENCE });
+  // What a limit refuses is not sent again: nothing exists yet, and the user is told how long to wait.
+  const retries = ({ isPassing }) => isPassing;
+  const task = await call("POST task", send, { patience: PATIENCE, retries });
   hooks.onTask(task);
   return isFinal(task) ? task : FOLLOW[mode](neighbours, task.task_id, hooks, call);
 }
@@ -50,7 +55,7 @@ async function bySync(neighbours, taskId, hooks, call) {
       if (isFinal(task)) return task;
     }
   } catch (problem) {
-    if (!problem.isPassing) throw problem;
+    if (!problem.passesByItself) throw problem;
     hooks.onNote(`${problem.detail} Polling instead.`);
     return byPolling(neighbours, taskId, hooks, call);
   }
@@ -78,7 +83,7 @@ async function byStream(neighbours, taskId, hooks, call) {
       const task = await call("GET task", (options) => api.task(taskId, options));
       onTask(task);
       if (isFinal(task)) return task;
-      await hear(stream, taskId, news, hooks);
+      await hear(stream, taskId, news, task.status === "PENDING" ? IN_LINE : QUIET, hooks);
     }
   } finally {
     // Nothing waits for events of this task now, so the stream may sleep.
@@ -90,8 +95,8 @@ async function byStream(neighbours, taskId, hooks, call) {
 
 /** Waits until the task is worth reading: at once when it has ended, otherwise after a pause, because the parts of a
  *  task send many events. */
-async function hear(stream, taskId, news, { signal, onBytes }) {
-  let event = await Promise.race([news, sleep(QUIET, signal)]);
+async function hear(stream, taskId, news, quiet, { signal, onBytes }) {
+  let event = await Promise.race([news, sleep(quiet, signal)]);
   const lull = sleep(LULL, signal);
   // If it is aborted, its rejection may have no other handler.
   lull.catch(() => {});
@@ -105,10 +110,10 @@ async function hear(stream, taskId, news, { signal, onBytes }) {
 /** Sends requests with retries, so that they survive the death of a pod, and writes a note about each response. Retries
  *  have no limit by default: the task exists, and the outage will end. */
 function caller({ signal, onNote, onBytes }) {
-  return async (what, send, { patience = Infinity } = {}) => {
+  return async (what, send, { patience = Infinity, ...how } = {}) => {
     const began = performance.now();
     const onFailure = (problem) => onNote(`${what}: ${problem.detail} Asking again.`);
-    const task = await persist(() => send({ signal, onBytes }), { signal, onFailure, patience });
+    const task = await persist(() => send({ signal, onBytes }), { signal, onFailure, patience, ...how });
     const took = Math.round(performance.now() - began);
     const said = `${task.checked_by} says ${task.status} (${took} ms)`;
     onNote(`${what} ${shortId(task.task_id)}: ${said}`, { isRequest: true });

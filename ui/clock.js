@@ -21,6 +21,16 @@ export function dated(moment, today = new Date()) {
   return day === DAY.format(today) ? clock(moment) : `${day}, ${clock(moment)}`;
 }
 
+/** How long ago a time was, in words that change seldom; the date when that is days ago. */
+export function ago(moment, now) {
+  if (now === null) return dated(moment);
+  const seconds = Math.max(0, (now - new Date(moment)) / 1000);
+  if (seconds < 5) return "now";
+  if (seconds < 60) return `${5 * Math.floor(seconds / 5)} s ago`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
+  return seconds < 86_400 ? `${Math.floor(seconds / 3600)} h ago` : dated(moment, new Date(now));
+}
+
 /** Milliseconds in words: `12 ms`, `1.25 s`, `2 min 05 s`, `3 h 20 min`. */
 export function duration(ms) {
   if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;

@@ -18,16 +18,25 @@ const QUIET = 5_000;
 /** Milliseconds between two refreshes when there is no stream. */
 const POLLING = 2_000;
 
+/** States of the stream in which the page asks for nothing. */
+const QUIET_STATES = ["asleep", "stopped"];
+
 const SAID = { live: "Events are live.", lost: NO_STREAM };
 
-export function cluster({ api, taskStore, eventLog, presence, clock }) {
+/** `onSeen` is called when the cluster has answered while Valkey was thought to be away. */
+export function cluster({ api, taskStore, eventLog, presence, clock, onSeen = () => {} }) {
   return {
     stream: "connecting",
     announcement: "",
+    /** Whether Valkey and the API answer (`ok`, `away`, `gone`), and since when they do not. */
+    pulse: "ok",
+    pulseSince: null,
     queue: null,
     valkey: null,
     nodes: [],
     nodesVersion: 0,
+    /** Pods that were lost in the last minute, with what they held. */
+    losses: [],
     why: null,
     demo: false,
     problem: null,
@@ -71,9 +80,18 @@ export function cluster({ api, taskStore, eventLog, presence, clock }) {
     streamIs(state) {
       if (SAID[state] && (state === "lost" || this.stream === "lost")) this.say(SAID[state]);
       this.stream = state;
+      if (state === "stopped") clearTimeout(this.timer);
       // The stream sends the real events again, so the events that the page derived itself are dropped.
       if (state === "live" && eventLog.dropGuesses()) this.draw();
       this.soon();
+    },
+
+    /** Valkey, or every API pod, has stopped answering, or answers again. */
+    pulseIs(state) {
+      this.pulseSince = state === "ok" ? null : (this.pulseSince ?? clock.now);
+      this.pulse = state;
+      this.draw();
+      if (state === "ok") this.look();
     },
 
     /** New events, oldest first. They are already in the event log. */
@@ -87,7 +105,6 @@ export function cluster({ api, taskStore, eventLog, presence, clock }) {
 
     /** Some events are lost: the cluster has already deleted them. */
     missed() {
-      presence.forgetTasks();
       this.isStale = true;
       this.say("Some events were too old to be sent again.");
       this.soon();
@@ -120,13 +137,14 @@ export function cluster({ api, taskStore, eventLog, presence, clock }) {
 
     /** Refreshes soon, but not more often than the API should be asked. */
     soon() {
+      if (this.problem?.isLimited && this.timer) return;
       const pause = Object.keys(this.wanted).length ? FILTERED : SOONEST;
       this.lookAfter(Math.max(0, this.looked + pause - performance.now()));
     },
 
     lookAfter(ms) {
       clearTimeout(this.timer);
-      this.timer = this.stream === "asleep" ? null : setTimeout(() => this.look(), ms);
+      this.timer = QUIET_STATES.includes(this.stream) ? null : setTimeout(() => this.look(), ms);
     },
 
     /** Refreshes. Only one refresh runs at a time: a request for another one is served when this one has ended. */
@@ -142,19 +160,24 @@ export function cluster({ api, taskStore, eventLog, presence, clock }) {
         const both = await Promise.allSettled([api.cluster(), this.lookAtTasks(this.wanted)]);
         for (const { reason } of both) if (reason) throw reason;
         const [{ value: seen }] = both;
-        const { queue, valkey, demo, nodes, kubernetes } = seen;
+        const { queue, valkey, demo, nodes, holders, kubernetes } = seen;
         for (const node of nodes) clock.heard(node.last_seen);
-        presence.look(nodes, kubernetes.pods, clock.now);
+        presence.look({ nodes, holders, pods: kubernetes.pods }, clock.now);
         this.seenSince ??= clock.now;
         Object.assign(this, { queue, valkey, demo, why: kubernetes.why, problem: null, seenAt: clock.now });
+        if (this.pulse !== "ok") onSeen();
       } catch (problem) {
-        this.problem = problem;
+        // The page has one banner for the end of a sign-in.
+        if (problem.status !== 401) this.problem = problem;
       }
       this.isLooking = false;
       this.draw();
-      if (this.isWantedAgain) return this.look();
+      const { problem } = this;
+      if (this.isWantedAgain && !problem?.isLimited) return this.look();
+      const pause = this.stream === "lost" ? POLLING : QUIET;
       // Events that arrived meanwhile may have planned an earlier refresh.
-      if (!this.timer) this.lookAfter(this.stream === "lost" ? POLLING : QUIET);
+      if (problem?.isLimited) this.lookAfter(Math.max(pause, 1000 * problem.retryAfter));
+      else if (!this.timer) this.lookAfter(pause);
     },
 
     async lookAtTasks(wanted) {
@@ -172,11 +195,9 @@ export function cluster({ api, taskStore, eventLog, presence, clock }) {
       if (isStale) this.isStale = false;
       taskStore.load(page, askedAt);
       if (isBlind) taskStore.dropUncertain(page);
-      presence.adopt(taskStore.tasks);
-      if (!isBlind) return;
-      const found = eventLog.lacking(differences(before, page.tasks));
-      eventLog.add(found);
-      presence.apply(found);
+      // If the stream has come back meanwhile, it tells these events itself.
+      if (!isBlind || this.stream !== "lost") return;
+      eventLog.add(eventLog.lacking(differences(before, page.tasks)));
     },
 
     /** Tells the components to draw what changed. */
@@ -185,8 +206,9 @@ export function cluster({ api, taskStore, eventLog, presence, clock }) {
       this.version += 1;
     },
     tick() {
-      if (this.stream === "asleep") return;
+      if (QUIET_STATES.includes(this.stream)) return;
       this.now = clock.now;
+      this.losses = steady(this.losses, presence.losses(this.now).map((each) => ({ ...each })), "key");
       const nodes = steady(this.nodes, presence.inhabitants(this.now), "name");
       if (nodes === this.nodes) return;
       this.nodes = nodes;

@@ -8,6 +8,10 @@ export function* waits() {
 /** Milliseconds that `persist` keeps retrying: longer than a load balancer needs to replace a pod. */
 export const PATIENCE = 30_000;
 
+/** Milliseconds between two readings of a task's parts, at least `least`: a thousand parts take longer to read and to draw
+ *  than a few. */
+export const paceOf = (parts, least) => Math.max(least, 3 * parts.length);
+
 /** Resolves after `ms`; rejects at once when `signal` aborts. */
 export function sleep(ms, signal) {
   return new Promise((resolve, reject) => {
@@ -37,7 +41,10 @@ export async function poll(read, isEnough, { signal, pause = sleep } = {}) {
 
 /** Calls `send`, and retries after temporary failures until `patience` ms have been spent waiting. Calls `onFailure`
  *  before each retry. Throws the last failure. */
-export async function persist(send, { signal, onFailure = () => {}, pause = sleep, patience = PATIENCE } = {}) {
+export async function persist(
+  send,
+  { signal, onFailure = () => {}, pause = sleep, patience = PATIENCE, retries = ({ passesByItself }) => passesByItself } = {},
+) {
   let waited = 0;
   for (const wait of waits()) {
     try {
@@ -45,7 +52,7 @@ export async function persist(send, { signal, onFailure = () => {}, pause = slee
     } catch (problem) {
       const next = Math.max(wait, 1000 * (problem.retryAfter ?? 0));
       waited += next;
-      if (!problem.isPassing || waited > patience) throw problem;
+      if (!retries(problem) || waited > patience) throw problem;
       onFailure(problem);
       await pause(next, signal);
     }

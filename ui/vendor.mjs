@@ -21,7 +21,7 @@ for (const folder of new Set(FILES.map((each) => each.to))) {
   for (const { from, file, as, ext } of FILES.filter((each) => each.to === folder)) {
     const name = `${as}-${versionOf(from)}.${ext}`;
     copyFileSync(join(ui, "node_modules", from, file), join(path, name));
-    checksums[name] = "sha384-" + createHash("sha384").update(readFileSync(join(path, name))).digest("base64");
+    checksums[name] = `sha384-${createHash("sha384").update(readFileSync(join(path, name))).digest("base64")}`;
   }
-  writeFileSync(join(path, "vendor.sha384.json"), JSON.stringify(checksums, null, 2) + "\n");
+  writeFileSync(join(path, "vendor.sha384.json"), `${JSON.stringify(checksums, null, 2)}\n`);
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from wizard.limit import Standing
+
 
 class WizardError(Exception):
     """The parent of every error that this project raises on purpose; its text is a sentence for a person."""
@@ -25,13 +27,20 @@ class ExpressionError(InvalidInput):
     """A text cannot be read, or asks for more than is allowed, at a certain place."""
 
     def __init__(
-        self, problem: str, *, column: int, field: str = "expression", readings: list[str] | tuple[str, ...] = ()
+        self,
+        problem: str,
+        *,
+        column: int | None,
+        field: str = "expression",
+        readings: list[str] | tuple[str, ...] = (),
     ) -> None:
-        """`problem` is a sentence: what was found and what would work; `column` counts characters from 1.
+        """`problem` is a sentence: what was found and what would work; `column` counts characters of what was sent,
+        from 1, and is None where it has no place there.
 
         `readings` are lines that may have been meant, each of which is read.
         """
-        super().__init__(f"{field} is wrong at column {column:,}: {problem}", field=field)
+        where = f" at column {column:,}" if column else ""
+        super().__init__(f"{field} is wrong{where}: {problem}", field=field)
         self.problem = problem
         self.column = column
         self.readings = tuple(readings)
@@ -83,6 +92,17 @@ class MemoryFull(QueueFull):
         )
         self.used = used
         self.limit = limit
+
+
+class RateLimited(WizardError):
+    """The caller has done as much as one caller may for now; nothing was done or enqueued."""
+
+    def __init__(self, detail: str, *, limit: str, retry_after: int, standing: Standing | None = None) -> None:
+        """`detail` tells the limit and the seconds; `limit` is its name, and `standing` how its bucket stands."""
+        super().__init__(detail)
+        self.limit = limit
+        self.retry_after = retry_after
+        self.standing = standing
 
 
 class IdempotencyConflict(WizardError):

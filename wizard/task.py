@@ -62,6 +62,8 @@ class Phase(StrEnum):
     PARTS = "parts"
     PART = "part"
     COMBINE = "combine"
+    #: Several lines of a batch, or one.
+    LINES = "lines"
 
 
 class Failure(StrEnum):
@@ -76,6 +78,9 @@ class Failure(StrEnum):
     #: Unsolvable or invalid: FAILED at once, and not a dead letter.
     REJECT = "reject"
 
+
+#: The operation of a batch, and of several lines of one: it is in no catalogue, for each line has its own.
+BATCH = "batch"
 
 #: A split is one call of a function, and no call may keep Valkey long.
 MAX_PARTS = 1_024
@@ -97,6 +102,20 @@ def new_task_ids(count: int) -> list[str]:
 def is_task_id(text: str) -> bool:
     """Whether `text` has the shape of an id; any other shape cannot exist."""
     return _TASK_ID.fullmatch(text) is not None
+
+
+#: What a caller's proven name has before it in the field `caller`; digests of other callers have only hex digits.
+_PROVEN = "@"
+
+
+def proven(name: str) -> str:
+    """The field `caller` of the tasks that a proven name asks for."""
+    return _PROVEN + name
+
+
+def name_in(caller: str | None) -> str | None:
+    """The proven name in the field `caller` of a task, if there is one."""
+    return caller[1:] if caller and caller.startswith(_PROVEN) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +162,12 @@ class Task:
     measured: dict[str, Any] | None = None
     #: The task whose answer this one was given, for the same question.
     answered_from: str | None = None
+    #: The proven name of who asked for it; None: nobody proved one.
+    asked_by: str | None = None
+    #: The proven name of who asked for the task that `answered_from` names.
+    answered_from_asked_by: str | None = None
+    #: The task that has the attachments of the result, if it is another one.
+    attached_to: str | None = None
     attempts: tuple[Attempt, ...] = ()
 
     @classmethod
@@ -172,6 +197,9 @@ class Task:
             expression=stored.get("expression"),
             measured=_json(stored.get("measured")),
             answered_from=stored.get("memo"),
+            asked_by=name_in(stored.get("caller")),
+            answered_from_asked_by=name_in(stored.get("memo_caller")),
+            attached_to=stored.get("memo"),
             attempts=tuple(attempts_of(stored)),
         )
 

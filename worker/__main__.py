@@ -5,10 +5,12 @@ from __future__ import annotations
 import ctypes
 import sys
 
+from wizard.connection import check
 from wizard.errors import SettingError
-from wizard.logs import log_as_json
+from wizard.logs import start_logging
 from wizard.node import this_node
 from wizard.settings import Settings
+from wizard.tracing import check_tracing
 from worker.probe import serve_probe
 from worker.supervisor import Supervisor
 
@@ -21,12 +23,13 @@ def main() -> int:
     ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0)
     try:
         settings = Settings.from_environment()
-        settings.password()
+        check(settings)
+        check_tracing(settings)
     except SettingError as error:
         print(error, file=sys.stderr)  # noqa: T201 - before there is a node to log for
         return 2
     node = this_node(settings, "worker")
-    log_as_json(node)
+    start_logging(node, settings)
     supervisor = Supervisor(settings, node)
     probe = serve_probe(supervisor, settings.probe_port) if settings.probe_port else None
     supervisor.run()

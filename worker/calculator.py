@@ -1,15 +1,16 @@
 """The child process: reads one question per line, writes one answer per line, and does not use Valkey.
 
-It reads ahead and answers in order. A line `drop` and a number takes back the questions after the one of that number,
-counted from 1, but for one that it has begun; it replies `dropped`.
+It reads ahead and answers in order. Questions are numbered from 1 as they are written and read. A line `drop` and a
+number takes back the questions after the one of that number, but for one that it has begun; it replies `dropped`.
 
 It runs with an almost empty environment and resource limits, and is killed when its supervisor dies. Questions and
 answers are lines of fields separated by tabs; JSON never contains a raw tab or line break. Standard output is reserved
 for answers, so the output of libraries goes to standard error.
 
 A question: phase, operation, requested number of parts or nothing, inputs, and the parts' results if it combines them.
-An answer: `finished`, result, verified, measured, attachments; or `divided`, all or race, the inputs of each part; or
-`failed`, kind, error. Its last field tells whether the child `stays` or `leaves`. Lines of progress come before it.
+An answer: `finished`, result, verified, measured, attachments, seconds of the check or nothing; or `divided`, the
+weight that is enough or nothing, the inputs of each part; or `failed`, kind, error. Its last fields are the seconds
+that it took, whether the child `stays` or `leaves`, and the number of its question. Lines of progress come before it.
 """
 
 from __future__ import annotations
@@ -24,18 +25,19 @@ import resource
 import select
 import signal
 import sys
+import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from itertools import islice
 from typing import Any, BinaryIO
 
 from wizard.errors import InvalidInput, UnknownOperation, Unsolvable
 from wizard.operations import catalogue, find
 from wizard.operations.attachments import split_attachments
+from wizard.operations.fan_out import Split
 from wizard.operations.progress import listen
-from wizard.operations.spec import Operation
+from wizard.operations.spec import Operation, Outcome
 from wizard.task import Failure, Phase
 from worker.measured import Stopwatch
 
@@ -50,8 +52,15 @@ DROP, DROPPED = b"drop", "dropped"
 
 _PR_SET_PDEATHSIG = 1
 
-#: The verification of a part. The combined result is always checked.
+#: The verification of a part, and of one that its operation confirms. The combined result is always checked.
 _PART_VERIFIED = {"ok": True, "how": "checked together with the other parts"}
+_PART_CONFIRMED = {"ok": True, "how": "as far as one part can be, then together with the other parts"}
+
+#: The verification of lines of a batch. The record of each says how it was checked.
+_LINES_VERIFIED = {"ok": True, "how": "each line by the check of its operation"}
+
+#: Seconds that several lines of a batch may take together, a hundred times what is foretold.
+LINES_SECONDS = 10.0
 
 #: Libraries that are imported at their first use, because their import takes longer than all others together.
 _LATE = frozenset({"PIL", "numpy", "sympy"})
@@ -80,21 +89,23 @@ def main() -> None:
 def serve(questions: int, answers: BinaryIO, has_grown: Callable[[], bool]) -> None:
     """Answers until the questions (a file descriptor) end or the process `has_grown`; then the answer says `leaves`."""
     with listen(lambda done, total: _write(answers, "progress", str(done), str(total))):
-        for question in _read_ahead(questions, lambda: _write(answers, DROPPED)):
+        for number, question in _read_ahead(questions, lambda: _write(answers, DROPPED)):
+            began = time.perf_counter()
             answer = calculate(*question.decode().split("\t"))
+            took = f"{time.perf_counter() - began:.6f}"
             leaves = has_grown()
-            _write(answers, *answer, "leaves" if leaves else "stays")
+            _write(answers, *answer, took, "leaves" if leaves else "stays", str(number))
             if leaves:
                 return
 
 
-def _read_ahead(source: int, on_drop: Callable[[], None]) -> Iterator[bytes]:
-    """The questions, one by one. Before each it reads what has arrived, so that a `drop` comes in time."""
+def _read_ahead(source: int, on_drop: Callable[[], None]) -> Iterator[tuple[int, bytes]]:
+    """The numbered questions, one by one. Before each it reads what has arrived, so that a `drop` comes in time."""
     poll = select.poll()
     poll.register(source, select.POLLIN)
-    waiting: deque[bytes] = deque()
+    waiting: deque[tuple[int, bytes]] = deque()
     rest: list[bytes] = []
-    begun = 0
+    read = 0
     while True:
         while not waiting or poll.poll(0):
             chunk = os.read(source, 1 << 20)
@@ -107,21 +118,21 @@ def _read_ahead(source: int, on_drop: Callable[[], None]) -> Iterator[bytes]:
             rest = [last]
             for line in lines:
                 if line.startswith(DROP):
-                    kept = max(0, int(line.split(b"\t")[1]) - begun)
-                    waiting = deque(islice(waiting, kept))
+                    kept = int(line.split(b"\t")[1])
+                    waiting = deque(each for each in waiting if each[0] <= kept)
                     on_drop()
                 else:
-                    waiting.append(line)
-        begun += 1
+                    read += 1
+                    waiting.append((read, line))
         yield waiting.popleft()
 
 
 def calculate(phase: str, name: str, parts_requested: str, inputs: str, results: str) -> tuple[str, ...]:
     """The fields of the answer."""
     try:
-        operation = find(name)
         wanted = int(parts_requested) if parts_requested else None
-        return _answer(Phase(phase), operation, wanted, json.loads(inputs), results)
+        asked = json.loads(inputs)
+        return _lines(asked) if phase == Phase.LINES else _answer(Phase(phase), find(name), wanted, asked, results)
     except UnknownOperation as error:
         # A newer API may know an operation that an older worker does not; a newer worker will take it.
         return _failed(Failure.ERROR, "unknown-operation", "Unknown operation", str(error))
@@ -145,25 +156,60 @@ def _answer(
     _limit_cpu(math.ceil(watch.cpu_began + operation.time_limit) + 1)
     if phase is Phase.PART:
         part = operation.run_part(inputs)
-        return "finished", _json(part), _json(_PART_VERIFIED), _json(watch.read(operation.libraries)), "{}"
+        measured = watch.read(operation.libraries)
+        if part and "weight" in part:
+            measured["weight"] = part["weight"]
+        is_confirmed = operation.fan_out and operation.fan_out.confirm
+        verified = _PART_CONFIRMED if is_confirmed else _PART_VERIFIED
+        return "finished", _json(part), _json(verified), _json(measured), "{}", ""
+    outcome: Outcome | Split
     if phase is Phase.COMBINE:
         outcome = operation.combine(json.loads(results), inputs)
     else:
         request = operation.read(inputs)
-        split = request.split(parts_requested)
-        if split:
-            return "divided", "race" if split.race else "all", _json([_json(each) for each in split.parts])
-        outcome = request.run()
+        outcome = request.begin(parts_requested)
+    if isinstance(outcome, Split):
+        until = "" if outcome.until is None else str(outcome.until)
+        return "divided", until, _json([_json(each) for each in outcome.parts])
     result, attachments = split_attachments(outcome.result)
     contents = {name: base64.b64encode(each.content).decode() for name, each in attachments.items()}
-    measured = watch.read(operation.libraries) | {"check_seconds": round(outcome.check_seconds, 6)}
-    return "finished", _json(result), _json(outcome.verified), _json(measured), _json(contents)
+    check_seconds = round(outcome.check_seconds, 6)
+    measured = watch.read(operation.libraries) | {"check_seconds": check_seconds}
+    return "finished", _json(result), _json(outcome.verified), _json(measured), _json(contents), str(check_seconds)
+
+
+def _lines(texts: list[str]) -> tuple[str, ...]:
+    """The records of lines of a batch, a JSON list of texts. One line may take what its operation may; several were
+    foretold to take a tenth of a second. What ends one of several ends all: they are asked again one by one.
+    """
+    lines = [json.loads(text) for text in texts]
+    operations = [find(name) for name, _, _ in lines]
+    watch = Stopwatch()
+    limit = operations[0].time_limit if len(lines) == 1 else LINES_SECONDS
+    _limit_cpu(math.ceil(watch.cpu_began + limit) + 1)
+    records, failed = [], 0
+    for operation, (_, _, inputs) in zip(operations, lines, strict=True):
+        try:
+            outcome = operation.read(inputs).run()
+            records.append(_json({"result": outcome.result, "verified": outcome.verified}))
+        except InvalidInput as error:
+            records.append(_json({"error": _error("invalid-input", "Invalid input", error.detail)}))
+            failed += 1
+        except Unsolvable as error:
+            records.append(_json({"error": _error("unsolvable", "No solution", str(error))}))
+            failed += 1
+    libraries = {library: None for operation in operations for library in operation.libraries}
+    measured = watch.read(libraries) | {"failed": failed}
+    return "finished", _json(records), _json(_LINES_VERIFIED), _json(measured), "{}", ""
 
 
 def _failed(kind: Failure, slug: str, title: str, detail: str) -> tuple[str, ...]:
+    return "failed", kind.value, _json(_error(slug, title, detail))
+
+
+def _error(slug: str, title: str, detail: str) -> dict[str, str]:
     # A message may contain a lone surrogate, which is not valid in UTF-8.
-    clean = detail.encode(errors="replace").decode()
-    return "failed", kind.value, _json({"type": slug, "title": title, "detail": clean})
+    return {"type": slug, "title": title, "detail": detail.encode(errors="replace").decode()}
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import fcntl
 import json
+import logging
 import math
 import os
 import re
@@ -20,16 +21,18 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wizard.operations import catalogue
 from wizard.queue import Claim, Gathered
-from wizard.task import Failure
-from worker.calculator import DROP, DROPPED, READY
+from wizard.task import BATCH, Failure
+from worker.calculator import DROP, DROPPED, LINES_SECONDS, READY
 from worker.measured import of_all
 from worker.outcome import Divided, Failed, Finished, Outcome, Reason, Stopped, death, out_of_time, stalled
 from worker.time_limit import TimeLimit
+
+log = logging.getLogger(__name__)
 
 #: Time limit, seconds, of an operation that this worker does not know; the child will answer with an error.
 _UNKNOWN_SECONDS = 10.0
@@ -134,8 +137,8 @@ class Child:
             if not self._asked and self._reason in (None, Reason.TIMEOUT):
                 self._is_gone = True
                 raise
+        self._asked.extend(_Asked(number, claim, gathered) for number, claim in enumerate(claims, self._written + 1))
         self._written += len(claims)
-        self._asked.extend(_Asked(claim, gathered) for claim in claims)
 
     def outcomes(
         self, on_progress: Callable[[Claim, int, int], None], on_overrun: Callable[[Claim], None]
@@ -171,11 +174,11 @@ class Child:
         """Tells it to drop the questions that it has not begun. Only the first one is answered."""
         if len(self._asked) > 1:
             self._is_dropping = True
-            first, number = self._asked[0], self._written - len(self._asked) + 1
+            first = self._asked[0]
             self._asked.clear()
             self._asked.append(first)
             with suppress(BrokenPipeError):
-                self._write(b"%s\t%d\n" % (DROP, number), self._limit.remaining)
+                self._write(b"%s\t%d\n" % (DROP, first.number), self._limit.remaining)
 
     def kill(self, reason: Reason) -> None:
         """Kills the process; the first reason is kept."""
@@ -264,22 +267,21 @@ class Child:
                 self._is_ready = True
             elif kind == DROPPED:
                 self._is_dropping = False
-            elif not self._asked:
-                # It had begun this question when it was told to drop it.
-                continue
             elif kind == "progress":
-                on_progress(self._asked[0].claim, int(fields[0]), int(fields[1]))
-            else:
+                if self._asked:
+                    on_progress(self._asked[0].claim, int(fields[0]), int(fields[1]))
+            elif int(fields.pop()) == (self._asked[0].number if self._asked else None):
                 self._leaves = fields.pop() != "stays"
                 found.append(_outcome(kind, fields, self._asked.popleft().gathered))
+            # Else it had begun this question when it was told to drop it: nobody waits for its answer.
 
     def _take_stderr(self) -> bytes:
-        """Returns what the child wrote on stderr since the last call, and copies it to our stderr."""
+        """Returns what the child wrote on stderr since the last call, and writes it to the log as one event."""
         text = os.pread(self._stderr, _STDERR_BYTES, 0)
         if text:
             os.ftruncate(self._stderr, 0)
-            sys.stderr.buffer.write(text)
-            sys.stderr.flush()
+            wrote = {"child": self.pid, "text": text.decode(errors="replace")}
+            log.warning("a calculating process wrote to its stderr", extra=wrote)
         return text
 
     def _ended(self, operation: str, limit: TimeLimit) -> Outcome:
@@ -287,14 +289,18 @@ class Child:
         self._is_gone = True
         returncode = self._process.wait()
         if self._reason is None:
-            return death(returncode, self._memory_mib, out_of_memory=_NO_MEMORY.search(self._take_stderr()) is not None)
-        if self._reason is Reason.TIMEOUT:
-            return (stalled if limit.has_stalled else out_of_time)(operation, limit.seconds)
-        return Stopped(self._reason)
+            is_memory = _NO_MEMORY.search(self._take_stderr()) is not None
+            failed = death(returncode, self._memory_mib, out_of_memory=is_memory)
+        elif self._reason is Reason.TIMEOUT:
+            failed = (stalled if limit.has_stalled else out_of_time)(operation, limit.seconds)
+        else:
+            return Stopped(self._reason)
+        return replace(failed, seconds=time.monotonic() - limit.began, is_death=True)
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
+    number: int
     claim: Claim
     gathered: Gathered | None
 
@@ -302,7 +308,7 @@ class _Asked:
 def _seconds(claim: Claim) -> float:
     """The time limit of a question."""
     operation = catalogue().get(claim.operation)
-    return operation.time_limit if operation else _UNKNOWN_SECONDS
+    return operation.time_limit if operation else LINES_SECONDS if claim.operation == BATCH else _UNKNOWN_SECONDS
 
 
 def _start(memory_mib: int, stderr: int) -> subprocess.Popen[bytes]:
@@ -332,10 +338,12 @@ def _question(claim: Claim, gathered: Gathered | None) -> bytes:
 
 def _outcome(kind: str, fields: list[str], gathered: Gathered | None) -> Outcome:
     """The outcome that the child's last line describes."""
+    seconds = float(fields.pop())
     if kind == "finished":
-        result, verified, measured, attachments = fields
+        result, verified, measured, attachments, check = fields
         contents = {name: base64.b64decode(content) for name, content in json.loads(attachments).items()}
-        return Finished(result, verified, of_all(measured, gathered) if gathered else measured, contents)
+        measured = of_all(measured, gathered) if gathered else measured
+        return Finished(result, verified, measured, contents, seconds, float(check) if check else None)
     if kind == "divided":
-        return Divided(json.loads(fields[1]), fields[0] == "race")
-    return Failed(Failure(fields[0]), json.loads(fields[1]))
+        return Divided(json.loads(fields[1]), int(fields[0]) if fields[0] else None, seconds)
+    return Failed(Failure(fields[0]), json.loads(fields[1]), seconds)

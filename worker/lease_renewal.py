@@ -17,6 +17,7 @@ from wizard.connection import UNAVAILABLE
 from wizard.errors import LeaseLost
 from wizard.queue import Consumer
 from wizard.queue.node_heartbeat import PERIOD_SECONDS, NodeHeartbeat
+from worker.counts import WorkerCounts
 
 log = logging.getLogger(__name__)
 
@@ -36,9 +37,16 @@ _AFTER_SECONDS = 0.01
 class LeaseRenewal:
     """Registers a consumer and renews its lease until told to stop, or until the lease is lost."""
 
-    def __init__(self, consumer: Consumer, node: NodeHeartbeat, fields: Callable[[], dict[str, str | int]]) -> None:
+    def __init__(
+        self,
+        consumer: Consumer,
+        node: NodeHeartbeat,
+        counts: WorkerCounts,
+        fields: Callable[[], dict[str, str | int]],
+    ) -> None:
         """`fields` returns the fields of every heartbeat of this pod."""
         self._consumer = consumer
+        self._counts = counts
         self._node = node
         self._fields = fields
         self._stopping = threading.Event()
@@ -72,7 +80,7 @@ class LeaseRenewal:
                     self._renewal_due = time.monotonic() + seconds
                 if self._beat_due <= time.monotonic():
                     self._beat_due = time.monotonic() + self._period
-                    self._node.beat(self._fields())
+                    self._beat()
                     self._prune()
             except UNAVAILABLE as error:
                 log.warning("Valkey is unavailable", extra={"error": str(error)})
@@ -93,6 +101,7 @@ class LeaseRenewal:
             while self._backoffs and self._backoffs[0] <= began:
                 heapq.heappop(self._backoffs)
         if renewal.reaped:
+            self._counts.reaped += renewal.reaped
             log.warning("reaped tasks of a lost worker", extra={"reaped": renewal.reaped})
         return min(self._period, renewal.due_seconds + _AFTER_SECONDS)
 
@@ -124,6 +133,13 @@ class LeaseRenewal:
             if not self._backoffs:
                 return self._renewal_due
             return min(self._renewal_due, max(self._backoffs[0], self._together_at))
+
+    def _beat(self) -> None:
+        """A heartbeat, with the timings that are new. What a beat without a reply has told is told again."""
+        timings = self._counts.timings()
+        new = {name: more for name, count in timings.items() if (more := count - self._counts.told.get(name, 0))}
+        self._node.beat(self._fields(), timings=new)
+        self._counts.told = timings
 
     def _prune(self) -> None:
         """Removes as many expired tasks as there are, but for no longer than until the next renewal is due."""

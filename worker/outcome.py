@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import signal
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from wizard.queue import Answer, Claim
@@ -32,6 +32,9 @@ class Finished:
     verified: str
     measured: str
     attachments: Mapping[str, bytes]
+    #: What the child took for it, and for the check of the answer; None where it did not say.
+    seconds: float | None = field(default=None, compare=False)
+    check_seconds: float | None = field(default=None, compare=False)
 
     def answer(self, claim: Claim) -> Answer:
         """What the queue stores."""
@@ -45,10 +48,11 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Divided:
-    """The task was divided: the inputs of each part, as JSON. In a race, the first answer ends the other parts."""
+    """The task was divided: the inputs of each part, as JSON. `until` is the weight that is enough, None for all."""
 
     inputs: list[str]
-    race: bool
+    until: int | None
+    seconds: float | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,9 @@ class Failed:
 
     kind: Failure
     error: dict[str, str]
+    seconds: float | None = field(default=None, compare=False)
+    #: Whether the child died of it.
+    is_death: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,9 @@ class Stopped:
 
 
 Outcome = Finished | Divided | Failed | Stopped
+
+#: Why a child dies that was not stopped on purpose: the types of the errors below.
+DEATHS = frozenset({"memory-limit", "aborted", "killed", "time-limit", "crashed", "stalled"})
 
 
 def death(returncode: int, memory_mib: int, *, out_of_memory: bool = False) -> Failed:

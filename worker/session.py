@@ -21,6 +21,7 @@ from wizard.queue.node_heartbeat import NodeHeartbeat
 from wizard.queue.slot import WAIT_SHARE
 from wizard.settings import Settings
 from worker.child import Child
+from worker.counts import WorkerCounts
 from worker.lease_renewal import LeaseRenewal
 from worker.outcome import Reason
 from worker.slot_worker import SlotWorker
@@ -32,10 +33,17 @@ class Session:
     """Runs from `start` until `has_ended`; then `close` it. The supervisor's thread calls `drain` and `stop`."""
 
     def __init__(
-        self, settings: Settings, node: Node, *, spawn: Callable[[], Child], on_change: Callable[[], None]
+        self,
+        settings: Settings,
+        node: Node,
+        counts: WorkerCounts,
+        *,
+        spawn: Callable[[], Child],
+        on_change: Callable[[], None],
     ) -> None:
         """`spawn` starts a child; `on_change` is called by each thread that ends."""
         self._settings = settings
+        self._counts = counts
         self._on_change = on_change
         self._seconds = settings.lease_seconds * WAIT_SHARE
         self._closing: list[Callable[[], None]] = []
@@ -43,10 +51,11 @@ class Session:
         self._closing.append(shared.connection_pool.disconnect)
         self.consumer = Consumer(shared, settings, node)
         self._node = NodeHeartbeat(shared, settings, node)
-        self.lease_renewal = LeaseRenewal(self.consumer, self._node, self.status)
+        self.lease_renewal = LeaseRenewal(self.consumer, self._node, counts, self.status)
         self.slots = [
             SlotWorker(
                 self.consumer.slot(number, self._dedicated_connection(f"slot-{number}")),
+                counts.slots[number - 1],
                 spawn=spawn,
                 gather=self.consumer.gather,
                 renew=self.lease_renewal.renew,
@@ -177,7 +186,7 @@ class Session:
                 log.warning(
                     "lease lost: starting a new session", extra={"why": str(lost), "consumer": self.consumer.name}
                 )
-                self.is_lost = True
+                self._lose()
             except Exception:
                 if not self._is_over.is_set():
                     log.exception("a thread of the worker failed: starting a new session", extra={"thread_name": name})
@@ -185,6 +194,11 @@ class Session:
             self._on_change()
 
         return threading.Thread(target=run, name=name, daemon=True)
+
+    def _lose(self) -> None:
+        if not self.is_lost:
+            self._counts.leases_lost += 1
+        self.is_lost = True
 
     def _when_registered(self, work: Callable[[], None]) -> Callable[[], None]:
         def run() -> None:

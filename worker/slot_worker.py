@@ -18,8 +18,10 @@ from wizard.connection import UNAVAILABLE
 from wizard.errors import LeaseLost
 from wizard.queue import Claim, Gathered, Settled, Slot
 from wizard.task import Phase
-from worker.outcome import NEVER_STARTED, WORKER_FAULT, Divided, Failed, Finished, Outcome, Reason, Stopped
+from worker.counts import SlotCounts
+from worker.outcome import NEVER_STARTED, WORKER_FAULT, Finished, Outcome, Reason, Stopped
 from worker.progress import ProgressReport
+from worker.settlement import Settlement, fields_of
 
 if TYPE_CHECKING:
     from worker.child import Child
@@ -50,6 +52,7 @@ class SlotWorker:
     def __init__(
         self,
         slot: Slot,
+        counts: SlotCounts,
         *,
         spawn: Callable[[], Child],
         gather: Callable[[Claim], Gathered],
@@ -61,6 +64,8 @@ class SlotWorker:
         `expect` makes the renewal loop renew after a backoff; `unblock` ends the slot's wait.
         """
         self._slot = slot
+        self._counts = counts
+        self._settlement = Settlement(slot, counts, self._is_cancelled)
         self._spawn = spawn
         self._gather = gather
         self._renew = renew
@@ -188,6 +193,7 @@ class SlotWorker:
             self._must_look = True
             self._renew()
             return ()
+        self._counts.claimed(claims)
         return claims
 
     def _answers(self) -> list[tuple[Claim, Outcome]]:
@@ -220,7 +226,9 @@ class SlotWorker:
         return [self._ended(NEVER_STARTED)]
 
     def _ended(self, outcome: Outcome) -> tuple[Claim, Outcome]:
-        return self._held.popleft(), outcome
+        claim = self._held.popleft()
+        self._counts.ended(claim, outcome)
+        return claim, outcome
 
     def _overrun(self, claim: Claim) -> None:
         """Gives the claims behind one that takes too long back to the queue; a cancel ends it from now on."""
@@ -284,33 +292,14 @@ class SlotWorker:
         settling = finished or [(claim, outcome)]
         is_last = len(settling) == len(self._unsettled)
         claim_next = is_last and not (self._must_look or is_faulty or self._is_careful or self._draining.is_set())
-        settled = self._settle(finished, claim, outcome, claim_next=claim_next)
-        for (each, _), is_accepted, is_aside in zip(settling, settled.accepted, settled.put_aside, strict=True):
+        settled = self._settlement.settle(settling, claim_next=claim_next, held=self._held)
+        for _ in settling:
             self._unsettled.popleft()
-            self.settled += 1
-            if is_aside:
-                log.warning("put aside: Valkey is short of memory", extra=_log_fields(each))
-            elif not is_accepted and not self._is_cancelled(each):
-                log.warning(
-                    "settlement refused: the attempt was settled before or is not current", extra=_log_fields(each)
-                )
+        self.settled += len(settling)
         self._is_careful = False
         self._go_on_after(settled, is_faulty=is_faulty)
         if not claim_next and not self._held:
             self._must_look = True
-
-    def _settle(
-        self, finished: list[tuple[Claim, Outcome]], claim: Claim, outcome: Outcome, *, claim_next: bool
-    ) -> Settled:
-        held = tuple(self._held)
-        if finished:
-            answers = [end.answer(each) for each, end in finished if isinstance(end, Finished)]
-            return self._slot.complete(answers, claim_next=claim_next, held=held)
-        if isinstance(outcome, Divided):
-            return self._slot.split(claim, outcome.inputs, race=outcome.race, claim_next=claim_next, held=held)
-        assert isinstance(outcome, Failed)
-        log.warning("attempt failed", extra=_log_fields(claim) | {"error": outcome.error})
-        return self._slot.fail(claim, outcome.kind, outcome.error, claim_next=claim_next, held=held)
 
     def _go_on_after(self, settled: Settled, *, is_faulty: bool) -> None:
         self._held.extend(settled.claims)
@@ -327,6 +316,7 @@ class SlotWorker:
     def _stop(self, claim: Claim, reason: Reason) -> None:
         """What follows from a child that was killed on purpose."""
         self._must_look = True
+        log.info("stopped", extra=fields_of(claim) | {"reason": reason.value})
         if reason is Reason.LEASE_LOST:
             raise LeaseLost(f"The lease of {self._slot.name} was lost.")
         if reason is Reason.RELEASED:
@@ -343,7 +333,3 @@ class SlotWorker:
         if not self._progress.send(claim, done, total) and self._child:
             # The cancel command may have been lost.
             self._child.kill(Reason.CANCELLED)
-
-
-def _log_fields(claim: Claim) -> dict[str, object]:
-    return {"task_id": claim.task_id, "attempt": claim.attempt, "operation": claim.operation}

@@ -10,13 +10,17 @@ import logging
 import signal
 import time
 from concurrent.futures import Future
+from functools import partial
 
 from wizard.node import Node
 from wizard.settings import Settings
+from wizard.tracing import provider_of
 from worker.child import Child
+from worker.counts import SlotCounts, WorkerCounts
 from worker.inbox import Inbox
 from worker.outcome import Reason
 from worker.session import Session
+from worker.traces import TracedCounts
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +49,7 @@ class Supervisor:
         self._give_up_by: float | None = None
         self._restart_seconds = _RESTART_SECONDS
         self.session: Session | None = None
+        self.counts = _counts(settings, node)
 
     def run(self) -> None:
         """Works until SIGTERM or SIGINT, then drains; call it in the main thread."""
@@ -54,7 +59,13 @@ class Supervisor:
 
     def _live(self) -> None:
         """One session, from its start to its end."""
-        session = Session(self._settings, self._node, spawn=self._spawn_by_main_thread, on_change=self._inbox.wake)
+        session = Session(
+            self._settings,
+            self._node,
+            self.counts,
+            spawn=self._spawn_by_main_thread,
+            on_change=self._inbox.wake,
+        )
         self.session = session
         began = time.monotonic()
         session.start()
@@ -108,3 +119,9 @@ class Supervisor:
 
         self._inbox.put(spawn)
         return handed.result()
+
+
+def _counts(settings: Settings, node: Node) -> WorkerCounts:
+    """The counts of a worker; those that also trace, if a collector is named."""
+    provider = provider_of(settings, node)
+    return WorkerCounts(settings.worker_slots, partial(TracedCounts, provider) if provider else SlotCounts)

@@ -25,8 +25,9 @@ class TimeLimit:
         #: Linux' clock of the processor time of a process (CPUCLOCK_SCHED).
         self._clock = (~pid << 3) | 2
         self.seconds = seconds
+        self.began = time.monotonic()
         self._granted = seconds
-        self._ends = time.monotonic() + seconds
+        self._ends = self.began + seconds
         self._used_before = self._processor_seconds()
         self._used = 0.0
         self._extensions = 0

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 import valkey
 
 from app.http.errors import Busy
+from app.metrics.process import ProcessMetrics
 from wizard.queue import Event, Observer, position
 from wizard.settings import Settings
 from wizard.task import FINAL, Task
@@ -44,11 +45,12 @@ _RETRY_SECONDS = 0.5
 class Listener:
     """Tells waiters that their task has ended, and streams what has happened."""
 
-    def __init__(self, observer: Observer, blocking: Observer, settings: Settings) -> None:
+    def __init__(self, observer: Observer, blocking: Observer, settings: Settings, metrics: ProcessMetrics) -> None:
         """`blocking` has a client of its own, made for waits of `BLOCK_SECONDS`; the thread alone uses it."""
         self._observer = observer
         self._blocking = blocking
         self._settings = settings
+        self._metrics = metrics
         self._changed = threading.Condition()
         self._waiters: dict[str, set[threading.Event]] = {}
         self._waiting = 0
@@ -76,15 +78,17 @@ class Listener:
         with self._changed:
             self._wake_all()
 
-    def outcome(self, task_id: str, seconds: float, is_gone: Callable[[], bool]) -> Task:
+    def outcome(self, task_id: str, seconds: float, is_gone: Callable[[], bool], *, is_short: bool = False) -> Task:
         """The task once it has ended, or as it is after `seconds`, or when the client `is_gone`.
 
+        Its `inputs` are None where they are long: a dozen clients that wait with eight megabytes each would fill the
+        memory. Of a task that `is_short` nobody has to ask how long they are.
         Raises `Busy` when too many wait already, `TaskNotFound`, and what the client raises when Valkey is away.
         """
         deadline = time.monotonic() + seconds
         with self._woken_by(task_id) as woken:
             while True:
-                task = self._observer.get(task_id)
+                task = self._observer.get(task_id) if is_short else self._observer.get_answered(task_id)
                 if task.status.is_final or self._is_over(woken, deadline, is_gone):
                     return task
 
@@ -94,6 +98,7 @@ class Listener:
             if self._streams >= self._settings.api_max_streams:
                 raise Busy(f"This API process serves {self._streams} event streams, its limit (API_MAX_STREAMS).")
             self._streams += 1
+            self._metrics.streams.inc()
             self._want()
         return self._close_stream
 
@@ -132,6 +137,7 @@ class Listener:
     def _close_stream(self) -> None:
         with self._changed:
             self._streams -= 1
+            self._metrics.streams.dec()
 
     def _covers(self, after: tuple[int, int, float]) -> bool:
         return self._since is not None and after >= position(self._since)
@@ -151,6 +157,7 @@ class Listener:
             if self._waiting >= self._settings.api_max_waiters:
                 raise Busy(f"{self._waiting} clients wait in this API process, its limit (API_MAX_WAITERS).")
             self._waiting += 1
+            self._metrics.waiting.inc()
             self._waiters.setdefault(task_id, set()).add(woken)
             self._want()
         try:
@@ -158,6 +165,7 @@ class Listener:
         finally:
             with self._changed:
                 self._waiting -= 1
+                self._metrics.waiting.dec()
                 others = self._waiters[task_id]
                 others.discard(woken)
                 if not others:
@@ -213,6 +221,7 @@ class Listener:
     def _tell(self, events: list[Event]) -> None:
         if not events:
             return
+        self._metrics.event_lag.observe(max(0.0, time.time() - events[0].at / 1e3))
         with self._changed:
             for event in events:
                 if len(self._recent) == _KEPT:

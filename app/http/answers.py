@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Self, TypedDict
+from typing import Annotated, Any, ClassVar, NotRequired, Self, TypedDict
 
 from msgspec import UNSET, Meta, UnsetType
 
@@ -34,6 +34,9 @@ class Problem(Shape, forbid_unknown_fields=False):
     field: Annotated[str | UnsetType, about("The value that is to blame, such as inputs.n.")] = UNSET
     column: Annotated[Count | UnsetType, about("Where in the expression, in characters from 1.")] = UNSET
     readings: Annotated[list[str] | UnsetType, about("Lines that may have been meant; each can be sent.")] = UNSET
+    retry_after: Annotated[
+        Count | UnsetType, about("Only of a limit: seconds after which the same request is taken, as in Retry-After.")
+    ] = UNSET
     ok: Annotated[bool | UnsetType, about("Only from /valkey_test: false, since Valkey did not answer.")] = UNSET
     node: Annotated[str | UnsetType, about("Only from /valkey_test: the node that answers.")] = UNSET
 
@@ -59,6 +62,7 @@ class Measured(TypedDict, total=False):
     check_seconds: Annotated[Seconds, about("How much of it the check of the result took.")]
     cpu_seconds: Annotated[Seconds, about("Processor time.")]
     libraries: Annotated[dict[str, str], about("The libraries that calculated, with their versions.")]
+    weight: Annotated[Count, about("Only of a part of a task that is divided in rounds: how much it has found.")]
     parts: Annotated[Count, about("How many parts were calculated.")]
     pods: Annotated[list[str], about("The pods that calculated parts.")]
     work_seconds: Annotated[Seconds, about("Processor time of all parts and of putting them together.")]
@@ -73,6 +77,19 @@ class TaskError(TypedDict):
     type: Annotated[str, about("The kind of error.")]
     title: Annotated[str, about("The kind of error in words.")]
     detail: Annotated[str, about("What happened, and what to change.")]
+
+
+class Attachment(TypedDict):
+    """A member of a result that is too long to be in it: its address, and what it looks like."""
+
+    media_type: Annotated[str, about("What it is: image/png, text/plain or application/json.")]
+    length: Annotated[Count, about("Its bytes.")]
+    sha256: Annotated[str, about("Their SHA-256, in hexadecimal digits.")]
+    href: Annotated[str, about("Where it is.")]
+    width: NotRequired[Annotated[Count, about("Only of a picture: its pixels in a row.")]]
+    height: NotRequired[Annotated[Count, about("Only of a picture: its rows.")]]
+    first: NotRequired[Annotated[str, about("Only of a text: how it begins.")]]
+    last: NotRequired[Annotated[str, about("Only of a text: how it ends.")]]
 
 
 class Attempt(Shape):
@@ -94,11 +111,18 @@ class Task(Shape):
     operation: Annotated[str, about("The name of its operation.")]
     inputs: Annotated[
         dict[str, Any] | None,
-        about("What goes in; integers are decimal strings. Null in a list of tasks where it is over 5,000 characters."),
+        about(
+            "What goes in; integers are decimal strings. Null in a list of tasks where it is over 5,000 characters, "
+            "and over 100,000 in every answer but that of GET /api/v1/tasks/<id>."
+        ),
     ]
     status: Annotated[Status, about("Its status.")]
     phase: Annotated[Phase, about("What the current attempt has to do, if the task is split or a part; else empty.")]
     progress: Annotated[Progress | None, about("How far it is, if the operation reports it.")]
+    asked_by: Annotated[
+        str | None,
+        about("Who asked for it, by a proven name; null without one, and for readers who prove none themselves."),
+    ]
     initiated_by: Annotated[str, about("The node that accepted it.")]
     checked_by: Annotated[str, about("The node that answers now.")]
     handled_by: Annotated[str | None, about("The node that calculates or calculated it.")]
@@ -113,7 +137,9 @@ class Task(Shape):
     ]
     verified: Annotated[Verified | None, about("How the result was checked.")]
     measured: Annotated[Measured | None, about("What the calculation took.")]
-    answered_from: Annotated[TaskId | None, about("The earlier task whose answer this one was given.")]
+    answered_from: Annotated[
+        TaskId | None, about("The earlier task whose answer this one was given, if one may see that.")
+    ]
     error: Annotated[TaskError | None, about("Why it failed.")]
     parent: Annotated[TaskId | None, about("The task of which it is a part.")]
     parts: Annotated[Count | None, about("How many parts it was split into.")]
@@ -209,7 +235,9 @@ class Part(Shape):
     ended_at: Annotated[Moment | None, about("When it ended.")]
     measured: Annotated[
         Measured | None,
-        about("What the calculation took; after its parent's end only processor time and time from begin to end."),
+        about(
+            "What the calculation took; after its parent's end only processor time, time from begin to end and weight."
+        ),
     ]
     attempts: Annotated[
         list[Attempt],
@@ -236,7 +264,9 @@ class Event(Shape):
     status: Annotated[str, about("The status of the task after it.")]
     node: Annotated[str | None, about("The node that did it.")]
     attempt: Annotated[Count | None, about("The attempt that it was about.")]
+    parent: Annotated[TaskId | None, about("The task of which it is a part.")]
     start: Annotated[str | None, about("Which start of a worker is meant, by its random name; else null.")]
+    asked_by: Annotated[str | None, about("Who asked for the task; as in the task.")]
 
 
 class Refusal(Shape):
@@ -292,7 +322,7 @@ class Operation(Shape):
         return cls.of(
             operation,
             time_limit_seconds=operation.time_limit,
-            splits=operation.fan_out is not None,
+            splits=operation.splits,
             inputs=[each.describe() for each in operation.inputs],
             schema=operation.schema(),
         )

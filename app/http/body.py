@@ -38,18 +38,24 @@ BATCH_LIMIT = 1024 * 1024
 
 def read_object(limit: int = LIMIT) -> dict[str, Any]:
     """The body of the current request; raises `WrongMediaType`, `TooLarge`, `Malformed`."""
+    value = parse_json(read_bytes(("application/json",), limit)[1])
+    if not isinstance(value, dict):
+        raise Malformed("The body must be a JSON object, such as {}.")
+    return value
+
+
+def read_bytes(media_types: Collection[str], limit: int) -> tuple[str, bytes]:
+    """The media type of the current request, one of `media_types`, and its body; raises as `read_object`."""
     environ = request.environ
-    if not _is_json(environ.get("CONTENT_TYPE", "")):
+    found = _media_type(environ.get("CONTENT_TYPE", ""))
+    if found not in media_types:
         raise WrongMediaType(
-            "Send the header Content-Type: application/json (in UTF-8); "
+            f"Send the header Content-Type: {' or '.join(media_types)} (in UTF-8); "
             f"this request has {request.headers.get('Content-Type', 'none')!r}."
         )
     if encoding := environ.get("HTTP_CONTENT_ENCODING"):
         raise WrongMediaType(f"Send the body as it is, without Content-Encoding: {encoding[:20]}.")
-    value = _parse(_read(environ, request.content_length, limit))
-    if not isinstance(value, dict):
-        raise Malformed("The body must be a JSON object, such as {}.")
-    return value
+    return found, _read(environ, request.content_length, limit)
 
 
 @contextmanager
@@ -62,6 +68,13 @@ def turn_to_read() -> Iterator[None]:
     if stated is not None and stated <= LIMIT:
         yield
         return
+    with turn_for_long():
+        yield
+
+
+@contextmanager
+def turn_for_long() -> Iterator[None]:
+    """Within it megabytes of inputs may be held; raises `Busy` where there is no turn."""
     if not _turns.acquire(timeout=_TURN_SECONDS):
         raise Busy("Other long questions are being read: send this one again in a moment.")
     try:
@@ -101,9 +114,10 @@ def _too_large(limit: int) -> TooLarge:
     return TooLarge(f"The body is over the limit of {limit} bytes.")
 
 
-def _parse(raw: bytes) -> Any:
+def parse_json(raw: bytes, what: str = "The body") -> Any:
+    """What JSON says, numbers as texts; raises `Malformed`, which speaks of `what`, and `TooLarge`."""
     if len(raw) > _VALUES and sum(map(raw.count, (b",", b"[", b"{"))) > _VALUES:
-        raise TooLarge(f"The body has more than {_VALUES:,} values.")
+        raise TooLarge(f"{what} has more than {_VALUES:,} values.")
     try:
         text = raw.decode()
         value = _DECODER.decode(text)
@@ -111,25 +125,25 @@ def _parse(raw: bytes) -> Any:
             # Half of a surrogate pair is no character; encoding finds it, and every string is encoded at last.
             json.dumps(value, ensure_ascii=False).encode()
     except UnicodeDecodeError as error:
-        raise Malformed(f"The body is not UTF-8: byte {error.start} is not a character.") from None
+        raise Malformed(f"{what} is not UTF-8: byte {error.start} is not a character.") from None
     except UnicodeEncodeError:
-        raise Malformed(
-            "The body holds half of a surrogate pair (\\ud800 to \\udfff), which is no character."
-        ) from None
+        raise Malformed(f"{what} holds half of a surrogate pair (\\ud800 to \\udfff), which is no character.") from None
     except json.JSONDecodeError as error:
-        raise Malformed(f"The body is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
+        raise Malformed(f"{what} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
     except RecursionError:
-        raise Malformed("The body is nested too deeply: no input needs more than three levels.") from None
+        raise Malformed(f"{what} is nested too deeply: no input needs more than three levels.") from None
     return value
 
 
-def _is_json(content_type: str) -> bool:
+def _media_type(content_type: str) -> str:
+    """The media type in lower case; empty where it has another charset than UTF-8, or other parameters."""
     # What nearly all clients send needs no taking apart.
     if content_type == "application/json":
-        return True
+        return content_type
     media_type, parameters = parse_options_header(content_type)
     charset = parameters.get("charset", "utf-8").lower()
-    return media_type.lower() == "application/json" and set(parameters) <= {"charset"} and charset in {"utf-8", "utf8"}
+    is_utf8 = set(parameters) <= {"charset"} and charset in {"utf-8", "utf8"}
+    return media_type.lower() if is_utf8 else ""
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, request
 
+from app.http.endpoint import READS
 from app.http.errors import ForeignSite
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ _HEADERS = [
 #: For responses that no cache may keep. The others, such as the page's files, have their own Cache-Control.
 _UNKEPT = [*_HEADERS, ("Cache-Control", "no-store")]
 
-_READS = frozenset({"GET", "HEAD", "OPTIONS"})
+#: For a year, browsers ask this host by https only.
+_ONLY_TLS = ("Strict-Transport-Security", "max-age=31536000")
 
 
 def register(app: Flask) -> None:
@@ -41,13 +43,13 @@ def register(app: Flask) -> None:
 def refuse_other_sites() -> None:
     """Raises `ForeignSite` for a write that a browser sends for a page of another site.
 
-    There is no login, but such a page must not fill the queue through the browsers of its visitors. Browsers say for
-    which site they send a request; programs do not. Older browsers do not say it, but cannot send our content type from
-    a form.
+    Such a page must neither act as a visitor who is signed in nor fill the queue through the browsers of its visitors.
+    Browsers say for which site they send a request; programs do not. Older browsers do not say it, but cannot send our
+    content type from a form.
     """
     environ = request.environ
     site = environ.get("HTTP_SEC_FETCH_SITE", "none")
-    if environ["REQUEST_METHOD"] not in _READS and site not in {"same-origin", "none"}:
+    if environ["REQUEST_METHOD"] not in READS and site not in {"same-origin", "none"}:
         raise ForeignSite(
             f"The browser sends this request for another site ({site[:20]}): only our own page may write."
         )
@@ -59,7 +61,10 @@ def _marking(wsgi_app: WSGIApplication) -> WSGIApplication:
     def marked(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
             kept = any(name == "Cache-Control" for name, _ in headers)
-            return start_response(status, headers + (_HEADERS if kept else _UNKEPT), *error)
+            added = _HEADERS if kept else _UNKEPT
+            if environ["wsgi.url_scheme"] == "https":
+                added = [*added, _ONLY_TLS]
+            return start_response(status, headers + added, *error)
 
         return wsgi_app(environ, start)
 

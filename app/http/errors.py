@@ -6,12 +6,14 @@ The `type` of a problem is a place in /docs, and its `detail` says what to chang
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
+from app.identity.errors import CannotVerify, Forbidden, Unauthenticated
 from wizard import errors
+from wizard.connection import NotReplicated
 
 OK = HTTPStatus.OK.value
 ACCEPTED = HTTPStatus.ACCEPTED.value
@@ -49,10 +51,6 @@ class NotAllowed(errors.WizardError):
     """The settings of this installation do not allow it."""
 
 
-class WrongToken(errors.WizardError):
-    """The request does not hold the operator's token."""
-
-
 class NoSuchNode(errors.WizardError):
     """No node of this name is alive."""
 
@@ -78,6 +76,7 @@ class Problem:
     status: int
     description: str
     retry: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 #: Looked up along the class of an exception, so a subclass may have a problem of its own.
@@ -103,11 +102,15 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     NotAllowed: Problem(
         "not-allowed", "This is switched off", HTTPStatus.FORBIDDEN, "The installation's settings do not allow it."
     ),
-    WrongToken: Problem(
-        "wrong-token",
-        "Only the operator may do this",
+    Unauthenticated: Problem(
+        "unauthenticated",
+        "Prove who you are",
         HTTPStatus.UNAUTHORIZED,
-        "The header Authorization: Bearer must hold the operator's token.",
+        "The request proves no caller, or its proof does not count. The detail says what does.",
+        headers={"WWW-Authenticate": "Bearer"},
+    ),
+    Forbidden: Problem(
+        "forbidden", "You may not do this", HTTPStatus.FORBIDDEN, "The detail names the role that the caller lacks."
     ),
     NoSuchNode: Problem(
         "no-such-node", "There is no such node", HTTPStatus.NOT_FOUND, "GET /api/v1/cluster lists those that are alive."
@@ -125,7 +128,7 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
         "wrong-media-type",
         "The body must be JSON",
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-        "Every POST needs Content-Type: application/json, UTF-8.",
+        "Every POST needs Content-Type: application/json, UTF-8; a batch says what its lines are.",
     ),
     errors.UnknownOperation: Problem(
         "unknown-operation",
@@ -162,6 +165,13 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
         "Nothing was enqueued. The last fifth of the memory is for tasks that were accepted before; try later.",
         retry=True,
     ),
+    errors.RateLimited: Problem(
+        "rate-limited",
+        "One caller may not do so much",
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "Nothing was done. The detail tells the limit; `retry_after` and Retry-After are the seconds to wait.",
+        retry=True,
+    ),
     Busy: Problem(
         "busy",
         "Too many clients wait",
@@ -169,11 +179,26 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
         "Waits and streams are limited in each API process. Try again, or poll.",
         retry=True,
     ),
+    CannotVerify: Problem(
+        "cannot-verify",
+        "Nobody can be identified now",
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "What proofs are verified with cannot be read: the keys of an issuer, or a file of tokens or roles.",
+        retry=True,
+    ),
     NotReady: Problem(
         "not-ready",
         "This node is shutting down",
         HTTPStatus.SERVICE_UNAVAILABLE,
         "Try again: another node will answer.",
+        retry=True,
+    ),
+    NotReplicated: Problem(
+        "not-replicated",
+        "No replica of Valkey has it yet",
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "It was written, but a failover could still forget it. "
+        "Send it again with the same Idempotency-Key: that is safe.",
         retry=True,
     ),
     StoreAway: Problem(

@@ -12,6 +12,9 @@ from app.http.errors import ACCEPTED, OK, RETRY_SECONDS
 from app.http.shape import Shape, to_json
 from wizard.task import Status
 
+#: Headers of `cacheable` answers.
+CACHED = ("ETag", "Cache-Control")
+
 
 class CompleteResponse(Response):
     """A response whose headers are final. Flask's own class would check them twice more for each request."""

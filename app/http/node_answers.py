@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Self
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from app.http.shape import Count, DateTime, Shape, about, moment
+from app.http.shape import Count, DateTime, Shape, TaskId, about, moment
+from wizard import queue
 
 
 class Node(Shape, forbid_unknown_fields=False):
@@ -59,6 +60,49 @@ class Queue(Shape):
     waiting_seconds: Annotated[
         Annotated[float, Meta(ge=0)], about("Foretold seconds of one worker for all tasks and parts that wait.")
     ]
+    wanted_slots: Annotated[
+        Count, about("Slots of workers for what runs, and to finish in time what waits: autoscalers go by it.")
+    ]
+
+
+class HeldTask(Shape):
+    """A task, or a part of one, that a worker holds."""
+
+    task_id: Annotated[TaskId, about("Its id.")]
+    operation: Annotated[str, about("The name of its operation.")]
+    attempt: Annotated[Count, about("The number of the attempt.")]
+    parent: Annotated[TaskId | None, about("The task of which it is a part.")]
+    started_at: Annotated[DateTime | None, about("When the attempt began.")]
+
+
+class Holder(Shape):
+    """One start of a worker that has a lease. One that was killed stays until its lease runs out."""
+
+    name: Annotated[str, about("The name of its pod.")]
+    start: Annotated[str, about("The random name of this start, as in the heartbeat of the node.")]
+    lease_seconds: Annotated[Annotated[float, Meta(ge=0)], about("Seconds until its lease runs out: then it is lost.")]
+    held: Annotated[Count, about("How many tasks it holds, those that the caller does not see included.")]
+    tasks: Annotated[list[HeldTask], about("The tasks that it holds, the oldest first.")]
+
+    @classmethod
+    def seen(cls, holder: queue.Holder, tasks: Sequence[queue.HeldTask]) -> Self:
+        """One of the queue, with those of its tasks that the caller sees."""
+        return cls(
+            name=holder.pod,
+            start=holder.start,
+            lease_seconds=round(holder.lease_seconds, 3),
+            held=len(holder.tasks),
+            tasks=[
+                HeldTask(
+                    task_id=each.task_id,
+                    operation=each.operation,
+                    attempt=each.attempt,
+                    parent=each.parent,
+                    started_at=None if each.started_at is None else moment(each.started_at),
+                )
+                for each in tasks
+            ],
+        )
 
 
 class Pod(Shape):
@@ -90,6 +134,7 @@ class Cluster(Shape):
     demo: Annotated[bool, about("Whether the operator may kill workers from the page.")]
     queue: Annotated[Queue, about("How many tasks wait and run.")]
     nodes: Annotated[list[Node], about("The nodes that are alive, by name.")]
+    holders: Annotated[list[Holder], about("Who holds what: every worker with a lease, by name and start.")]
     kubernetes: Annotated[Kubernetes, about("The pods as Kubernetes sees them.")]
 
 

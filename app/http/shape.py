@@ -67,7 +67,7 @@ def ref(name: str) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def schemas(shapes: Iterable[type[Shape]]) -> dict[str, Any]:
+def schemas(shapes: Iterable[type]) -> dict[str, Any]:
     """The JSON Schema of each shape, and of each type that one of them uses, by name."""
     template = ref("{name}")["$ref"]
     return msgspec.json.schema_components(shapes, ref_template=template)[1]

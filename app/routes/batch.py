@@ -13,9 +13,9 @@ from app.http.body import BATCH_LIMIT, only, read_object
 from app.http.endpoint import endpoint
 from app.http.errors import ACCEPTED
 from app.http.json_response import json_response
-from app.routes.submission import ENQUEUE_PROBLEMS, HEADERS, Question, enqueue, new_tasks, question
+from app.http.spending import BATCH
+from app.routes.submission import ENQUEUE_PROBLEMS, HEADERS, Question, enqueue, new_tasks, question, read_each
 from wizard.errors import InvalidInput
-from wizard.language.budget import OverBudget, budget
 from wizard.operations import catalogue
 
 blueprint = Blueprint("batch", __name__)
@@ -32,7 +32,14 @@ _WRITTEN = {"expression", "formula", "polynomial", "system"}
 
 
 @blueprint.post("/api/v1/tasks:batch")
-@endpoint({ACCEPTED: TaskList}, *ENQUEUE_PROBLEMS, headers=HEADERS, body="Batch")
+@endpoint(
+    {ACCEPTED: TaskList},
+    *ENQUEUE_PROBLEMS,
+    headers=HEADERS,
+    body="NewTasks",
+    spends=BATCH,
+    sends={ACCEPTED: ("Idempotency-Replayed",)},
+)
 def enqueue_batch() -> Response:
     """Enqueues up to 1,000 tasks at once. One that is invalid refuses them all."""
     body = read_object(BATCH_LIMIT)
@@ -49,7 +56,7 @@ def enqueue_batch() -> Response:
             f"tasks holds {written:,} characters of expressions: send at most {MAX_CHARACTERS:,} at once.",
             field="tasks",
         )
-    tasks, headers = enqueue(new_tasks(_read(asked)))
+    tasks, headers = enqueue(new_tasks(read_each(asked, _question, "tasks", MAX_SECONDS)))
     node = services().node
     answer = TaskList(tasks=[Task.answered_by(node, task) for task in tasks])
     return json_response(answer, ACCEPTED, headers)
@@ -75,23 +82,6 @@ def _written_inputs() -> dict[str, list[str]]:
         for name, operation in catalogue().items()
     }
     return {name: inputs for name, inputs in found.items() if inputs}
-
-
-def _read(asked: list[object]) -> list[Question]:
-    """What is asked; raises `InvalidInput` where the first stands that there is no time for."""
-    questions: list[Question] = []
-    try:
-        with budget(MAX_SECONDS):
-            for index, each in enumerate(asked):
-                questions.append(_question(each, f"tasks[{index}]"))
-    except OverBudget:
-        at = f"tasks[{len(questions)}]"
-        raise InvalidInput(
-            f"{at} is one too many: reading all before it and this one takes more than {MAX_SECONDS} seconds; "
-            "send fewer at once, or shorter ones.",
-            field=at,
-        ) from None
-    return questions
 
 
 def _question(members: object, at: str) -> Question:

@@ -8,7 +8,8 @@ from app.background.services import services
 from app.http.endpoint import endpoint
 from app.http.errors import OK, StoreAway
 from app.http.json_response import json_response
-from app.http.node_answers import Cluster, Kubernetes, Node, Queue, Valkey
+from app.http.node_answers import Cluster, Holder, Kubernetes, Node, Queue, Valkey
+from wizard.queue.demand import wanted_slots
 
 blueprint = Blueprint("cluster", __name__)
 
@@ -16,14 +17,17 @@ blueprint = Blueprint("cluster", __name__)
 @blueprint.get("/api/v1/cluster")
 @endpoint({OK: Cluster}, StoreAway)
 def show_cluster() -> Response:
-    """Shows Valkey, the queue, the last heartbeat of every node, and the pods as Kubernetes sees them."""
+    """Shows Valkey, the queue, the last heartbeat of every node, who holds what, and the pods in Kubernetes."""
     of = services()
+    depths, busy = of.observer.depths(), sum(of.observer.busy_slots().values())
+    holders = of.tasks.holders()
     return json_response(
         Cluster(
             valkey=Valkey.of(of.operator.server()),
-            demo=bool(of.settings.demo and of.settings.operator_secret()),
-            queue=Queue.of(of.observer.depths()),
+            demo=of.allows_killing,
+            queue=Queue.of(depths, wanted_slots=wanted_slots(depths, busy, of.settings.drain_seconds)),
             nodes=[Node.heard(beat) for beat in of.observer.nodes()],
+            holders=[Holder.seen(each, tasks) for each, tasks in holders],
             kubernetes=Kubernetes.of(of.pods.look()),
         )
     )

@@ -12,6 +12,7 @@ from app.http.errors import ACCEPTED, NO_CONTENT, OK, Malformed, NoSuchTask, Sto
 from app.http.json_response import json_response
 from app.http.path import known_id
 from app.http.query import Integer, read_query
+from app.identity.caller import Role
 from wizard.errors import InvalidInput, QueueFull, TaskNotFound
 
 blueprint = Blueprint("dead_letters", __name__, url_prefix="/api/v1/dead-letters")
@@ -23,7 +24,7 @@ _LIST = (Integer("limit", "how many at most", 1, 200, 100),)
 @endpoint({OK: DeadLetters}, InvalidInput, StoreAway, query=_LIST)
 def list_dead_letters() -> Response:
     """Lists dead letters, newest first."""
-    letters = services().dead_letters.list(**read_query(_LIST))
+    letters = services().tasks.dead_letters(**read_query(_LIST))
     return json_response(DeadLetters(dead_letters=[Task.answered_by(services().node, task) for task in letters]))
 
 
@@ -32,25 +33,26 @@ def list_dead_letters() -> Response:
     {ACCEPTED: Task},
     *(NoSuchTask, TaskNotFound, Malformed, TooLarge, WrongMediaType, InvalidInput, QueueFull, StoreAway),
     body=Nothing,
+    role=Role.OPERATE,
+    sends={ACCEPTED: ("Location",)},
 )
 def revive(task_id: str) -> Response:
     """Puts a dead letter back on the queue with failures 0. The body is `{}`: its type keeps other sites out."""
     only(read_object(), ())
-    services().dead_letters.revive(known_id(task_id))
-    task = Task.answered_by(services().node, services().observer.get(task_id))
+    task = Task.answered_by(services().node, services().tasks.revive(known_id(task_id)))
     return json_response(task, ACCEPTED, {"Location": f"/api/v1/tasks/{task_id}"})
 
 
 @blueprint.delete("/<task_id>")
-@endpoint({NO_CONTENT: ""}, NoSuchTask, TaskNotFound, StoreAway)
+@endpoint({NO_CONTENT: ""}, NoSuchTask, TaskNotFound, StoreAway, role=Role.OPERATE)
 def purge(task_id: str) -> Response:
     """Forgets a dead letter."""
-    services().dead_letters.purge(known_id(task_id))
+    services().tasks.purge(known_id(task_id))
     return Response(status=NO_CONTENT)
 
 
 @blueprint.delete("")
-@endpoint({OK: Purged}, StoreAway)
+@endpoint({OK: Purged}, StoreAway, role=Role.OPERATE)
 def purge_all() -> Response:
     """Forgets every dead letter."""
-    return json_response(Purged(purged=services().dead_letters.purge_all()))
+    return json_response(Purged(purged=services().tasks.purge_all()))

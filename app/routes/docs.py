@@ -9,8 +9,9 @@ from flask import Blueprint, Response, current_app, render_template, send_from_d
 
 from app.http.endpoint import endpoint
 from app.http.errors import OK, PROBLEMS
-from app.http.json_response import cacheable
+from app.http.json_response import CACHED, cacheable
 from app.http.openapi import document
+from app.http.spending import FREE
 from wizard.operations import catalogue
 
 # The name is part of each operationId, which clients rely on.
@@ -18,14 +19,14 @@ blueprint = Blueprint("openapi", __name__)
 
 
 @blueprint.get("/openapi.json")
-@endpoint({OK: "application/json"})
+@endpoint({OK: "application/json"}, sends={OK: CACHED})
 def show_openapi() -> Response:
     """Describes this API for programs."""
     return cacheable(document(current_app))
 
 
 @blueprint.get("/docs.css")
-@endpoint({OK: "text/css"})
+@endpoint({OK: "text/css"}, spends=FREE)
 def style() -> Response:
     """Gives the style of /docs."""
     return send_from_directory(Path(current_app.root_path) / "templates", "docs.css")

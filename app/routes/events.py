@@ -16,6 +16,8 @@ from app.http.endpoint import endpoint
 from app.http.errors import OK, Busy, StoreAway
 from app.http.query import Integer, String, read_query
 from app.http.shape import to_json
+from app.http.spending import STREAM
+from app.identity.sight import Sight
 from wizard.errors import InvalidInput
 from wizard.queue import Event as StoredEvent
 from wizard.queue import position
@@ -43,6 +45,7 @@ _QUERY = (_AFTER, Integer("replay", "how many of the last events to begin with",
     *(InvalidInput, Busy, StoreAway),
     query=_QUERY,
     headers={"Last-Event-ID": "The id of the last event that was received; it goes before `after`."},
+    spends=STREAM,
 )
 def stream_events() -> Response:
     """Streams events as they happen. After an id that is not kept any more, `event: reset` says where it goes on."""
@@ -51,7 +54,7 @@ def stream_events() -> Response:
     close = services().listener.open_stream()
     try:
         first, start = _beginning(after, wanted["replay"])
-        frames = _frames(services().listener, first, start, client.watch())
+        frames = _frames(services().listener, first, start, client.end_of_stream(), services().tasks.sight())
     except BaseException:
         close()
         raise
@@ -75,17 +78,20 @@ def _beginning(after: str | None, replay: int) -> tuple[list[str], str]:
     observer = services().observer
     newest = observer.newest_event_id()
     if after is None:
-        recent = observer.last_events(replay) if replay else []
-        return [_frame(event) for event in recent], recent[-1].event_id if recent else newest
+        recent = services().tasks.last_events(replay) if replay else []
+        last = recent[-1].event_id if recent else newest
+        return [_frame(event) for event in recent], max(last, newest, key=position)
     oldest = observer.oldest_event_id()
     if oldest and position(oldest) <= position(after) <= position(newest):
         return [], after
     return [_sse(newest, "reset", to_json({"id": newest}))], newest
 
 
-def _frames(listener: Listener, first: list[str], after: str, is_gone: Callable[[], bool]) -> Iterator[str]:
+def _frames(
+    listener: Listener, first: list[str], after: str, is_gone: Callable[[], bool], sight: Sight
+) -> Iterator[str]:
     yield f"retry: {_RETRY_MS}\n\n" + "".join(first)
-    written = time.monotonic()
+    written, told = time.monotonic(), after
     while not (listener.stopping.is_set() or is_gone()):
         try:
             events = listener.events_after(after, _LOOK_SECONDS)
@@ -95,17 +101,24 @@ def _frames(listener: Listener, first: list[str], after: str, is_gone: Callable[
             events = []
         if events:
             after = events[-1].event_id
-            yield "".join(_frame(event) for event in events)
+        if seen := sight.events(events):
+            yield "".join(map(_frame, seen))
         elif time.monotonic() - written >= _PING_SECONDS:
-            yield ": ping\n\n"
+            # What happened meanwhile is not for this client; a browser that breaks off goes on behind it.
+            yield ": ping\n\n" if after == told else f": ping\nid: {after}\n\n"
         else:
             continue
-        written = time.monotonic()
+        written, told = time.monotonic(), after
 
 
 def _frame(event: StoredEvent) -> str:
     shown = Event.of(
-        event, id=event.event_id, task_id=event.task_id or None, node=event.node or None, start=event.start or None
+        event,
+        id=event.event_id,
+        task_id=event.task_id or None,
+        node=event.node or None,
+        start=event.start or None,
+        parent=event.parent or None,
     )
     return _sse(event.event_id, event.type, to_json(shown))
 

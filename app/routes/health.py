@@ -11,24 +11,26 @@ from app.http.errors import OK, NotReady, StoreAway
 from app.http.json_response import json_response
 from app.http.node_answers import Health, ValkeyTest
 from app.http.problems import unavailable
+from app.http.spending import FREE
+from app.identity.door import Opening
 
 blueprint = Blueprint("health", __name__)
 
 
 @blueprint.get("/healthz")
-@endpoint({OK: Health})
+@endpoint({OK: Health}, role=Opening.ALWAYS, spends=FREE)
 def live() -> Response:
     """Says that the process lives. It never asks Valkey: to restart the API would not bring that back."""
     return json_response(Health(ok=True))
 
 
 @blueprint.get("/readyz")
-@endpoint({OK: Health}, NotReady, StoreAway)
+@endpoint({OK: Health}, NotReady, StoreAway, role=Opening.ALWAYS, spends=FREE)
 def ready() -> Response:
-    """Says whether requests should be sent here: not while it ends, nor while Valkey is away."""
+    """Says whether requests should be sent here: not while it ends, nor while Valkey is away. A slow one is not."""
     if services().listener.stopping.is_set():
         raise NotReady("This node is shutting down: send requests to another one.")
-    services().observer.ping()
+    services().readiness.check()
     return json_response(Health(ok=True))
 
 

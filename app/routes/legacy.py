@@ -17,7 +17,8 @@ from app.http.json_response import json_response, outcome_response
 from app.http.legacy_answers import Job, LegacyResult, LegacyStatus, Sum, Ticket
 from app.http.path import known_id
 from app.http.query import String, read_query
-from app.routes.submission import ENQUEUE_PROBLEMS, HEADERS, Question, enqueue, named, new_tasks, question
+from app.http.spending import SUBMIT
+from app.routes.submission import ENQUEUE_PROBLEMS, HEADERS, SENDS, Question, enqueue, named, new_tasks, question
 from wizard.errors import InvalidInput, TaskNotFound
 from wizard.operations import find
 from wizard.task import Status, Task
@@ -41,7 +42,9 @@ def add() -> Response:
 
 
 @blueprint.post("/calculate")
-@endpoint({ACCEPTED: Job}, *ENQUEUE_PROBLEMS, headers=HEADERS, body="LegacyTask")
+@endpoint(
+    {ACCEPTED: Job}, *ENQUEUE_PROBLEMS, headers=HEADERS, body="LegacyTask", spends=SUBMIT, sends={ACCEPTED: SENDS}
+)
 def calculate() -> Response:
     """Enqueues an addition `{a, b}`, or any task, and calls its id `job_id`."""
     task, headers = _enqueued()
@@ -49,7 +52,9 @@ def calculate() -> Response:
 
 
 @blueprint.post("/task")
-@endpoint({ACCEPTED: Ticket}, *ENQUEUE_PROBLEMS, headers=HEADERS, body="LegacyTask")
+@endpoint(
+    {ACCEPTED: Ticket}, *ENQUEUE_PROBLEMS, headers=HEADERS, body="LegacyTask", spends=SUBMIT, sends={ACCEPTED: SENDS}
+)
 def task() -> Response:
     """Enqueues an addition `{a, b}`, or any task."""
     found, headers = _enqueued()
@@ -61,19 +66,23 @@ def task() -> Response:
 @endpoint({OK: LegacyStatus}, NoSuchTask, TaskNotFound, StoreAway)
 def task_status(task_id: str) -> Response:
     """Shows the status of a task and the nodes that accepted, calculated and now report it."""
-    found = services().observer.get(known_id(task_id))
+    found = services().tasks.get(known_id(task_id))
     return json_response(LegacyStatus.of(found, checked_by=services().node.name))
 
 
 @blueprint.get("/result/<task_id>")
-@endpoint({OK: LegacyResult, ACCEPTED: LegacyStatus}, NoSuchTask, TaskNotFound, StoreAway)
+@endpoint(
+    {OK: LegacyResult, ACCEPTED: LegacyStatus},
+    *(NoSuchTask, TaskNotFound, StoreAway),
+    sends={ACCEPTED: ("Retry-After",)},
+)
 def result(task_id: str) -> Response:
     """Shows the result: `sum` for an addition, else `result`; 202 while the task runs.
 
     A task that failed or was cancelled answers 200 with its status and `error`, as in version 1: the request itself
     succeeded.
     """
-    found = services().observer.get(known_id(task_id))
+    found = services().tasks.get(known_id(task_id))
     answer = LegacyResult.of(found, checked_by=services().node.name, **_outcome(found))
     return outcome_response(answer, found.status)
 

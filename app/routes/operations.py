@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 from app.http.answers import Operation, Operations
 from app.http.endpoint import endpoint
 from app.http.errors import OK
-from app.http.json_response import cacheable
+from app.http.json_response import CACHED, cacheable
 from wizard.errors import UnknownOperation
 from wizard.operations import catalogue, find
 
@@ -16,14 +16,14 @@ blueprint = Blueprint("operations", __name__, url_prefix="/api/v1/operations")
 
 
 @blueprint.get("")
-@endpoint({OK: Operations})
+@endpoint({OK: Operations}, sends={OK: CACHED})
 def list_operations() -> Response:
     """Lists the operations."""
     return cacheable(Operations(operations=[Operation.declared(each) for each in catalogue().values()]))
 
 
 @blueprint.get("/<name>")
-@endpoint({OK: Operation})
+@endpoint({OK: Operation}, sends={OK: CACHED})
 def show_operation(name: str) -> Response:
     """Shows one operation."""
     try:

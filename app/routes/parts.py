@@ -23,6 +23,5 @@ def list_parts(task_id: str) -> Response:
     Once the task has ended, its parts are no tasks any more: their `task_id` is null, and a summary tells the rest.
     """
     of = services()
-    task = of.observer.get(known_id(task_id))
-    parts = of.results.parts(task_id) if task.parts else []
-    return json_response(Parts(total=task.parts or 0, parts=[Part.of(each) for each in parts]))
+    task = of.tasks.get(known_id(task_id))
+    return json_response(Parts(total=task.parts or 0, parts=[Part.of(each) for each in of.tasks.parts(task)]))

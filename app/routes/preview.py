@@ -11,6 +11,8 @@ from app.http.body import QUESTION_LIMIT, read_object, turn_to_read
 from app.http.endpoint import endpoint
 from app.http.errors import OK, Busy, Malformed, TooLarge, WrongMediaType
 from app.http.json_response import json_response
+from app.http.spending import PREVIEW
+from app.identity.caller import Role
 from app.routes.submission import Question, question
 from wizard.errors import InvalidInput
 from wizard.language.format import format_tree
@@ -25,7 +27,13 @@ _DRAWN = 2_000
 
 
 @blueprint.post("/api/v1/preview")
-@endpoint({OK: Preview}, Malformed, TooLarge, WrongMediaType, Busy, body="NewTask")
+@endpoint(
+    {OK: Preview},
+    *(Malformed, TooLarge, WrongMediaType, Busy),
+    body="NewTask",
+    role=Role.READ,
+    spends=PREVIEW,
+)
 def preview_task() -> Response:
     """Says what a new task would be, and enqueues nothing. What would be refused is answered with the reason.
 
@@ -49,7 +57,7 @@ def preview_task() -> Response:
             inputs=request.inputs,
             seconds=cost.seconds if cost else None,
             characters=cost.characters if cost else None,
-            splits=operation.fan_out is not None,
+            splits=operation.splits,
             parts=len(split.parts) if split else None,
         )
     )

@@ -21,10 +21,14 @@ _SUFFIXES = {"application/json": "json", "image/png": "png", "text/plain": "txt"
 
 
 @blueprint.get("/api/v1/tasks/<task_id>/result/<name>")
-@endpoint({OK: "application/octet-stream"}, NoSuchTask, TaskNotFound, NoSuchMember, StoreAway)
+@endpoint(
+    {OK: "application/octet-stream"},
+    *(NoSuchTask, TaskNotFound, NoSuchMember, StoreAway),
+    sends={OK: ("Content-Disposition", "Cache-Control")},
+)
 def get_member(task_id: str, name: str) -> Response:
     """Downloads one member of a result: an image, plain text, or JSON. It never changes, so it may be kept."""
-    task = services().observer.get(known_id(task_id))
+    task = services().tasks.get(known_id(task_id))
     media_type, length, content = _member(task, name)
     filename = f"{task.operation}-{name}-{task_id[:8]}.{_SUFFIXES[media_type]}"
     place = "inline" if media_type == "image/png" else "attachment"

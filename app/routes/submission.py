@@ -6,17 +6,21 @@ The routes of v1 and the legacy routes share it, so a rule about new tasks is to
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import valkey
 from flask import Response, request
 
 from app.background.services import services
+from app.background.visible_tasks import is_short
 from app.http import answers, client, errors
 from app.http.body import only
 from app.http.json_response import json_response
+from app.identity.caller import current
+from app.identity.turn import key_owner, turn_of
 from wizard.errors import (
     ExpressionError,
     IdempotencyConflict,
@@ -28,11 +32,13 @@ from wizard.errors import (
 from wizard.kinds import parse_integer
 from wizard.language.budget import OverBudget, budget
 from wizard.meaning.plan import Plan, plan
-from wizard.node import Node
 from wizard.operations import find, vocabulary
 from wizard.operations.spec import Operation, Request
-from wizard.queue import NewTask
+from wizard.queue import Enqueued, NewTask
 from wizard.task import MAX_PARTS, Phase, Status, Task
+
+_T = TypeVar("_T")
+_U = TypeVar("_U")
 
 #: Seconds that any client may wait for a result in one request. The gateway must be more patient than this.
 MAX_WAIT_SECONDS = 60
@@ -63,6 +69,9 @@ ENQUEUE_PROBLEMS = (
     QueueFull,
     errors.StoreAway,
 )
+
+#: Headers of the answer to a request that enqueues one task.
+SENDS = ("Location", "Idempotency-Replayed")
 
 HEADERS = {
     "Idempotency-Key": "1 to 255 printable ASCII characters. The same key with the same body enqueues once.",
@@ -100,6 +109,25 @@ def question(members: Mapping[str, Any], at: str = "") -> Question:
     return Question(request, line, _parts(members, request.operation, at), _memo(members, at))
 
 
+def read_each(asked: Iterable[_U], read: Callable[[_U, str], _T], name: str, seconds: float) -> list[_T]:
+    """What `read` makes of each, and of where it stands: `name[0]` and so on. Raises `InvalidInput` at the first that
+    there is no time for, by our own estimate.
+    """
+    found: list[_T] = []
+    try:
+        with budget(seconds):
+            for index, each in enumerate(asked):
+                found.append(read(each, f"{name}[{index}]"))  # Its length says where it broke off.
+    except OverBudget:
+        at = f"{name}[{len(found)}]"
+        raise InvalidInput(
+            f"{at} is one too many: reading all before it and this one takes more than {seconds} seconds; "
+            "send fewer at once, or shorter ones.",
+            field=at,
+        ) from None
+    return found
+
+
 def new_tasks(questions: Iterable[Question]) -> list[NewTask]:
     """The tasks to enqueue. The costs that there is no time to foretell are unknown."""
     memo = bool(services().settings.memo)
@@ -120,7 +148,9 @@ def _new_task(asked: Question, *, memo: bool) -> NewTask:
         parts=asked.parts,
         use_cache=memo and operation.memo,
         cost_ms=cost.seconds * 1e3 if cost else None,
-        alone=cost is None or operation.fan_out is not None or sum(map(len, inputs.values())) > _SHARED_CHARACTERS,
+        # Where nobody knows it, what it may take at most.
+        seconds=cost.seconds if cost else operation.time_limit,
+        alone=cost is None or operation.splits or sum(map(len, inputs.values())) > _SHARED_CHARACTERS,
     )
 
 
@@ -150,8 +180,9 @@ def _line(members: Mapping[str, Any], at: str) -> Plan:
 def _parts(members: Mapping[str, Any], operation: Operation, at: str) -> int | None:
     if members.get("parts") is None:
         return None
-    if not operation.fan_out:
-        raise InvalidInput(f"{operation.name} does not split: leave {at}parts out.", field=f"{at}parts")
+    if not operation.splits:
+        why = "has as many parts as it takes" if operation.fan_out else "does not split"
+        raise InvalidInput(f"{operation.name} {why}: leave {at}parts out.", field=f"{at}parts")
     return parse_integer(members["parts"], field=f"{at}parts", minimum=1, maximum=MAX_PARTS)
 
 
@@ -174,27 +205,36 @@ def named(name: object, inputs: object, at: str = "") -> Request:
 
 def enqueue(tasks: list[NewTask]) -> tuple[list[Task], dict[str, str]]:
     """The tasks, now on the queue, and the headers that say so; the same key gives the same tasks again."""
-    of = services()
-    enqueued = of.producer.enqueue(tasks, idempotency_key=_header("Idempotency-Key"), caller=_header("X-Client"))
+    enqueued, stored = put_for_caller(partial(services().tasks.enqueue, tasks))
+    caller = current()
     created_at = enqueued.created_at
-    # What is new has nothing that we do not know.
-    wanted = enqueued.task_ids if created_at is None else sorted(enqueued.answered)
-    stored = dict(zip(wanted, of.observer.get_many(wanted), strict=True)) if wanted else {}
     return [
-        _as_enqueued(each, new, created_at, of.node) if created_at and each not in stored else _found(each, stored)
+        _as_enqueued(each, new, created_at, caller.name) if created_at and each not in stored else _found(each, stored)
         for each, new in zip(enqueued.task_ids, tasks, strict=True)
     ], {} if created_at else {"Idempotency-Replayed": "true"}
 
 
-def _as_enqueued(task_id: str, new: NewTask, created_at: int, node: Node) -> Task:
+def put_for_caller(put: Callable[..., tuple[Enqueued, _T]]) -> tuple[Enqueued, _T]:
+    """Calls `put` with who asks, with the idempotency key, and where callers are limited with the quota."""
+    of, caller, client_name = services(), current(), _header("X-Client")
+    put = partial(
+        put,
+        caller=turn_of(caller, client_name, behind_gateway=bool(of.settings.behind_gateway)),
+        idempotency_key=_header("Idempotency-Key"),
+        key_of=key_owner(caller, client_name),
+    )
+    return of.limits.enqueue(put) if of.limits else put()
+
+
+def _as_enqueued(task_id: str, new: NewTask, created_at: int, asked_by: str | None) -> Task:
     """The task as the queue has just written it, without asking for it."""
     return Task(
         task_id=task_id,
         operation=new.operation,
-        inputs=dict(new.inputs),
+        inputs=dict(new.inputs) if is_short(new) else None,
         status=Status.PENDING,
         phase=Phase.WHOLE,
-        initiated_by=node.name,
+        initiated_by=services().node.name,
         handled_by=None,
         attempt=0,
         failures=0,
@@ -210,6 +250,7 @@ def _as_enqueued(task_id: str, new: NewTask, created_at: int, node: Node) -> Tas
         parts=None,
         parts_requested=new.parts,
         expression=new.expression,
+        asked_by=asked_by,
     )
 
 
@@ -225,18 +266,19 @@ def preferred_wait() -> int | None:
     return min(int(found.group(1)), MAX_WAIT_SECONDS) if found else None
 
 
-def waited_for(task: Task, seconds: int) -> Task:
+def waited_for(task: Task, seconds: float) -> Task:
     """The task after a wait. When nobody can wait, as it was: it is enqueued, and that must be told."""
     try:
-        return services().listener.outcome(task.task_id, seconds, client.watch())
-    except (errors.Busy, valkey.ValkeyError):
+        is_short_task = task.inputs is not None
+        return services().tasks.outcome(task.task_id, seconds, client.watch(), is_short=is_short_task)
+    except (errors.Busy, TaskNotFound, valkey.ValkeyError):
         return task
 
 
 def accepted(task: Task, headers: Mapping[str, str]) -> Response:
     """The answer to a task that was taken in: 202 and where it is, or 200 if it has ended by now."""
-    seconds = preferred_wait()
-    if seconds is not None and not task.status.is_final:
+    seconds, limits = preferred_wait(), services().limits
+    if seconds is not None and not task.status.is_final and (limits is None or limits.may_wait()):
         task = waited_for(task, seconds)
     ended = task.status.is_final
     return json_response(

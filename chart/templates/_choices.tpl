@@ -8,17 +8,14 @@
 {{- divf (mulf $number (get $bytes $unit)) 1048576 | floor | int64 -}}
 {{- end -}}
 
-{{- define "math-wizard.valkey.host" -}}
-{{- if .Values.valkey.enabled }}{{ include "math-wizard.valkey.name" . }}{{ else }}{{ .Values.valkey.external.host }}{{ end -}}
-{{- end -}}
-
-{{- define "math-wizard.valkey.port" -}}
-{{- if .Values.valkey.enabled }}6379{{ else }}{{ .Values.valkey.external.port }}{{ end -}}
-{{- end -}}
-
 {{/* "true" or nothing: whether the workers' number is an autoscaler's. */}}
 {{- define "math-wizard.worker.autoscaled" -}}
 {{- if ne .Values.worker.autoscaling.mode "none" }}true{{ end -}}
+{{- end -}}
+
+{{/* "true" or nothing: whether the API serves Kubernetes the metric that the workers are scaled by. */}}
+{{- define "math-wizard.api.servesMetric" -}}
+{{- if and .Values.api.enabled .Values.worker.enabled (eq .Values.worker.autoscaling.mode "queue") }}true{{ end -}}
 {{- end -}}
 
 {{/* "true" or nothing: whether an API replica writes pod-deletion-cost. */}}

@@ -37,5 +37,17 @@ spec:
     - ipBlock: {cidr: {{ .Values.valkey.external.cidr }}}
     {{- end }}
   ports:
-    - port: {{ include "math-wizard.valkey.port" . }}
+    {{- range include "math-wizard.valkey.ports" . | fromJsonArray }}
+    - port: {{ . }}
+    {{- end }}
+{{- end -}}
+
+{{/* Egress to where a value says. Called with that value: its `to` are peers, its `ports` numbers. */}}
+{{- define "math-wizard.egress.to" -}}
+- to:
+    {{- toYaml .to | nindent 4 }}
+  ports:
+    {{- range .ports }}
+    - port: {{ . }}
+    {{- end }}
 {{- end -}}

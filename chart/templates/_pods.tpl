@@ -8,14 +8,16 @@ serviceAccountName: {{ include (printf "math-wizard.%s.name" $component) $root }
 automountServiceAccountToken: {{ index . 3 }}
 # The variables that Kubernetes makes of Services could be taken for our own settings.
 enableServiceLinks: false
+{{- with $root.Values.podSecurityContext }}
 securityContext:
-  runAsNonRoot: true
-  runAsUser: {{ index . 2 }}
-  runAsGroup: {{ index . 2 }}
-  fsGroup: {{ index . 2 }}
-  fsGroupChangePolicy: OnRootMismatch
-  seccompProfile:
-    type: RuntimeDefault
+  {{- $security := dict }}
+  {{- range $key, $value := . }}
+  {{- if not (kindIs "invalid" $value) }}
+  {{- $security = set $security $key (eq (toString $value) "auto" | ternary (index $ 2) $value) }}
+  {{- end }}
+  {{- end }}
+  {{- toYaml $security | nindent 2 }}
+{{- end }}
 {{- with $root.Values.imagePullSecrets }}
 imagePullSecrets:
   {{- range . }}
@@ -47,12 +49,23 @@ topologySpreadConstraints:
         {{- include "math-wizard.selector" . | nindent 8 }}
 {{- end -}}
 
-{{/* The security of every container. Called with whether its root may be written. */}}
+{{/* The security of every container. Called with a list: the context, whether its root may be written. */}}
 {{- define "math-wizard.container.security" -}}
-allowPrivilegeEscalation: false
-readOnlyRootFilesystem: {{ not . }}
-capabilities:
-  drop: [ALL]
+{{- $security := dict -}}
+{{- range $key, $value := (index . 0).Values.containerSecurityContext -}}
+{{- if not (kindIs "invalid" $value) -}}
+{{- $security = set $security $key (and (eq $key "readOnlyRootFilesystem") (index $ 1) | ternary false $value) -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml $security -}}
+{{- end -}}
+
+{{/* What the values add to the end of a list of a component's container or pod: extraEnv, extraVolumes, extraVolumeMounts.
+     Called with a list: the context, the component, the key. */}}
+{{- define "math-wizard.extra" -}}
+{{- with get (index (index . 0).Values (index . 1)) (index . 2) -}}
+{{ tpl (toYaml .) (index $ 0) }}
+{{- end -}}
 {{- end -}}
 
 {{/* An image's name. Called with a list: the context, the component. */}}
@@ -77,16 +90,7 @@ capabilities:
   valueFrom: {fieldRef: {fieldPath: metadata.namespace}}
 - name: NODE_NAME
   valueFrom: {fieldRef: {fieldPath: spec.nodeName}}
-- name: VALKEY_HOST
-  value: {{ include "math-wizard.valkey.host" $root }}
-- name: VALKEY_PORT
-  value: {{ include "math-wizard.valkey.port" $root | quote }}
-- name: VALKEY_USERNAME
-  value: {{ $values.valkey.enabled | ternary (index . 1) (get $values.valkey.external.users (index . 1)) }}
-- name: VALKEY_PASSWORD_FILE
-  value: /run/secrets/valkey/password
-- name: VALKEY_PREFIX
-  value: {{ $values.valkey.prefix | quote }}
+{{ include "math-wizard.valkey.env" . }}
 - name: MAX_FAILURES
   value: {{ $values.tasks.maxFailures | quote }}
 - name: DEMO
@@ -99,18 +103,30 @@ capabilities:
   value: {{ $values.tasks.keepSeconds | int64 | quote }}
 - name: DEAD_LETTER_KEEP_SECONDS
   value: {{ $values.tasks.deadLetterKeepSeconds | int64 | quote }}
+- name: LOG_LEVEL
+  value: {{ $values.logs.level }}
+{{- with $values.tracing.endpoint }}
+- name: OTEL_EXPORTER_OTLP_ENDPOINT
+  value: {{ . | quote }}
+- name: OTEL_TRACES_SAMPLER
+  value: parentbased_traceidratio
+- name: OTEL_TRACES_SAMPLER_ARG
+  value: {{ $values.tracing.sampleRatio | quote }}
+{{- end }}
 {{- end -}}
 
-{{/* The password of one user of Valkey, as a file that only its pod's user reads. */}}
-{{- define "math-wizard.password.volume" -}}
-- name: password
-  secret:
-    secretName: {{ include "math-wizard.valkey.secret" (index . 0) }}
-    defaultMode: 0440
-    items:
-      - {key: {{ index . 1 }}, path: password}
+{{/* An annotation that renews pods when an upgrade finds a Secret or ConfigMap changed that they read only at their start.
+     Nothing where it cannot be looked up. Called with a list: the context, then for each: its kind, name and key. */}}
+{{- define "math-wizard.checksum" -}}
+{{- $root := first . -}}
+{{- $values := list -}}
+{{- range rest . -}}
+{{- /* An empty name would mean all objects. */ -}}
+{{- with and (index . 1) (get ((lookup "v1" (index . 0) $root.Release.Namespace (index . 1)).data | default dict) (index . 2)) -}}
+{{- $values = append $values . -}}
 {{- end -}}
-
-{{- define "math-wizard.password.mount" -}}
-- {name: password, mountPath: /run/secrets/valkey, readOnly: true}
+{{- end -}}
+{{- with $values -}}
+checksum/secrets: {{ join "\n" . | sha256sum }}
+{{- end -}}
 {{- end -}}

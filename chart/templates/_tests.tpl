@@ -23,21 +23,55 @@ spec:
       env:
         {{- index . 2 | nindent 8 }}
       securityContext:
-        {{- include "math-wizard.container.security" false | nindent 8 }}
+        {{- include "math-wizard.container.security" (list $root false) | nindent 8 }}
       resources:
         requests: {cpu: 50m, memory: 32Mi, ephemeral-storage: 16Mi}
         limits: {cpu: 500m, memory: 128Mi, ephemeral-storage: 32Mi}
       volumeMounts:
         - {name: tests, mountPath: /tests, readOnly: true}
+        {{- if $root.Values.gateway.tls.enabled }}
+        - {name: certificate, mountPath: /run/certificate, readOnly: true}
+        {{- end }}
+        {{- if $root.Values.tests.existingSecret }}
+        - {name: token, mountPath: /run/secrets/token, readOnly: true}
+        {{- end }}
   volumes:
     - name: tests
       configMap:
         name: {{ include "math-wizard.tests.name" $root }}
+    {{- if $root.Values.gateway.tls.enabled }}
+    # Without its key: the test trusts this certificate and no other.
+    - name: certificate
+      secret:
+        secretName: {{ include "math-wizard.gateway.certificate" $root }}
+        defaultMode: 0440
+        items:
+          - {key: tls.crt, path: tls.crt}
+    {{- end }}
+    {{- with $root.Values.tests.existingSecret }}
+    - name: token
+      secret:
+        secretName: {{ . }}
+        defaultMode: 0440
+        items:
+          - {key: token, path: token}
+    {{- end }}
+{{- end -}}
+
+{{/* Where the test asks: by TLS where the gateway has a certificate. */}}
+{{- define "math-wizard.tests.gateway" -}}
+{{- if .Values.gateway.tls.enabled -}}
+https://{{ include "math-wizard.gateway.name" . }}:443
+{{- else -}}
+http://{{ include "math-wizard.gateway.name" . }}:{{ .Values.gateway.service.port }}
+{{- end -}}
 {{- end -}}
 
 {{- define "math-wizard.tests.ask.env" -}}
 - name: GATEWAY
-  value: http://{{ include "math-wizard.gateway.name" . }}:{{ .Values.gateway.service.port }}
+  value: {{ include "math-wizard.tests.gateway" . }}
+- name: LOGIN
+  value: {{ ternary 1 0 (eq (include "math-wizard.access.required" .) "true") | quote }}
 - name: WORKERS
   value: {{ include "math-wizard.worker.fewest" . | quote }}
 - name: TASKS
@@ -48,5 +82,5 @@ spec:
 
 {{- define "math-wizard.tests.isolation.env" -}}
 - name: FORBIDDEN
-  value: {{ include "math-wizard.valkey.host" . }}:{{ include "math-wizard.valkey.port" . }} {{ include "math-wizard.api.name" . }}:5000
+  value: {{ include "math-wizard.valkey.host" . }}:{{ include "math-wizard.valkey.port" . }} {{ include "math-wizard.api.name" . }}:5000 {{ include "math-wizard.api.name" . }}:5001{{ if .Values.cloudflared.enabled }} {{ include "math-wizard.gateway.tunnel" . }}:8444{{ end }}
 {{- end -}}

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.chart.fake_cluster import FakeCluster
 from tests.conftest import missing
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,15 +38,24 @@ def helm(*arguments: str) -> str:
 
 
 def render_chart(
-    values: dict[str, Any] | None = None, *, scenario: str = "", kube_version: str = "1.34.0", release: str = "wizard"
+    values: dict[str, Any] | None = None,
+    *,
+    scenario: str = "",
+    kube_version: str = "1.34.0",
+    release: str = "wizard",
+    cluster: FakeCluster | None = None,
 ) -> Objects:
-    """The objects that the chart makes of `values` and of a file of `chart/ci`."""
+    """The objects that the chart makes of `values` and of a file of `chart/ci`, with what it finds in a cluster."""
     arguments = ["template", release, str(CHART), "--namespace", NAMESPACE, "--kube-version", kube_version]
+    if cluster:
+        arguments += ["--dry-run=server", "--kube-apiserver", cluster.url]
     if scenario:
         arguments += ["--values", str(CHART / "ci" / f"{scenario}-values.yaml")]
     for key, value in (values or {}).items():
         arguments += ["--set-json", f"{key}={json.dumps(value)}"]
-    return [each for each in yaml.safe_load_all(helm(*arguments)) if each]
+    text = helm(*arguments)
+    assert "%!" not in text, "a template prints a value that is not there"
+    return [each for each in yaml.safe_load_all(text) if each]
 
 
 @pytest.fixture(scope="session")

@@ -5,18 +5,20 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import signal
 import socket
 import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import valkey
 
 from embedded.valkey_server import find_valkey_server, free_port
+from tests import valkey_cli
 from wizard.connection import connect
 from wizard.settings import Settings
 
@@ -30,7 +32,9 @@ USERS = ("admin", "api", "worker", "metrics")
 class GuardedValkey:
     """One server with the users of the chart; each one's password is its name twice."""
 
-    def __init__(self, folder: Path, config: dict[str, str]) -> None:
+    def __init__(self, folder: Path, config: dict[str, str], probe: str = "") -> None:
+        """`config` and `probe` are those of the chart: the ConfigMap, and what the readiness probe's shell runs."""
+        self._probe = probe
         self.port = free_port()
         self._folder = folder
         for place in ("passwords", "config", "users", "data", "bin"):
@@ -41,6 +45,7 @@ class GuardedValkey:
         for name, text in config.items():
             (folder / "config" / name).write_text(self._moved(text))
         (folder / "bin" / "valkey-server").symlink_to(find_valkey_server())
+        valkey_cli.install(folder / "bin")
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -49,9 +54,10 @@ class GuardedValkey:
         with (self._folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 ["sh", str(self._folder / "config" / "valkey.sh")],
-                env={**os.environ, "PATH": path},
+                env={**os.environ, "PATH": path, "RELOAD_SECONDS": "0.2", valkey_cli.PORT: str(self.port)},
                 stdout=log,
                 stderr=log,
+                start_new_session=True,
             )
         deadline = time.monotonic() + 10
         while True:
@@ -64,10 +70,29 @@ class GuardedValkey:
                 time.sleep(0.02)
 
     def stop(self) -> None:
-        """Ends the server."""
+        """Ends the server, and then what follows the passwords, as the end of a container does."""
         assert self.process
         self.process.terminate()
         self.process.wait(10)
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+
+    def log(self) -> str:
+        """All that it has said."""
+        return (self._folder / "log").read_text()
+
+    def mount(self, user: str, *passwords: str) -> None:
+        """What the Secret says of a user from now on, replaced at once, as a kubelet does."""
+        written = self._folder / "passwords" / f"..{user}"
+        written.write_text("".join(f"{each}\n" for each in passwords))
+        written.replace(self._folder / "passwords" / user)
+
+    def probe(self) -> int:
+        """The exit code of the chart's readiness probe."""
+        command = ["sh", "-c", self._moved(self._probe)]
+        path = f"{self._folder / 'bin'}:{os.environ['PATH']}"
+        environment = {**os.environ, "PATH": path, valkey_cli.PORT: str(self.port)}
+        return subprocess.run(command, env=environment, capture_output=True, check=False).returncode
 
     def settings(self, user: str) -> Settings:
         """How a pod that is this user would be set."""

@@ -81,9 +81,12 @@ def _agrees(objects: Objects, chosen: Peer, other: Peer, target: Peer, port: int
 def _is(selector: dict[str, Any], pod: Peer) -> bool:
     if "ipBlock" in selector:
         return False
-    namespace = selector.get("namespaceSelector", {}).get("matchLabels", {"kubernetes.io/metadata.name": "math-wizard"})
+    # Without a selector it is our own namespace; one that selects by nothing is every namespace.
+    own = {"matchLabels": {"kubernetes.io/metadata.name": "math-wizard"}}
+    namespace = selector.get("namespaceSelector", own).get("matchLabels", {})
     wanted = selector.get("podSelector", {}).get("matchLabels", {})
-    return namespace.get("kubernetes.io/metadata.name") == pod.namespace and wanted.items() <= dict(pod.labels).items()
+    is_there = namespace.get("kubernetes.io/metadata.name", pod.namespace) == pod.namespace
+    return is_there and wanted.items() <= dict(pod.labels).items()
 
 
 def _opens(rule: dict[str, Any], target: Peer, port: int, protocol: str) -> bool:

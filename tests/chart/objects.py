@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.chart.conftest import Objects, every
 
-WORKLOADS = ("Deployment", "StatefulSet", "Pod")
+WORKLOADS = ("Deployment", "StatefulSet", "CronJob", "Pod")
 PREFIX = "app.kubernetes.io/"
 SELECTOR = {f"{PREFIX}name", f"{PREFIX}instance", f"{PREFIX}component"}
 
@@ -16,7 +16,8 @@ def pods(objects: Objects) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]
     """Each pod there will be: what to call it, its labels, its spec."""
     for kind in WORKLOADS:
         for each in every(objects, kind):
-            template = each if kind == "Pod" else each["spec"]["template"]
+            job = each["spec"]["jobTemplate"] if kind == "CronJob" else each
+            template = each if kind == "Pod" else job["spec"]["template"]
             yield each["metadata"]["name"], template["metadata"]["labels"], template["spec"]
 
 

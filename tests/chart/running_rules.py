@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from tests.chart.conftest import Objects, every
 from tests.chart.objects import PREFIX, SELECTOR, pods
 
+_POD_NAME = "statefulset.kubernetes.io/pod-name"
+
 
 def probes_are_there(objects: Objects) -> Iterator[str]:
     """Everything that runs on is asked whether it lives and whether it is ready, by different questions."""
@@ -34,7 +36,8 @@ def names_and_labels_agree(objects: Objects) -> Iterator[str]:
         selector = each.get("spec", {}).get("selector") or each.get("spec", {}).get("podSelector")
         if not selector or each["kind"] == "ScaledObject":
             continue
-        selector = selector.get("matchLabels", selector)
+        # One pod of a StatefulSet may be chosen by the label that it gives each.
+        selector = {name: value for name, value in selector.get("matchLabels", selector).items() if name != _POD_NAME}
         if selector.keys() != SELECTOR:
             yield f"{each['kind']} {metadata['name']} chooses by {sorted(selector)}"
         found = [labels for _, labels in templates if selector.items() <= labels.items()]
@@ -49,7 +52,8 @@ def services_reach_ports(objects: Objects) -> Iterator[str]:
     """A Service's target is a port that its pods have."""
     for service in every(objects, "Service"):
         for name, labels, spec in pods(objects):
-            if service["spec"]["selector"].items() <= labels.items():
+            chosen = {key: value for key, value in service["spec"]["selector"].items() if key != _POD_NAME}
+            if chosen.items() <= labels.items():
                 names = {port.get("name") for container in spec["containers"] for port in container.get("ports", ())}
                 for port in service["spec"]["ports"]:
                     if port["targetPort"] not in names:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from tests.chart.conftest import Objects, every
 from tests.chart.objects import PREFIX, containers, pods
 
+_VOLUMES = {"emptyDir", "secret", "configMap", "projected", "persistentVolumeClaim"}
+
 
 def pods_are_restricted(objects: Objects) -> Iterator[str]:
     """Pod Security `restricted`, and a numeric user that owns nothing on any host."""
@@ -23,7 +25,11 @@ def pods_are_restricted(objects: Objects) -> Iterator[str]:
             if spec.get(shared):
                 yield f"{name} shares its host's: {shared}"
         for volume in spec.get("volumes", ()):
-            if not {"emptyDir", "secret", "configMap"} & volume.keys():
+            of_secrets = all("secret" in source for source in volume.get("projected", {}).get("sources", ()))
+            if (
+                not {"emptyDir", "secret", "configMap", "projected", "persistentVolumeClaim"} & volume.keys()
+                or not of_secrets
+            ):
                 yield f"{name} mounts a volume of a kind that it does not need: {volume}"
 
 
@@ -122,7 +128,8 @@ def passwords_are_files(objects: Objects) -> Iterator[str]:
             yield f"{name} has a secret in its environment or arguments"
     for name, _, spec in pods(objects):
         for volume in spec.get("volumes", ()):
-            if "secret" in volume and volume["secret"].get("defaultMode") != 0o440:
+            mounted = volume.get("secret", volume.get("projected"))
+            if mounted and mounted.get("defaultMode") != 0o440:
                 yield f"{name} mounts a secret that everyone in it may read"
     for each in every(objects, "ConfigMap"):
         if any(word in str(each["data"]) for word in ("requirepass", "nopass", "BEGIN PRIVATE KEY", "noTLSVerify")):

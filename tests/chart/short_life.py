@@ -11,8 +11,23 @@ import valkey
 from tests.chart.guarded_valkey import GuardedValkey
 from tests.one_by_one import OneByOne
 from wizard.connection import DedicatedConnection
+from wizard.limit import Limit
 from wizard.node import Node
-from wizard.queue import Answer, Consumer, DeadLetters, NewTask, Observer, Operator, Producer, Results
+from wizard.queue import (
+    Answer,
+    Batches,
+    Consumer,
+    DeadLetters,
+    Line,
+    NewTask,
+    Observer,
+    Operator,
+    Producer,
+    Quota,
+    RateLimiter,
+    Results,
+)
+from wizard.queue.keys import Keys
 from wizard.queue.lock import Lock
 from wizard.queue.node_heartbeat import NodeHeartbeat
 from wizard.task import Failure
@@ -49,7 +64,7 @@ def live(
     beats: Any = Tried(NodeHeartbeat(api, api_settings, api_node), tried)
     beats.beat({"state": "idle"}, {"requests": 1})
     worker_beats = NodeHeartbeat(worker, worker_settings, worker_node)
-    worker_beats.beat({"state": "idle"})
+    worker_beats.beat({"state": "idle"}, timings={"add:run:0.1": 1})
     consumer.register()
     dedicated = DedicatedConnection(worker_settings, name="worker", blocks_for=5)
     slot: Any = OneByOne(Tried(consumer.slot(1, dedicated), tried))
@@ -69,6 +84,7 @@ def live(
     for kind in Failure:
         slot.fail(take(), kind, ERROR, claim_next=False)
     dead = dead_letters.list()
+    assert dead_letters.list(asked_by="ann") == []
     dead_letters.revive(dead[0].task_id)
     slot.fail(slot.start(), Failure.CRASH, ERROR, claim_next=False)
     dead_letters.purge(dead_letters.list()[0].task_id)
@@ -92,7 +108,7 @@ def live(
     )
     brief.register()
     brief_slot = OneByOne(brief.slot(1, worker))
-    producer.enqueue([ADD])
+    producer.enqueue([ADD], asked_by="ann")
     brief_slot.fail(brief_slot.start(), Failure.CRASH, ERROR, claim_next=False)
     brief.leave()
     time.sleep(1.2)
@@ -102,6 +118,22 @@ def live(
     patient.renew()
     _solve_all(slot, consumer)
 
+    # One account, limited, with a task that ended without telling so, one that is cancelled and one that is revived.
+    limiter: Any = Tried(RateLimiter(api, api_settings), tried)
+    work = Limit("submit", 1, 100, "submit {} seconds")
+    quota = Quota("ann", work, 2)
+    limiter.spend(work, "ann")
+    gone = producer.enqueue([ADD, ADD], quota=quota).task_ids
+    with server.client("admin") as admin:
+        admin.delete(Keys().task(gone[0]))
+    producer.cancel(producer.enqueue([ADD], quota=quota).task_ids[0])
+    slot.fail(slot.start(), Failure.LIMIT, ERROR, claim_next=False)
+    dead_letters.revive(gone[1])
+    _solve_all(slot, consumer)
+
+    _live_batches(Tried(Batches(api, api_settings, api_node), tried), producer, slot, quota)
+    _solve_all(slot, consumer)
+
     asked = dataclasses.replace(ADD, expression="1 + 2", parts=2, use_cache=True)
     slot.complete(take(asked), "{}", "{}", "{}", {"sum": b"3"}, claim_next=False)
     answered = observer.get(producer.enqueue([asked]).task_ids[0])
@@ -109,21 +141,21 @@ def live(
     assert b"".join(results.content(answered, "sum", results.length(answered, "sum"))) == b"3"
 
     parent = take()
-    slot.split(parent, ['{"a":"1","b":"2"}'] * 3, race=False, claim_next=False)
+    slot.split(parent, ['{"a":"1","b":"2"}'] * 3, claim_next=False)
     slot.start()
     assert len(observer.parts(parent.task_id)) == 1
     assert len(results.parts(parent.task_id)) == 1
     _solve_all(slot, consumer, combines=True)
     assert len(results.parts(parent.task_id)) == 3
     parent = take()
-    slot.split(parent, ['{"a":"1","b":"2"}'] * 3, race=True, claim_next=False)
+    slot.split(parent, ['{"a":"1","b":"2"}'] * 3, until=1, claim_next=False)
     patient.register()
     winner = slot.start()
     other.start()
     slot.complete(winner, "3", "{}", claim_next=False)
     _solve_all(slot, consumer, combines=True)
     parent = take()
-    slot.split(parent, ['{"a":"1","b":"2"}'] * 2, race=False, claim_next=True)
+    slot.split(parent, ['{"a":"1","b":"2"}'] * 2, claim_next=True)
     producer.cancel(parent.task_id)
     assert consumer.wait_for_command(blocking, 1)[0] == "cancel"
     producer.cancel(producer.enqueue([ADD]).task_ids[0])
@@ -134,14 +166,23 @@ def live(
     page = observer.page(limit=1)
     observer.page(limit=1, cursor=page.cursor)
     observer.page(limit=1, cursor="1.0123456789abcdef0123456789abcdef")
+    observer.page(limit=1, asked_by="ann")
     observer.get_many([observer.get(first).task_id])
+    observer.get_answered(first)
     long = producer.enqueue([NewTask("add", {"a": "1" * 6_000, "b": "1"})]).task_ids[0]
     observer.get_listed([first, long])
+    observer.get_answered_many([first, long])
     producer.cancel(long)
     producer.enqueue([ADD])
     observer.depths()
+    seen = observer.load()
+    # What fails to be counted refuses nothing, so only this shows that both users have the rights.
+    assert seen.operations
+    assert any(each.tasks_per_minute for each in seen.callers)
     observer.totals()
+    observer.memory()
     observer.busy_slots()
+    observer.holders()
     assert lock.hold(5)
     assert lock.hold(5)
     assert [node["name"] for node in observer.nodes()] == ["api-1", "worker-1"]
@@ -165,7 +206,7 @@ def live(
     # A part has ended and another waits again when their parent is cancelled, or when a third part fails.
     for end in (producer.cancel, None):
         parent = take(long)
-        slot.split(parent, ["{}"] * 4, race=False, claim_next=False)
+        slot.split(parent, ["{}"] * 4, claim_next=False)
         slot.complete(slot.start(), "{}", "{}", "{}", {"sum": b"3"}, claim_next=False)
         slot.release(slot.start())
         observer.depths()
@@ -191,6 +232,34 @@ def live(
     beats.leave()
     worker_beats.leave()
     dedicated.close()
+
+
+def _live_batches(batches: Any, producer: Any, slot: Any, quota: Quota) -> None:
+    """One that ends, one that is cancelled while a slot has some of it, one of refused lines, one that is given up."""
+    several = batches.new()
+    for number in (1, 2, 3):
+        several.add(Line(number, "add", {"a": "1", "b": "2"}, 1.0))
+    several.add_refused(4, ERROR)
+    batch_id = batches.enqueue(several, body_digest="0", idempotency_key="batch", asked_by="ann").task_ids[0]
+    slot.fail(slot.start(), Failure.LIMIT, ERROR, claim_next=False)
+    slot.complete(slot.start(), "[]", "{}", '{"failed":0}', claim_next=False)
+    slot.fail(slot.start(), Failure.LIMIT, ERROR, claim_next=False)
+    slot.complete(slot.start(), "[]", "{}", '{"failed":0}', claim_next=False)
+    assert batches.state(batch_id).done == 4
+    batches.records(batch_id, 1)
+    long = batches.new()
+    for number in (1, 2):
+        long.add(Line(number, "add", {"a": "1", "b": "2"}, 3_000.0))
+    cancelled = batches.enqueue(long, body_digest="0").task_ids[0]
+    slot.start()
+    producer.cancel(cancelled)
+    refused = batches.new()
+    refused.add_refused(1, ERROR)
+    batches.enqueue(refused, body_digest="0", quota=quota)
+    given_up = batches.new()
+    given_up.add(Line(1, "add", {"a": "1", "b": "2"}, 1.0))
+    given_up.store()
+    given_up.discard()
 
 
 def _solve_all(slot: Any, consumer: Any, *, combines: bool = False) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.chart.conftest import CHART, ROOT, one, render_chart
+from tests.chart.conftest import CHART, ROOT, one, render_chart, scenarios
 
 pytestmark = pytest.mark.unit
 
@@ -103,13 +103,23 @@ def test_images_have_the_versions_that_are_tested(component: str) -> None:
     assert versions[component].items() <= versions["dev"].items()
 
 
-def test_gixy_finds_nothing_in_nginx_s_configuration(tmp_path: Path) -> None:
+@pytest.mark.parametrize("component", ["api", "worker"])
+def test_images_expose_the_ports_that_their_pods_have(component: str) -> None:
+    """Who looks at the image sees where it listens."""
+    (container,) = one(render_chart(), "Deployment", component)["spec"]["template"]["spec"]["containers"]
+    (exposed,) = re.findall(r"^EXPOSE (.+)$", (ROOT / f"Dockerfile.{component}").read_text(), re.MULTILINE)
+
+    assert exposed.split() == [str(port["containerPort"]) for port in container["ports"]]
+
+
+@pytest.mark.parametrize("scenario", scenarios())
+def test_gixy_finds_nothing_in_nginx_s_configuration(tmp_path: Path, scenario: str) -> None:
     """No way to smuggle, forge or leak that gixy knows of."""
-    configuration = tmp_path / "nginx.conf"
-    configuration.write_text(nginx())
+    for name, text in gateway_files(scenario).items():
+        (tmp_path / name).write_text(text.replace("/etc/wizard/", f"{tmp_path}/"))
 
     done = subprocess.run(
-        [BIN / "gixy", "--format", "json", configuration], capture_output=True, text=True, check=False
+        [BIN / "gixy", "--format", "json", tmp_path / "nginx.conf"], capture_output=True, text=True, check=False
     )
 
     # Buffering is off for the stream of events, and only there.
@@ -126,7 +136,12 @@ def test_gixy_finds_nothing_in_nginx_s_configuration(tmp_path: Path) -> None:
         "client_max_body_size 8m;",
         "limit_conn addresses 1024;",
         "limit_conn large_bodies 60;",
+        "limit_conn large_bodies_of_one 20;",
         "proxy_buffering off;",
+        "proxy_set_header Cf-Access-Jwt-Assertion $access_assertion;",
+        "proxy_set_header Cookie $access_cookie_pair$token_cookie_pair;",
+        "real_ip_recursive on;",
+        "reset_timedout_connection on;",
         "keepalive_timeout 60s;",
         "client_body_timeout 10s;",
     ],
@@ -144,8 +159,9 @@ def test_nginx_logs_no_calculation() -> None:
 
 
 def test_shellcheck_finds_nothing() -> None:
-    """The scripts of this folder and of the chart keep the rules of shellcheck."""
-    scripts = [*sorted((ROOT / "k8s").glob("*.sh")), CHART / "files" / "valkey.sh"]
+    """Every script of ours keeps the rules of shellcheck."""
+    scripts = [script for folder in ("k8s", "embedded", "release") for script in sorted((ROOT / folder).glob("*.sh"))]
+    scripts += [*sorted((CHART / "files").glob("*.sh")), ROOT / ".ci" / "run"]
     done = subprocess.run([BIN / "shellcheck", "-x", *scripts], cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert done.stdout == ""
@@ -179,9 +195,15 @@ def test_skaffold_sets_values_that_exist() -> None:
     assert {each["image"] for each in config["build"]["artifacts"]} == {"math-wizard-api", "math-wizard-worker"}
 
 
+def gateway_files(scenario: str) -> dict[str, str]:
+    """The files of the gateway's configuration as rendered."""
+    files: dict[str, str] = one(render_chart(scenario=scenario), "ConfigMap", "gateway")["data"]
+    return files
+
+
 def nginx() -> str:
-    """The gateway's configuration as rendered."""
-    return str(one(render_chart(scenario="default"), "ConfigMap", "gateway")["data"]["nginx.conf"])
+    """All of them, as the chart comes."""
+    return "\n".join(gateway_files("default").values())
 
 
 def _unknown(found: Any, known: dict[str, Any] | None, at: str) -> list[str]:

@@ -19,7 +19,7 @@ from wizard import __version__
 pytestmark = pytest.mark.unit
 
 #: Of other projects: their schemas are not Kubernetes' own.
-FOREIGN = {"ScaledObject", "HTTPRoute"}
+FOREIGN = {"ScaledObject", "HTTPRoute", "Certificate", "PodMonitor", "PrometheusRule"}
 
 #: What kube-score asks for and we do otherwise, with the reason.
 UNWANTED = {
@@ -123,46 +123,30 @@ def test_a_change_of_configuration_renews_its_pods(render: Render) -> None:
 
 
 def test_ways_in_lead_to_the_gateway(render: Render) -> None:
-    """Ingress, HTTPRoute and tunnel have the one Service behind them."""
+    """Ingress and HTTPRoute have the one Service behind them; the tunnel has one of its own (test_tunnel.py)."""
     ingress = one(render(scenario="autoscaled"), "Ingress", "gateway")
     route = one(render(scenario="keda"), "HTTPRoute", "gateway")
-    tunnel = one(render(scenario="tunnel-config"), "ConfigMap", "cloudflared")
     service = one(render(), "Service", "gateway")["metadata"]["name"]
 
     assert ingress["spec"]["rules"][0]["http"]["paths"][0]["backend"]["service"]["name"] == service
     assert ingress["spec"]["ingressClassName"] == "nginx"
     assert "annotations" not in ingress["metadata"]
     assert route["spec"]["rules"][0]["backendRefs"] == [{"name": service, "port": 80}]
-    rules = yaml.safe_load(tunnel["data"]["config.yaml"])["ingress"]
-    assert rules == [
-        {"hostname": "wizard.example.org", "service": f"http://{service}:80"},
-        {"service": "http_status:404"},
-    ]
 
 
-def test_demand_is_what_waits_and_what_runs(render: Render) -> None:
-    """KEDA adds all, so that a task at hand keeps its worker and parts that wait bring more of them."""
-    scaled = one(render(scenario="keda"), "ScaledObject", "worker")["spec"]
+def test_workers_are_scaled_by_seconds_of_work(render: Render) -> None:
+    """KEDA and the HPA compare the slots that the work is worth with a pod's; the API knows the time to drain."""
+    values = {"worker.slots": 2, "worker.autoscaling.drainSeconds": 12, "worker.resources.limits.memory": "4Gi"}
+    objects = render(values, scenario="keda")
+    (trigger,) = one(objects, "ScaledObject", "worker")["spec"]["triggers"]
+    (metric,) = one(render(values, scenario="external"), "HorizontalPodAutoscaler", "worker")["spec"]["metrics"]
+    environment = _template(objects, "Deployment", "api")["spec"]["containers"][0]["env"]
 
-    assert scaled["advanced"]["scalingModifiers"]["formula"] == "queued + queued_parts + running"
-    assert {each["name"]: each["metadata"]["valueLocation"] for each in scaled["triggers"]} == {
-        "queued": "queue.queued",
-        "queued_parts": "queue.queued_parts",
-        "running": "queue.running",
-    }
-    assert f"-api.{NAMESPACE}.svc" in scaled["triggers"][0]["metadata"]["url"]
-
-
-def test_the_tunnel_s_token_is_a_file(render: Render) -> None:
-    """Neither an argument nor a variable holds it, and liveness does not ask whether Cloudflare is there."""
-    container = one(render(scenario="tunnel-token"), "Deployment", "cloudflared")["spec"]["template"]["spec"][
-        "containers"
-    ][0]
-
-    assert "--token-file=/run/secrets/cloudflared/token" in container["args"]
-    assert "env" not in container
-    assert container["livenessProbe"]["httpGet"]["path"] == "/healthcheck"
-    assert container["readinessProbe"]["httpGet"]["path"] == container["startupProbe"]["httpGet"]["path"] == "/ready"
+    assert trigger["metadata"]["valueLocation"] == "queue.wanted_slots"
+    assert trigger["metadata"]["targetValue"] == metric["external"]["target"]["averageValue"] == "2"
+    assert trigger["metricType"] == metric["external"]["target"]["type"] == "AverageValue"
+    assert {"name": "DRAIN_SECONDS", "value": "12"} in environment
+    assert f"-api.{NAMESPACE}.svc:5001/" in trigger["metadata"]["url"]
 
 
 def test_deletion_cost_comes_with_autoscaling(render: Render) -> None:

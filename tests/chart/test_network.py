@@ -7,51 +7,79 @@ import copy
 import pytest
 
 from tests.chart.conftest import Objects, Render, every
-from tests.chart.network import DNS, ELSEWHERE, STRANGER, allows, peer, reaches
+from tests.chart.network import DNS, ELSEWHERE, STRANGER, Peer, allows, peer, reaches
 
 pytestmark = pytest.mark.unit
 
 COMPONENTS = ("api", "worker", "valkey", "gateway", "cloudflared", "tests")
-PORTS = {"api": 5000, "worker": 5001, "valkey": 6379, "gateway": 8080, "cloudflared": 2000, "tests": 80, "stranger": 80}
+#: Where each listens; the health port of the gateway is the kubelet's alone.
+PORTS = {
+    "api": (5000, 5001),
+    "worker": (5001,),
+    "valkey": (6379,),
+    "gateway": (8080, 8081, 8443, 8444),
+    "cloudflared": (2000,),
+    "tests": (80,),
+    "stranger": (80,),
+}
 
 #: Every connection that there is.
 WANTED = {
-    ("tests", "gateway"),
-    ("cloudflared", "gateway"),
-    ("gateway", "api"),
-    ("api", "valkey"),
-    ("worker", "valkey"),
+    ("tests", "gateway", 8080),
+    ("tests", "gateway", 8443),
+    ("cloudflared", "gateway", 8444),
+    ("gateway", "api", 5000),
+    ("api", "valkey", 6379),
+    ("worker", "valkey", 6379),
 }
 
 
-def graph(objects: Objects) -> set[tuple[str, str]]:
+#: Values by which nobody comes but by the tunnel.
+_TUNNEL_ONLY = {
+    "gateway.tls.enabled": False,
+    "cloudflared.config.originRequest.caPool.existingConfigMap": "",
+}
+_NOBODY = {"networkPolicy.gatewayFrom": [{"podSelector": {"matchLabels": {"app": "nobody"}}}]}
+
+
+def graph(objects: Objects) -> set[tuple[str, str, int]]:
     """The connections that the policies let through, between our own pods and with a stranger beside them."""
     nodes = {**{each: peer(objects, each) for each in COMPONENTS}, "stranger": STRANGER}
     return {
-        (one, other)
+        (one, other, port)
         for one in nodes
         for other in nodes
-        if one != other and allows(objects, nodes[one], nodes[other], PORTS[other])
+        for port in PORTS[other]
+        if one != other and allows(objects, nodes[one], nodes[other], port)
     }
+
+
+def reached(objects: Objects, stranger: Peer) -> set[tuple[str, int]]:
+    """What a pod of someone else may connect to."""
+    return {
+        (component, port)
+        for component in COMPONENTS
+        if every(objects, "NetworkPolicy", component) and (component != "cloudflared" or _has_tunnel(objects))
+        for port in PORTS[component]
+        if allows(objects, stranger, peer(objects, component), port)
+    }
+
+
+def _has_tunnel(objects: Objects) -> bool:
+    return bool(every(objects, "Deployment", "cloudflared"))
 
 
 @pytest.fixture(scope="module")
 def objects(render: Render) -> Objects:
     """Every component there is, and people that come by one way only."""
     ingress = [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "elsewhere"}}}]
-    return render({"networkPolicy.gatewayFrom": ingress}, scenario="tunnel-config")
+    return render({"networkPolicy.gatewayFrom": ingress, "networkPolicy.metricsFrom": []}, scenario="public-tunnel")
 
 
 def test_strangers_reach_nothing(objects: Objects) -> None:
-    """A pod that is not ours reaches none of ours, but for the gateway from where people come."""
-    reached = {
-        (stranger.namespace, component)
-        for stranger in (STRANGER, ELSEWHERE)
-        for component in COMPONENTS
-        if allows(objects, stranger, peer(objects, component), PORTS[component])
-    }
-
-    assert reached == {("elsewhere", "gateway")}
+    """A pod that is not ours reaches none, but for the gateway from where people come; never its tunnel port."""
+    assert reached(objects, STRANGER) == set()
+    assert reached(objects, ELSEWHERE) == {("gateway", 8080), ("gateway", 8443)}
 
 
 def test_only_the_tunnel_and_the_cluster_view_leave_the_cluster(objects: Objects) -> None:
@@ -90,15 +118,53 @@ def test_a_missing_policy_shows_in_the_graph(objects: Objects, component: str) -
 
 
 def test_metrics_and_keda_are_let_in_where_they_are(render: Render) -> None:
-    """Prometheus reads from the namespaces that are named, KEDA asks the API, and neither reaches Valkey."""
+    """Prometheus reads from the namespaces that are named, KEDA asks the API, and both only where no client comes."""
     monitoring = [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "elsewhere"}}}]
-    watched = render({"networkPolicy.metricsFrom": monitoring})
-    scaled = render({"worker.autoscaling.keda.namespace": "elsewhere"}, scenario="keda")
+    watched = render({"networkPolicy.metricsFrom": monitoring, **_TUNNEL_ONLY}, scenario="public-tunnel")
+    scaled = render({"worker.autoscaling.keda.namespace": "elsewhere", **_NOBODY}, scenario="keda")
 
-    for component in ("api", "worker", "valkey"):
-        port = PORTS[component]
-        assert allows(watched, ELSEWHERE, peer(watched, component), port) == (component != "valkey")
-        assert allows(scaled, ELSEWHERE, peer(scaled, component), port) == (component == "api")
+    assert reached(watched, ELSEWHERE) == {("api", 5001), ("worker", 5001), ("cloudflared", 2000)}
+    assert reached(scaled, ELSEWHERE) == {("api", 5001)}
+
+
+def test_with_a_tunnel_alone_nobody_else_reaches_the_gateway(render: Render) -> None:
+    """Neither its plain port, which serves nobody then, nor the tunnel's."""
+    objects = render(_TUNNEL_ONLY, scenario="public-tunnel")
+
+    assert reached(objects, ELSEWHERE) == reached(objects, STRANGER) == set()
+    assert graph(objects) == WANTED - {("tests", "gateway", 8443)}
+
+
+def test_keys_are_fetched_only_where_a_login_needs_them(render: Render) -> None:
+    """By the API, from the addresses that are named, and not without a login."""
+    no_view = {"api.clusterView.enabled": False}
+    verifying, trusting = render(no_view, scenario="public-tls"), render(no_view, scenario="default")
+
+    assert reaches(verifying, peer(verifying, "api"), "192.0.2.1", 443)
+    assert not reaches(verifying, peer(verifying, "api"), "198.51.100.1", 443)
+    assert not reaches(verifying, peer(verifying, "worker"), "192.0.2.1", 443)
+    assert not reaches(trusting, peer(trusting, "api"), "192.0.2.1", 443)
+
+
+def test_traces_leave_for_the_collector_only_where_there_is_one(render: Render) -> None:
+    """From the API and the workers, to the pods and ports that are named."""
+    untraced, traced = render(), render({"tracing.endpoint": "http://collector.elsewhere:4318"})
+
+    for component in ("api", "worker"):
+        assert allows(traced, peer(traced, component), ELSEWHERE, 4318)
+        assert not allows(traced, peer(traced, component), ELSEWHERE, 4317)
+        assert not allows(untraced, peer(untraced, component), ELSEWHERE, 4318)
+    assert not allows(traced, peer(traced, "valkey"), ELSEWHERE, 4318)
+
+
+def test_a_route_of_one_s_own_is_let_through(render: Render) -> None:
+    """networkPolicy.tunnelTo opens what the route needs, and no more."""
+    objects = render(scenario="public-tunnel")
+    other = Peer((("app", "other"),), "other")
+
+    assert allows(objects, peer(objects, "cloudflared"), other, 80)
+    assert not allows(objects, peer(objects, "cloudflared"), other, 81)
+    assert not allows(objects, peer(objects, "cloudflared"), ELSEWHERE, 80)
 
 
 def test_an_external_valkey_is_the_only_way_out_of_a_worker(render: Render) -> None:

@@ -46,6 +46,9 @@ IN_PODS = {
     "a pod that sees its host's processes": _with(True, "hostPID"),
     "a pod that mounts its host": _with([{"name": "host", "hostPath": {"path": "/"}}], "volumes"),
     "a pod with an endless emptyDir": _with([{"name": "tmp", "emptyDir": {}}], "volumes"),
+    "a pod that mounts a token": _with(
+        [{"name": "t", "projected": {"sources": [{"serviceAccountToken": {"path": "t"}}]}}], "volumes"
+    ),
     "a pod whose secret all may read": _with([{"name": "s", "secret": {"secretName": "s"}}], "volumes"),
 }
 
@@ -103,7 +106,7 @@ def test_rules_hold(render: Render, scenario: str) -> None:
 @pytest.mark.parametrize("control", IN_PODS)
 def test_a_pod_that_lacks_a_control_is_noticed(render: Render, control: str) -> None:
     """Whichever pod of whichever component loses it, a rule says so."""
-    objects = render(scenario="tunnel-config")
+    objects = render(scenario="public-tunnel")
 
     for number, _ in enumerate(pods(objects)):
         changed = copy.deepcopy(objects)
@@ -114,7 +117,7 @@ def test_a_pod_that_lacks_a_control_is_noticed(render: Render, control: str) -> 
 @pytest.mark.parametrize("control", IN_CONTAINERS)
 def test_a_container_that_lacks_a_control_is_noticed(render: Render, control: str) -> None:
     """Whichever container loses it, a rule says so."""
-    objects = render(scenario="tunnel-config")
+    objects = render(scenario="public-tunnel")
 
     for number, _ in enumerate(containers(objects)):
         changed = copy.deepcopy(objects)
@@ -144,7 +147,7 @@ def test_an_object_that_is_changed_is_noticed(render: Render, control: str) -> N
 @pytest.mark.parametrize("control", IN_DEPLOYMENTS)
 def test_a_deployment_that_lacks_a_control_is_noticed(render: Render, control: str) -> None:
     """Whichever Deployment loses it, a rule says so."""
-    objects = render(scenario="tunnel-config")
+    objects = render(scenario="public-tunnel")
 
     for number, each in enumerate(every(objects, "Deployment")):
         changed = copy.deepcopy(objects)

@@ -12,7 +12,7 @@ import valkey
 from tests.chart.conftest import one, render_chart
 from tests.chart.guarded_valkey import GuardedValkey
 from tests.chart.short_life import live
-from wizard.queue import Consumer, DeadLetters, Observer, Operator, Producer, Results, Slot
+from wizard.queue import Consumer, DeadLetters, Observer, Operator, Producer, RateLimiter, Results, Slot
 from wizard.queue.lock import Lock
 from wizard.queue.node_heartbeat import NodeHeartbeat
 
@@ -40,12 +40,14 @@ FORBIDDEN = {
         "LMOVE {wizard}:turns:short {wizard}:turns:short RIGHT LEFT", "RPOP {wizard}:task_queue:short:a",
         "BLPOP {wizard}:wake 1", "SET {wizard}:slots 9", "DEL {wizard}:waiting", "ZADD {wizard}:parents:a 1 1",
         "HSET {wizard}:totals COMPLETED:add 9", "BLPOP {wizard}:control:w 1", "ZREM {wizard}:tasks 1",
+        "DEL {wizard}:bucket:read:a", "EXPIRE {wizard}:bucket:read:a 1", "DEL {wizard}:in_flight:a",
     ],
     "worker": [
         f"LPUSH {Q} 1", "LPUSH {wizard}:task_queue:long:a 1", f"LMOVE {Q} {P} RIGHT LEFT", f"BLPOP {Q} 1",
         "GET {wizard}:idem:1", "SET {wizard}:idem:1 x", "ZADD {wizard}:tasks 1 1", f"HGETALL {T}", f"PERSIST {T}",
         "XREAD STREAMS {wizard}:task_events 0", "XRANGE {wizard}:task_events - +", "HGETALL {wizard}:totals",
         "ZREVRANGE {wizard}:tasks 0 9", "LREM {wizard}:task_queue:dead 1 1", "HGETALL {wizard}:nodes:api-1",
+        "GET {wizard}:bucket:read:a", "SET {wizard}:bucket:read:a 1", "SADD {wizard}:in_flight:a 1",
     ],
     "metrics": [
         "HINCRBY {wizard}:waiting short 1",
@@ -112,7 +114,7 @@ def test_every_service_works_under_its_user(server: GuardedValkey) -> None:
     assert server.refusals() == []
     superfluous = [" ".join(each) for user in ("api", "worker") for each in _superfluous(server, user, done)]
     assert superfluous == [], "take it out of users.acl, or do it in short_life.py"
-    doors = (Producer, Observer, Operator, Results, DeadLetters, Consumer, Slot, NodeHeartbeat, Lock)
+    doors = (Producer, Observer, Operator, Results, DeadLetters, Consumer, Slot, NodeHeartbeat, Lock, RateLimiter)
     methods = {f"{door.__name__}.{name}" for door in doors for name, it in vars(door).items() if _is_method(name, it)}
     assert methods - tried == set(), "add what no user tried to short_life.py, and its commands to users.acl"
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.chart import half_public, half_valkey
 from tests.chart.conftest import CHART, Refused, Render, every, helm, one, scenarios
 
 pytestmark = pytest.mark.unit
@@ -37,6 +38,14 @@ GUARDS: dict[str, tuple[dict[str, Any], str]] = {
             "worker.autoscaling.minReplicas": 0,
         },
         "takes Kubernetes 1.37, and this is v1.34.0",
+    ),
+    "no worker and our own metric before 1.37": (
+        {"worker.autoscaling.mode": "queue", "worker.autoscaling.minReplicas": 0},
+        "with mode queue takes Kubernetes 1.37",
+    ),
+    "our own metric without an API": (
+        {"worker.autoscaling.mode": "queue", "api.enabled": False},
+        "mode queue needs api.enabled",
     ),
     "an external metric without a name": (
         {"worker.autoscaling.mode": "external"},
@@ -81,6 +90,12 @@ GUARDS: dict[str, tuple[dict[str, Any], str]] = {
         {**TUNNEL, "cloudflared.config.hostname": "wizard.example.org"},
         "cloudflared.mode config needs cloudflared.config.existingSecret",
     ),
+    "a scraper that no policy lets in": (
+        {"metrics.podMonitor.enabled": True},
+        "metrics.podMonitor.enabled needs networkPolicy.metricsFrom",
+    ),
+    **half_valkey.REFUSED,
+    **half_public.REFUSED,
 }
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
@@ -94,7 +109,18 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a port that no node has": ({"gateway.service.nodePort": 80}, "nodePort"),
     "a digest that is none": ({"api.image.digest": "latest"}, "digest"),
     "a Secret in plain sight": ({"valkey.auth.password": "secret"}, "password"),
-    "a tunnel that verifies nothing": ({"cloudflared.config.noTLSVerify": True}, "noTLSVerify"),
+    "a mode in between": ({"mode": "half"}, "mode"),
+    "a role that does not exist": ({"access.roles.default": ["admin"]}, "default"),
+    "a rule for nobody": ({"access.roles.rules": [{"roles": ["read"]}]}, "rules"),
+    "an e-mail address that is none": ({"access.roles.rules": [{"email": "ada", "roles": ["read"]}]}, "email"),
+    "a team with its domain": ({"access.cloudflare.team": "wizards.cloudflareaccess.com"}, "team"),
+    "the whole world as a proxy": ({"gateway.trustedProxies": ["0.0.0.0/0"]}, "trustedProxies"),
+    "a network that is none": ({"gateway.trustedProxies": ["proxy.example.org"]}, "trustedProxies"),
+    "a level of logs that nobody knows": ({"logs.level": "loud"}, "level"),
+    "a collector without a scheme": ({"tracing.endpoint": "collector:4318"}, "endpoint"),
+    "an alert that could never be": ({"metrics.prometheusRule.memoryRatio": 1.5}, "memoryRatio"),
+    "a limit of nothing": ({"limits.read": 0}, "read"),
+    "a token in plain sight": ({"access.tokens.token": "secret"}, "token"),
 }
 
 
@@ -109,11 +135,17 @@ def test_values_that_do_not_go_together_are_refused(render: Render, mistake: str
     assert sentence in str(refused.value)
 
 
-def test_every_guard_is_tried() -> None:
-    """Each `fail` of the chart has its mistake above."""
-    text = "".join(path.read_text() for path in CHART.rglob("*.tpl"))
+@pytest.mark.parametrize("way", half_public.ACCEPTED)
+def test_every_whole_way_is_accepted(render: Render, way: str) -> None:
+    """The guards refuse mixtures, not ways: each of these is rendered."""
+    assert render(half_public.ACCEPTED[way])
 
-    assert len(re.findall(r"\bfail [\"(]", text)) == len(GUARDS) - 2, "two sentences have two mistakes each"
+
+def test_every_guard_is_tried() -> None:
+    """Each `fail` of the chart has its mistake above, or, if it looks into the cluster, in `test_upgrades.py`."""
+    text = "".join(path.read_text() for path in CHART.rglob("*.tpl") if path.name != "_cluster.tpl")
+
+    assert len(re.findall(r"\bfail [\"(]", text)) == len(GUARDS) - 6, "six sentences have two mistakes each"
 
 
 @pytest.mark.parametrize("mistake", WRONG)
@@ -182,7 +214,8 @@ def test_passwords_are_made_and_kept(render: Render) -> None:
     secret = one(render(), "Secret", "valkey")
 
     assert secret["metadata"]["annotations"]["helm.sh/resource-policy"] == "keep"
-    assert len(set(secret["data"].values())) == 4
+    assert {*secret["data"]} == {"admin", "api", "worker", "metrics", "replica", "sentinel", "backup"}
+    assert len(set(secret["data"].values())) == 7
     assert every(render(scenario="default"), "Secret") == []
 
 
@@ -204,11 +237,15 @@ def _differences(schema: dict[str, Any], part: dict[str, Any], values: Any, at: 
     return found
 
 
+#: What goes into the objects as it is.
+_HANDED_ON = ("resources", "behavior", "podDisruptionBudget", "podSecurityContext", "containerSecurityContext")
+
+
 def _leaves(values: dict[str, Any]) -> set[str]:
     keys = set()
     for key, value in values.items():
         keys.add(key)
-        if isinstance(value, dict) and key not in ("resources", "behavior", "podDisruptionBudget"):
+        if isinstance(value, dict) and key not in _HANDED_ON:
             keys |= _leaves(value)
     return keys
 

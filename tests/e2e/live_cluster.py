@@ -12,6 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import gmpy2
+
 from embedded.valkey_server import free_port
 from tests.live_api import LiveApi, holds
 from wizard import __version__
@@ -19,6 +21,7 @@ from wizard import __version__
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 NAMESPACE = "wizard"
+RELEASE = "wizard-math-wizard"
 
 #: What the images in the chart's defaults are called; they come from the machine and are not pulled.
 _FROM_ELSEWHERE = ("valkey/valkey:9.1.2", "nginxinc/nginx-unprivileged:1.30.6")
@@ -37,11 +40,18 @@ def lacks() -> str | None:
     return None if _run(["docker", "info"], check=False).returncode == 0 else "a running Docker engine"
 
 
+def two_seconds(number: int) -> str:
+    """A product of two primes of 27 digits, another one for each number: some two seconds for a core of its own."""
+    start = 10**26 + 10**20 * number
+    return str(int(gmpy2.next_prime(start)) * int(gmpy2.next_prime(3 * start)))
+
+
 class LiveCluster(LiveApi):
     """Made and deleted by the fixture; everything it runs names its own kubeconfig."""
 
-    def __init__(self, folder: Path) -> None:
-        self.name = "math-wizard-e2e"
+    def __init__(self, folder: Path, *, name: str = "math-wizard-e2e", workers: int = 2) -> None:
+        self.name = name
+        self._workers = workers
         self.folder = folder
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -55,6 +65,7 @@ class LiveCluster(LiveApi):
             self.run("docker", "build", "-q", "-f", f"Dockerfile.{component}", "-t", f"{image}:{__version__}", ".")
             self.run("docker", "tag", f"{image}:{__version__}", f"{image}:{NEXT_VERSION}")
         config = (ROOT / "k8s" / "kind-three.yaml").read_text().replace("hostPort: 30080", f"hostPort: {self.port}")
+        config = config.rstrip() + "\n" + "  - role: worker\n" * (self._workers - 2)
         (self.folder / "kind.yaml").write_text(config)
         kind = ("kind", "create", "cluster", "--name", self.name, "--image", _HOST_IMAGE)
         self.run(*kind, "--config", str(self.folder / "kind.yaml"), "--wait", "180s")
@@ -73,12 +84,26 @@ class LiveCluster(LiveApi):
         """Runs helm in our namespace."""
         return self.run("helm", *words, "--namespace", NAMESPACE, check=check)
 
-    def upgrade(self, *sets: str, wait: bool = True) -> str:
-        """Installs the chart with the tests' values, or upgrades it; `sets` are `key=value`."""
-        values = str(ROOT / "tests" / "e2e" / "values.yaml")
+    def upgrade(self, *sets: str, wait: bool = True, values: Path | None = None) -> str:
+        """Installs the chart with the tests' values, and more of them, or upgrades it; `sets` are `key=value`.
+
+        Helm waits for the new pods and not for the old to end, which answer by the old values until then.
+        """
+        known = str(ROOT / "tests" / "e2e" / "values.yaml")
         more = [word for each in sets for word in ("--set", each)]
+        more += ["-f", str(values)] if values else []
         waiting = ["--wait", "--timeout", "5m"] if wait else []
-        return self.helm("upgrade", "--install", "wizard", str(ROOT / "chart"), "-f", values, *more, *waiting)
+        said = self.helm("upgrade", "--install", "wizard", str(ROOT / "chart"), "-f", known, *more, *waiting)
+        if wait:
+            self.rolled("api", "gateway")
+        return said
+
+    def rolled(self, *components: str) -> None:
+        """Returns when only pods as they are described now serve a Deployment, and all others have ended."""
+        for each in components:
+            rollout = ("rollout", "status", f"deployment/{RELEASE}-{each}", "-n", NAMESPACE, "--timeout=180s")
+            self.kubectl(*rollout)
+        self.wait_until(lambda: all(self._pods(each) == self.pods(each) for each in components), 90)
 
     def kubectl(self, *words: str, check: bool = True) -> str:
         """Runs kubectl."""
@@ -90,8 +115,12 @@ class LiveCluster(LiveApi):
 
     def pods(self, component: str) -> list[str]:
         """The names of a component's pods that are not on their way out."""
-        found = self.get("pods", "-l", f"app.kubernetes.io/component={component}")["items"]
-        return sorted(each["metadata"]["name"] for each in found if "deletionTimestamp" not in each["metadata"])
+        return self._pods(component, leaving=False)
+
+    def _pods(self, component: str, *, leaving: bool = True) -> list[str]:
+        items = self.get("pods", "-l", f"app.kubernetes.io/component={component}")["items"]
+        described = [each["metadata"] for each in items]
+        return sorted(each["name"] for each in described if leaving or "deletionTimestamp" not in each)
 
     def kill_pod(self, name: str) -> None:
         """Ends a pod as the loss of its host would."""

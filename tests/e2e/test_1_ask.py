@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import math
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -68,3 +72,19 @@ def test_every_pod_runs_under_restricted_pod_security(cluster: LiveCluster) -> N
     assert labels["pod-security.kubernetes.io/enforce"] == "restricted"
     assert refused == ""
     assert "root" not in [each["metadata"]["name"] for each in cluster.get("pods")["items"]]
+
+
+def test_a_file_is_mapped_through_a_port_forward_of_its_own(cluster: LiveCluster, tmp_path: Path) -> None:
+    """By `--namespace` alone: batches through the gateway, with a record for each line, in order."""
+    lines = 2_000
+    (tmp_path / "numbers").write_text("".join(f"{10**15 + number}\n" for number in range(lines)))
+    command = [sys.executable, "-m", "math_wizard", "map", "factorize", str(tmp_path / "numbers")]
+
+    told = cluster.run(*command, "--namespace", NAMESPACE)
+
+    records = [json.loads(line) for line in told.splitlines()]
+    assert [each["line"] for each in records] == list(range(1, lines + 1))
+    for each in records:
+        factors = each["result"]["factors"]
+        assert math.prod(int(one["prime"]) ** one["exponent"] for one in factors) == int(each["input"])
+        assert each["verified"]["ok"]

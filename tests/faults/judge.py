@@ -234,7 +234,9 @@ def homeless(evidence: Evidence) -> Iterator[Violation]:
     for task_id in listed - set(dump.tasks) - set(evidence.accepted):
         yield Violation("homeless", task_id, f"{evidence.told(task_id)} is in the list of tasks and is not stored")
     for name, stored in dump.keys.items():
-        if name in (names.tasks(), names.dead()) or stored.expires or name.startswith(names.processing("")):
+        if name in (names.tasks(), names.dead(), names.askers()) or stored.expires:
+            continue
+        if name.startswith((names.processing(""), names.tasks_of(""))):
             continue
         found = sorted({each for member in stored.members for each in _ID.findall(member)})
         # What has not ended is told by another rule.

@@ -82,7 +82,7 @@ def fill(producer: Producer, consumer: Consumer, client: valkey.Valkey) -> int:
         if settled.put_aside:
             break
         claim = settled.claim
-    assert slot.split(settled.claim, ["{}"] * 1_000, race=False, claim_next=False).put_aside
+    assert slot.split(settled.claim, ["{}"] * 1_000, claim_next=False).put_aside
     return tasks
 
 
@@ -125,7 +125,7 @@ def test_parents_cannot_fill_it_past_its_limit(server: LiveValkey, limit: int) -
             claim = slot.start()
             # The parts of those before it wait behind all parents.
             assert claim
-            aside += slot.split(claim, inputs, race=False, claim_next=False).put_aside
+            aside += slot.split(claim, inputs, claim_next=False).put_aside
         memory = client.info("memory")
 
     assert memory["used_memory"] <= memory["maxmemory"]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.conftest import missing
+from tests.live_system import LiveSystem
 from tests.ui.pages import WizardPage
+from tests.ui.people import write_tokens
 
 #: No sandbox: containers, where the tests run as root, allow none. The rest keeps Chromium from talking to anyone else.
 _ARGUMENTS = (
@@ -28,6 +31,17 @@ _ARGUMENTS = (
 _PATIENCE = 30_000
 
 OpenPage = Callable[..., WizardPage]
+
+#: Small limits: four short tasks at once and then one in eight seconds; ten streams or waits, and then one in ten.
+_LIMITS = {
+    "LIMITS": "1",
+    "LIMIT_SUBMIT": "0.03",
+    "LIMIT_SUBMIT_BURST": "1",
+    "LIMIT_READ": "5",
+    "LIMIT_READ_BURST": "60",
+    "LIMIT_STREAMS": "6",
+    "LIMIT_STREAMS_BURST": "10",
+}
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +61,30 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(_ARGUMENTS))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def tokens(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of tokens of the system that is closed. A test that changes it must change it back."""
+    path = tmp_path_factory.mktemp("tokens") / "tokens.json"
+    write_tokens(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def closed(tmp_path_factory: pytest.TempPathFactory, tokens: Path) -> Iterator[LiveSystem]:
+    """A system with access control, private tasks and small limits, whose operators may kill workers."""
+    live = LiveSystem(
+        tmp_path_factory.mktemp("closed"),
+        ACCESS="1",
+        ACCESS_TOKENS_FILE=str(tokens),
+        PRIVATE="1",
+        DEMO="1",
+        **_LIMITS,
+    )
+    live.start()
+    yield live
+    live.stop()
 
 
 @pytest.fixture
@@ -72,12 +110,4 @@ def page(new_page: OpenPage) -> WizardPage:
     """The page, opened and ready."""
     page = new_page(viewport={"width": 1280, "height": 900})
     page.open()
-    return page
-
-
-@pytest.fixture
-def modules(new_page: OpenPage) -> WizardPage:
-    """A page of the same origin that shows nothing, to `run` the page's modules without the page."""
-    page = new_page()
-    page.browser_page.goto(f"{page.base_url}/healthz")
     return page

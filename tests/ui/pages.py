@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
+from playwright.sync_api import ConsoleMessage, Error, Locator, Page, Request, expect
 
 #: What the browser itself writes to the console about an answer that is not 2xx; refusals are part of many tests.
 _ANSWER_WAS_AN_ERROR = "Failed to load resource"
@@ -31,9 +32,36 @@ class WizardPage:
         page.on("dialog", lambda dialog: (self._faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
 
     def open(self, address: str = "/") -> None:
-        """Loads the page and waits until it can be used."""
-        self.browser_page.goto(f"{self.base_url}{address}")
+        """Loads the page, again where all nodes are away for a moment, and waits until it can be used.
+
+        A node that dies may take all scripts with it, also the one that would load the page again: then a person does.
+        """
+        for pause in (0.5, 1, 2, 4, None):
+            try:
+                self.browser_page.goto(f"{self.base_url}{address}")
+                expect(self.browser_page.locator("[x-cloak]")).to_have_count(0)
+                break
+            except (Error, AssertionError):
+                if pause is None:
+                    raise
+                time.sleep(pause)
         expect(self.presets.first).to_be_visible()
+
+    def arrive(self, address: str = "/") -> None:
+        """Loads the page as one who may perhaps see nothing of it, and waits until it knows who that is."""
+        self.browser_page.goto(f"{self.base_url}{address}")
+        expect(self.browser_page.locator("[x-cloak]")).to_have_count(0)
+
+    def sign_in(self, token: str) -> None:
+        """Signs in with a token, and waits until the page is there again."""
+        self.write_token(token)
+        expect(self.browser_page.get_by_role("button", name="Sign out")).to_be_visible()
+
+    def write_token(self, token: str) -> None:
+        """Opens the dialog, writes a token and presses Enter."""
+        self.header.get_by_role("button", name="Sign in").click()
+        self.token.fill(token)
+        self.token.press("Enter")
 
     def faults(self) -> list[str]:
         """What no page may do: break the content security policy, err, or speak to another origin."""
@@ -77,9 +105,29 @@ class WizardPage:
         self.calculator.get_by_role("radio", name=way).check(force=True)
 
     def _press_calculate(self, mode: str, memo: bool) -> None:
+        self.open_options()
         self.calculator.get_by_role("radio", name=mode).check()
-        self.calculator.get_by_role("switch", name="Take a remembered answer").set_checked(memo)
-        self.press("Calculate")
+        switch = self.calculator.get_by_role("switch", name="Take a remembered answer")
+        try:
+            switch.set_checked(memo)
+        except Error:
+            # What the line becomes was told at that moment, so the pointer met what lies beside the switch.
+            switch.set_checked(memo)
+        self.press_calculate()
+
+    def open_options(self) -> None:
+        """Opens the options, if they are closed."""
+        _open(self.calculator.locator("details.options"))
+
+    def open_proof(self) -> None:
+        """Opens the line below the answer: nodes, method and times."""
+        _open(self.result.locator("details.proof"))
+
+    def press_calculate(self) -> None:
+        """Presses Calculate, also while it is off: then it leads to what has to be changed."""
+        button = self.calculator.locator("[type='submit']")
+        expect(button).to_have_text("Calculate")
+        button.click(force=True)
 
     def press(self, name: str) -> None:
         """Presses the button of that name."""
@@ -88,7 +136,7 @@ class WizardPage:
     @property
     def presets(self) -> Locator:
         """The questions that are one click away."""
-        return self.calculator.get_by_role("list", name="Ask one of these").get_by_role("button")
+        return self.browser_page.get_by_role("list", name="Ask one of these").get_by_role("button")
 
     @property
     def line(self) -> Locator:
@@ -122,7 +170,7 @@ class WizardPage:
 
     def expect_status(self, status: str) -> None:
         """Waits until the task has this status."""
-        expect(self.result.locator("[data-status]")).to_have_text(status)
+        expect(self.result.locator("header [data-status]")).to_have_text(status)
 
     def expect_result(self, name: str, text: str) -> None:
         """Waits until this part of the result reads so."""
@@ -131,6 +179,7 @@ class WizardPage:
 
     def identities(self) -> dict[str, str]:
         """The three nodes of the task that is shown, by `Initiated by`, `Checked by`, `Handled by`."""
+        self.open_proof()
         steps = self.result.get_by_role("list", name="The nodes of this task").get_by_role("listitem")
         expect(steps).to_have_count(3)
         return {step.locator("small").inner_text(): step.locator("strong").inner_text() for step in steps.all()}
@@ -138,7 +187,7 @@ class WizardPage:
     @property
     def task_id(self) -> str:
         """The id of the task that is shown."""
-        return self.result.locator(".permalink code").inner_text()
+        return self.result.locator(".permalink code").text_content() or ""
 
     @property
     def short_id(self) -> str:
@@ -148,7 +197,7 @@ class WizardPage:
     @property
     def log(self) -> Locator:
         """What the page did for the task, newest first."""
-        return self.result.get_by_role("log")
+        return self.result.locator("[role='log']")
 
     @property
     def keys(self) -> Locator:
@@ -189,8 +238,11 @@ class WizardPage:
 
     @property
     def infrastructure(self) -> Locator:
-        """Nodes, queue and Valkey."""
-        return self._section("Infrastructure")
+        """Nodes, queue and Valkey, unfolded."""
+        section = self._section("Infrastructure")
+        if section.is_visible():
+            _open(section.locator("details.fold"))
+        return section
 
     @property
     def events(self) -> Locator:
@@ -204,11 +256,39 @@ class WizardPage:
 
     @property
     def dead_letters(self) -> Locator:
-        """Tasks that failed too often."""
-        return self._section("Dead letters")
+        """Tasks that failed too often, once their tab is open."""
+        return self.browser_page.get_by_role("tabpanel", name="Dead letters")
+
+    def open_dead_letters(self) -> None:
+        """Turns from all tasks to those that failed too often."""
+        self.browser_page.get_by_role("tab", name="Dead letters").click()
+
+    def open_tasks(self) -> None:
+        """Turns to all tasks."""
+        self.browser_page.get_by_role("tab", name="tasks").click()
 
     def _section(self, name: str) -> Locator:
         return self.browser_page.get_by_role("region", name=name, exact=True)
+
+    @property
+    def sign_in_dialog(self) -> Locator:
+        """The dialog that asks for a token."""
+        return self.browser_page.get_by_role("dialog", name="Sign in")
+
+    @property
+    def token(self) -> Locator:
+        """The token in that dialog."""
+        return self.sign_in_dialog.get_by_label("Token")
+
+    @property
+    def status(self) -> Locator:
+        """The line under the header that says whether all is well."""
+        return self.browser_page.locator("details.status")
+
+    @property
+    def header(self) -> Locator:
+        """The top of the page."""
+        return self.browser_page.get_by_role("banner")
 
     # ── beyond what a person sees ───────────────────────────────────────────────────────────
 
@@ -220,3 +300,8 @@ class WizardPage:
     def is_wider_than_the_screen(self) -> bool:
         """Whether one has to scroll sideways."""
         return bool(self.browser_page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+
+
+def _open(details: Locator) -> None:
+    if details.get_attribute("open") is None:
+        details.locator("summary").first.click()

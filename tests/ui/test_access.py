@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.ui.pages import WizardPage
+from tests.ui.test_calculator import LONG, LONG_INPUTS
 
 pytestmark = pytest.mark.ui
 
@@ -26,6 +28,19 @@ def broken_rules(page: WizardPage) -> list[str]:
     """What axe-core has to say about the page as it is now."""
     page.browser_page.evaluate(_AXE.read_text(encoding="utf-8"))
     return list(page.browser_page.evaluate(_AUDIT, _RULES))
+
+
+def broken_rules_in_both_themes(page: WizardPage) -> list[str]:
+    """The same in light and in dark, one after the other: for moments that are costly to come to."""
+    faults = []
+    for scheme in ("light", "dark"):
+        page.browser_page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        # Colours that change gradually would be seen half-way.
+        page.browser_page.wait_for_function(
+            "() => document.getAnimations().every((each) => each.playState === 'finished')"
+        )
+        faults += [f"{scheme}: {each}" for each in broken_rules(page)]
+    return faults
 
 
 def refused(page):
@@ -57,21 +72,50 @@ def answered(page):
     """A result, the task in the table, and a tally of the nodes."""
     page.ask("factorize", n="360")
     page.expect_status("COMPLETED")
-    page.press("Ask 20 times")
+    page.infrastructure.get_by_role("button", name="Ask 20 times").click()
     expect(page.infrastructure.get_by_role("list", name="Nodes that answered")).to_be_visible()
     expect(page.tasks.first).to_contain_text("COMPLETED")
 
 
+def waiting(page):
+    """The card of a task that runs, with its bar and the buttons to cancel it."""
+    page.ask(LONG, **LONG_INPUTS)
+    expect(page.result).to_contain_text("(estimated)")
+
+
+def unfolded(page):
+    """All that is folded at first, opened: options, how an answer was found, the log, and what the status line says."""
+    page.ask_line("det([[1,1/2],[1/2,1/3]])", memo=True)
+    page.expect_status("COMPLETED")
+    page.open_proof()
+    page.result.get_by_text("Log", exact=True).click()
+    page.status.locator("summary").click()
+    expect(page.result.get_by_role("list", name="The nodes of this task")).to_be_visible()
+
+
 def compared(page):
     """A split task that was run again by one worker and by all."""
-    page.ask_line("count_primes(0, 2*10^9)", memo=True)
+    page.ask_line("twin_primes(0, 10^10)")
     page.expect_status("COMPLETED")
+    page.open_proof()
     page.press("Run again with one worker, and with all")
-    expect(page.result).to_contain_text("times as fast as one")
+    expect(page.result.locator(".verdict")).not_to_be_empty()
+
+
+def raced(page):
+    """A split task with its race and the table of it, and the load of the cluster."""
+    page.browser_page.get_by_role("radio", name="load").check(force=True)
+    page.ask_line("twin_primes(0, 10^10)")
+    page.expect_status("COMPLETED")
+    expect(page.result.get_by_role("img")).to_have_accessible_name(re.compile(r"(\d+) of \1 parts done on"))
+    page.result.get_by_text("Table", exact=True).click()
+    expect(page.cluster.get_by_role("table").first).to_contain_text("without a name")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("moment", [None, refused, refused_line, searching, shown_keys, answered, compared])
+@pytest.mark.parametrize(
+    "moment", [None, refused, refused_line, searching, shown_keys, answered, waiting, unfolded, compared, raced]
+)
 def test_no_rule_of_accessibility_is_broken(new_page, scheme, moment):
     """axe-core finds nothing to say, in either theme, loaded fresh."""
     page = new_page(color_scheme=scheme, reduced_motion="reduce")
@@ -80,9 +124,11 @@ def test_no_rule_of_accessibility_is_broken(new_page, scheme, moment):
         moment(page)
 
     assert broken_rules(page) == []
+    if moment is waiting:
+        page.press("Cancel task")
 
 
-@pytest.mark.parametrize("width", [320, 390, 1024, 2560])
+@pytest.mark.parametrize("width", [320, 390, 683, 1024, 2560])
 def test_nobody_scrolls_sideways(new_page, width):
     """A phone, a tablet and a wall show the whole width of the page, with a long number in it."""
     page = new_page(viewport={"width": width, "height": 900})
@@ -90,7 +136,7 @@ def test_nobody_scrolls_sideways(new_page, width):
     page.ask("power_mod", base="7", exponent="99999999", modulus="1" + "0" * 1000)
     page.expect_status("COMPLETED")
     page.press("Show all digits")
-    page.press("Ask 20 times")
+    page.infrastructure.get_by_role("button", name="Ask 20 times").click()
     expect(page.infrastructure.get_by_role("list", name="Nodes that answered")).to_be_visible()
 
     assert not page.is_wider_than_the_screen()

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.ui
 MERSENNE = "12554203470773361527671578846415332832204710888928069025791"
 FACTORS = "13821503 · 61654440233248340616559 · 14732265321145317331353282383"
 
-#: Two primes of 29 and 30 digits: seconds of work for the sieve, so that a node can die meanwhile.
+#: Two primes of 29 and 30 digits: a second or two of work for the sieve, so that a node can die meanwhile.
 HARD = str(83008356627050894211404957063 * 162463762094727378756411680671)
 
 #: The longest calculation that is not split, some 20 s: what is to be seen at work, or cancelled, is not over before.

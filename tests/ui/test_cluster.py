@@ -32,12 +32,13 @@ def test_valkey_away_is_said_and_passes(new_page):
     expect(page.infrastructure).to_contain_text("healthy")
 
     away[0] = True
-    expect(page.cluster).to_contain_text("Valkey cannot serve this now. What is shown is of")
+    expect(page.status).to_contain_text("Valkey does not answer")
+    expect(page.status).to_contain_text("What is shown is of")
     expect(page.infrastructure).to_contain_text("down")
     expect(page.cluster.locator("[data-post=queue]")).to_contain_text("not reachable")
     away[0] = False
 
-    expect(page.cluster).not_to_contain_text("Valkey cannot serve this now.")
+    expect(page.status).not_to_contain_text("Valkey does not answer")
     expect(page.infrastructure).to_contain_text("healthy")
 
 
@@ -60,7 +61,7 @@ def test_map_shows_everyone_and_what_each_has(page, system):
     picture = page.cluster.get_by_role("img")
 
     for name in [*system.api_names, *system.worker_names]:
-        expect(picture.locator(f"[data-pod={name}]")).to_contain_text(re.compile("idle|busy"))
+        expect(picture.locator(f"[data-pod={name}]")).to_contain_text(re.compile("idle|busy|ready"))
     busy = picture.locator("[data-node=busy]").filter(has_text=f"task {task_id[:8]}")
     expect(busy).to_have_count(1)
     expect(picture.locator("[data-post=queue]")).to_contain_text("0 wait, 1 run")
@@ -77,7 +78,7 @@ def test_map_is_a_table_as_well(page, system):
 
     rows = page.cluster.get_by_role("row")
     for name in [*system.api_names, *system.worker_names]:
-        expect(rows.filter(has_text=name)).to_contain_text(re.compile("idle|busy"))
+        expect(rows.filter(has_text=name)).to_contain_text(re.compile("idle|busy|ready"))
     assert "view=table" in page.browser_page.url
     rows.get_by_role("button", name=f"Details of task {task_id[:8]}").click()
     expect(page.detail).to_contain_text(LONG)
@@ -127,3 +128,28 @@ def test_panel_shows_queue_valkey_and_versions(page):
     page.press("Test Valkey")
     expect(page.infrastructure).to_contain_text(re.compile(r"healthy\s*answered api-\d in [\d.]+ ms"))
     expect(page.infrastructure.get_by_role("list", name="Versions")).to_contain_text(re.compile(r"worker\s*2 × \d"))
+
+
+def test_operator_sees_who_asks_and_what_is_slow(page, system):
+    """Callers with what they asked for, the lanes, the memory, and how long operations ran; read only while shown."""
+    for number in range(3):
+        question = {"operation": "add", "inputs": {"a": str(number), "b": "1"}, "memo": False}
+        system.ask("POST", "/api/v1/tasks", question, X_Client="the nightly job")
+    page.cluster.get_by_role("radio", name="load").check(force=True)
+
+    callers, operations = (page.cluster.get_by_role("group", name=each) for each in ("Callers", "Operations"))
+    expect(callers.get_by_role("row").filter(has_text=re.compile("client [0-9a-f]{8}"))).to_contain_text(
+        re.compile(r"[3-9]")
+    )
+    expect(operations.get_by_role("row").filter(has_text="add")).to_contain_text(re.compile(r"\d+ ms"))
+    expect(page.cluster).to_contain_text("MiB used")
+    expect(page.cluster).to_contain_text(re.compile(r"2 workers, \d of 2 slots busy"))
+    expect(page.cluster.locator(".lanes")).to_contain_text("Short: foretold under a second")
+    assert "view=load" in page.browser_page.url
+
+    page.cluster.get_by_role("radio", name="picture").check(force=True)
+    page.browser_page.wait_for_timeout(5_500)
+    asked: list[str] = []
+    page.browser_page.on("request", lambda each: asked.append(each.url) if each.url.endswith("/load") else None)
+    page.browser_page.wait_for_timeout(5_500)
+    assert asked == []

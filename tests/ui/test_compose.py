@@ -163,6 +163,7 @@ def test_line_opens_as_a_form_and_back(page):
 def test_parts_are_asked_for_where_a_task_splits(page):
     """The slider is there for what splits, says what it comes to, and is obeyed."""
     slider = page.calculator.get_by_role("slider")
+    page.open_options()
     page.write("100! / 98!")
     expect(page.mathematics).to_contain_text("98")
     expect(slider).to_be_hidden()
@@ -196,6 +197,7 @@ def test_remembered_answer_is_told_and_can_be_calculated_anew(page):
 def test_three_modes_are_measured_side_by_side(page):
     """Each way shows its requests, its bytes and how long it waited; waiting in one request needs the fewest."""
     page.write("factor(10^50 + 1)")
+    page.open_options()
     page.press("Measure all three")
 
     modes = page.calculator.get_by_role("group", name="How the page learns the answer").locator("label")

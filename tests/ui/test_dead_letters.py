@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 from typing import Any
 
@@ -17,12 +18,13 @@ from tests.ui.test_calculator import LONG, LONG_INPUTS
 pytestmark = pytest.mark.ui
 
 
-def a_dead_letter(system: Any) -> str:
+def a_dead_letter(system: Any, **headers: str) -> str:
     """A task whose calculation is killed as often as it takes to make it a dead letter; returns its id."""
-    task_id = str(system.submit(LONG, **LONG_INPUTS))
+    question = {"operation": LONG, "inputs": LONG_INPUTS, "memo": False}
+    task_id = str(system.ask("POST", "/api/v1/tasks", question, **headers).body["task_id"])
 
     def is_dead() -> bool:
-        task = system.ask("GET", f"/api/v1/tasks/{task_id}").body
+        task = system.ask("GET", f"/api/v1/tasks/{task_id}", **headers).body
         if task["status"] == "PROCESSING":
             for child in descendants(system.pid(task["handled_by"])):
                 with contextlib.suppress(ProcessLookupError):
@@ -36,9 +38,10 @@ def a_dead_letter(system: Any) -> str:
 def test_dead_letter_is_looked_at_revived_and_purged(page, system):
     """It stands there with its reason; revived it is on the queue again, with its history; purged it is forgotten."""
     task_id = a_dead_letter(system)
+    page.open_dead_letters()
     dead_letter = page.dead_letters.get_by_role("listitem").filter(has_text=task_id[:8])
     expect(dead_letter).to_contain_text("3 failures")
-    expect(page.cluster).to_contain_text("failed too often: see the dead letters")
+    expect(page.status).to_contain_text("failed too often: see the dead letters")
 
     dead_letter.get_by_role("button", name="Details").click()
     expect(page.detail.get_by_role("list", name="Timeline")).to_contain_text("Attempt 3 ended")
@@ -46,10 +49,12 @@ def test_dead_letter_is_looked_at_revived_and_purged(page, system):
 
     expect(dead_letter).to_have_count(0)
     expect(page.browser_page.get_by_role("status").first).to_have_text(f"Task {task_id[:8]} is on the queue again.")
+    page.open_tasks()
     expect(page.tasks.filter(has_text=task_id[:8])).to_contain_text("PROCESSING")
     page.tasks.filter(has_text=task_id[:8]).get_by_role("button", name="Cancel").click()
 
     again = a_dead_letter(system)
+    page.open_dead_letters()
     dead_letter = page.dead_letters.get_by_role("listitem").filter(has_text=again[:8])
     dead_letter.get_by_role("button", name="Purge", exact=False).click()
     expect(dead_letter).to_have_count(0)
@@ -64,6 +69,7 @@ def test_no_rule_of_accessibility_is_broken(new_page, system, scheme):
     if not system.ask("GET", "/api/v1/dead-letters").body["dead_letters"]:
         a_dead_letter(system)
     page.open()
+    page.open_dead_letters()
     expect(page.dead_letters.get_by_role("listitem").first).to_be_visible()
 
     faults = broken_rules(page)
@@ -76,6 +82,7 @@ def test_no_rule_of_accessibility_is_broken(new_page, system, scheme):
 def test_purging_all_asks_first(page, system):
     """Nothing is forgotten by a slip: a dialog asks, and Keep keeps them."""
     task_id = a_dead_letter(system)
+    page.open_dead_letters()
     dead_letter = page.dead_letters.get_by_role("listitem").filter(has_text=task_id[:8])
     expect(dead_letter).to_be_visible()
 
@@ -86,3 +93,25 @@ def test_purging_all_asks_first(page, system):
     page.press("Purge all")
 
     expect(page.dead_letters).to_contain_text("None.")
+
+
+def test_dead_letters_are_a_tab_of_the_tasks(page, system):
+    """One of two tabs, which says how many there are; keys turn to it and back, and only one list is shown."""
+    a_dead_letter(system)
+    tabs = page.browser_page.get_by_role("tablist", name="Lists of tasks").get_by_role("tab")
+    expect(tabs).to_have_count(2)
+    expect(tabs.nth(1)).to_have_text(re.compile(r"Dead letters \d+"))
+    expect(page.dead_letters).to_be_hidden()
+
+    tabs.nth(0).press("ArrowRight")
+
+    expect(tabs.nth(1)).to_be_focused()
+    expect(tabs.nth(1)).to_have_attribute("aria-selected", "true")
+    expect(page.dead_letters.get_by_role("listitem").first).to_contain_text("3 failures")
+    expect(page.task_table.get_by_role("table", name="Tasks", exact=True)).to_be_hidden()
+
+    tabs.nth(1).press("Home")
+
+    expect(tabs.nth(0)).to_be_focused()
+    expect(page.dead_letters).to_be_hidden()
+    expect(page.tasks.first).to_be_visible()

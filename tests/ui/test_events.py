@@ -79,3 +79,42 @@ def test_console_does_not_flood_a_screen_reader(page, system):
     for log in page.browser_page.get_by_role("log", include_hidden=True).all():
         expect(log).to_have_attribute("aria-live", "off")
     expect(page.browser_page.get_by_role("status").first).to_have_text("")
+
+
+def test_progress_and_parts_are_shown_on_request(page, system):
+    """A split task is a few lines that stand together; its parts and its progress are there when they are wanted."""
+    question = {"operation": "twin_primes", "inputs": {"start": "0", "stop": "200000000"}, "parts": "4", "memo": False}
+    task_id = system.ask("POST", "/api/v1/tasks", question).body["task_id"]
+    own = page.events_log.locator("p").filter(has_text=task_id[:8])
+    expect(own.filter(has_text="completed")).to_have_count(1)
+    expect(page.events_log).not_to_contain_text("progress")
+    expect(page.events_log.locator("p").filter(has_text="a part")).to_have_count(0)
+    expect(own.first).not_to_have_attribute("data-more", "true")
+    expect(own.last).to_have_attribute("data-more", "true")
+    expect(own.filter(has_text="requeued")).to_contain_text("all parts are done")
+
+    page.events.get_by_role("switch", name="Parts").check()
+    expect(page.events_log.locator("p").filter(has_text="a part").first).to_be_visible()
+    page.events.get_by_role("switch", name="Progress").check()
+    expect(page.events_log).to_contain_text("progress")
+
+
+def test_console_is_one_stop_of_the_tab_key(page, system):
+    """Tab goes past it, arrows go through its lines, Enter opens one, and a link skips it."""
+    for number in range(3):
+        system.result(system.submit("add", a="6", b=str(number)))
+    expect(page.events_log.get_by_role("button").nth(3)).to_be_visible()
+    keyboard = page.browser_page.keyboard
+    page.events.get_by_role("button", name="Copy as JSON").focus()
+
+    keyboard.press("Tab")
+    expect(page.events.get_by_role("link", name="Skip the events")).to_be_focused()
+    keyboard.press("Tab")
+    expect(page.events_log).to_be_focused()
+    keyboard.press("ArrowDown")
+    expect(page.events_log.get_by_role("button").nth(0)).to_be_focused()
+    keyboard.press("ArrowDown")
+    expect(page.events_log.get_by_role("button").nth(1)).to_be_focused()
+    keyboard.press("Tab")
+
+    assert page.browser_page.evaluate("document.activeElement.closest('.events') === null")

@@ -16,7 +16,7 @@ async (names) => {
   const drawn = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   const forms = [];
   for (const name of names) {
-    section.dispatchEvent(new CustomEvent("pick-operation", { detail: name }));
+    section.parentElement.dispatchEvent(new CustomEvent("pick-operation", { detail: name }));
     await drawn();
     forms.push([...section.querySelectorAll(".field :is(textarea, select)")].map((each) => ({
       name: each.name, value: each.value, tag: each.localName,

@@ -89,6 +89,31 @@ def _node(evil: str, component: str) -> dict[str, Any]:
     }
 
 
+def _dead_holder(evil: str) -> dict[str, Any]:
+    """A start of a worker that is not the one that lives: the page tells of its loss."""
+    task = {"task_id": f"{7:032x}", "operation": evil, "attempt": 1, "parent": None, "started_at": None}
+    return {"name": evil, "start": evil, "lease_seconds": 600, "held": 1, "tasks": [task]}
+
+
+def _load() -> dict[str, Any]:
+    spread = {"p50": 0.1, "p95": None}
+    return {
+        "lanes": [{"name": PAYLOADS[0], "tasks": 1, "parts": 1, "seconds": 1, "callers": 2}],
+        "memory": {"used_bytes": 9, "limit_bytes": 10, "refuses_at_bytes": 8, "parts_wait_at_bytes": 9},
+        "callers": [
+            {"name": evil if n % 2 else None, "client": None if n % 2 else evil, **dict.fromkeys(_CALLER, 1)}
+            for n, evil in enumerate(PAYLOADS)
+        ],
+        "callers_total": 70,
+        "operations": [{"operation": evil, "attempts": 1, "wait": None, "run": spread} for evil in PAYLOADS],
+        "operations_seconds": 400,
+    }
+
+
+#: The numbers of a caller.
+_CALLER = ("waiting_short", "waiting_long", "divided", "tasks_per_minute", "seconds_per_minute")
+
+
 def _stream() -> str:
     frames = []
     for number, evil in enumerate(PAYLOADS):
@@ -114,6 +139,7 @@ def test_no_text_from_the_cluster_runs(new_page):
         "demo": True,
         "queue": {"queued": 0, "running": 0, "delayed": 0, "dead_letters": 20, "oldest_waiting_seconds": None},
         "nodes": [_node(evil, "worker" if number % 2 else "api") for number, evil in enumerate(PAYLOADS)],
+        "holders": [_dead_holder(PAYLOADS[7])],
         "kubernetes": {"why": PAYLOADS[2], "pods": []},
     }
     serve = {
@@ -122,6 +148,7 @@ def test_no_text_from_the_cluster_runs(new_page):
         "**/api/v1/dead-letters?*": {"dead_letters": tasks},
         "**/api/v1/dead-letters": {"dead_letters": tasks},
         "**/api/v1/tasks/*/parts": {"total": 2, "parts": [_part(evil, n) for n, evil in enumerate(PAYLOADS)]},
+        "**/api/v1/load": _load(),
         "**/whoami": {"node": PAYLOADS[1], "component": PAYLOADS[2], "version": PAYLOADS[3]},
     }
     for path, body in serve.items():
@@ -135,12 +162,22 @@ def test_no_text_from_the_cluster_runs(new_page):
     page.open()
 
     expect(page.tasks.filter(has_text=PAYLOADS[0]).first).to_be_visible()
+    page.open_dead_letters()
     expect(page.dead_letters).to_contain_text(PAYLOADS[4])
+    page.open_tasks()
     expect(page.events_log).to_contain_text(PAYLOADS[5])
     expect(page.cluster.get_by_role("img")).to_contain_text("<svg onload")
     page.cluster.get_by_text("table", exact=True).click()
     expect(page.cluster.get_by_role("table")).to_contain_text(PAYLOADS[6])
-    page.press("Ask 20 times")
+    page.cluster.get_by_text("load", exact=True).click()
+    for table in page.cluster.get_by_role("table").all():
+        expect(table).to_contain_text(PAYLOADS[3])
+    page.cluster.get_by_role("button", name=PAYLOADS[5]).click()
+    page.browser_page.get_by_role("button", name="Clear filters").click()
+    story = page.browser_page.get_by_role("region", name="Recovery")
+    expect(story).to_contain_text(f"{PAYLOADS[7]} was lost at")
+    expect(page.status).to_contain_text(f"{PAYLOADS[7]} was lost at")
+    page.infrastructure.get_by_role("button", name="Ask 20 times").click()
     expect(page.infrastructure.get_by_role("list", name="Nodes that answered")).to_contain_text(PAYLOADS[1])
     page.press("Kill a pod…")
     page.browser_page.get_by_role("button", name="Leave it alone").click()
@@ -148,8 +185,41 @@ def test_no_text_from_the_cluster_runs(new_page):
         page.tasks.nth(row).get_by_role("button", name="Details").click()
         expect(page.detail.get_by_role("list", name="Timeline").get_by_role("listitem").first).to_be_visible()
         page.detail.get_by_text("Raw JSON").click()
+        # The race has lanes of as many pods as there are payloads, and a table of them.
+        expect(page.detail.locator(".race svg")).to_contain_text("load=alert(1)>")
+        page.detail.get_by_text("Table", exact=True).click()
+        expect(page.detail.get_by_role("table")).to_contain_text(PAYLOADS[4])
+    page.detail.get_by_role("button", name="Show result").click()
+    expect(page.result.locator(".race svg")).to_contain_text("load=alert(1)>")
 
     assert page.browser_page.evaluate(_GROWN) == []
+
+
+#: A race of a thousand parts on pods of these names, drawn three times; what has grown of it.
+_RACE = """
+const { race } = await import("/ui/drawing/standings.js");
+const at = (ms) => new Date(ms).toISOString();
+const task = { task_id: "t", operation: "twin_primes", status: "PROCESSING", phase: "parts", parts: 1024,
+  handled_by: null, attempt: 1, started_at: at(0), ended_at: null, progress: { done: 0, total: 4 }, measured: null };
+const part = (index) => ({ index, task_id: `p${index}`, handled_by: argument[index % 4], attempt: 1, failures: 0,
+  status: "COMPLETED", started_at: at(500 * Math.floor(index / 4)), ended_at: at(500 * Math.floor(index / 4) + 480),
+  measured: { cpu_seconds: 0.48 }, attempts: [] });
+const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+document.body.append(svg);
+const found = race(task, Array.from({ length: 1024 }, (_, index) => part(index)), 128000);
+for (let times = 0; times < 3; times += 1) module.draw(svg, module.layout(found, 390));
+return [svg.querySelectorAll("*").length, svg.textContent,
+  svg.querySelectorAll("script, img, foreignObject, iframe").length];
+"""
+
+
+def test_a_thousand_parts_are_a_few_elements(page):
+    """However many parts, each lane is a path for each kind; hostile names of pods are drawn as text."""
+    elements, text, grown = page.run("drawing/chart.js", _RACE, PAYLOADS[:4])
+
+    assert elements < 120
+    assert "alert(1)>" in text
+    assert grown == 0
 
 
 def _number(route: Route) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.ui.test_calculator import LONG
+from tests.ui.test_calculator import LONG, LONG_INPUTS
 
 pytestmark = pytest.mark.ui
 
@@ -45,11 +45,14 @@ def test_two_keys_go_to_a_section(page, keys, heading):
 
 
 def test_every_key_of_the_list_does_something(page):
-    """No key is promised that nothing listens to."""
+    """No key is promised that nothing listens to; there is something to cancel while one waits."""
+    page.ask(LONG, **LONG_INPUTS)
+    page.expect_status("PROCESSING")
     promised = page.keys.locator("dt").evaluate_all("all => all.map((each) => each.textContent.trim())")
     heard = page.browser_page.locator("[data-key]").evaluate_all("all => all.map((each) => each.dataset.key)")
 
     assert set(promised) - {"Esc"} <= set(heard)
+    page.press("Cancel task")
 
 
 def test_n_asks_something_new(page):

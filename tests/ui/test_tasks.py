@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+import httpx2
 import pytest
 from playwright.sync_api import expect
 
@@ -185,18 +186,18 @@ def test_split_task_that_is_cancelled_has_no_part_that_runs(page, system):
         {"operation": "twin_primes", "inputs": {"start": "0", "stop": "40000000000"}, "parts": "8", "memo": False},
     )
     page.browser_page.goto(f"{page.base_url}/?task={answer.body['task_id']}")
-    expect(page.detail.locator("svg rect[data-bar=PROCESSING]").first).to_be_visible()
+    expect(page.detail.locator("svg path[data-bar=PROCESSING]").first).to_be_visible()
 
     page.detail.get_by_role("button", name="Cancel").click()
 
     expect(page.detail.locator("[data-status]").first).to_have_text("CANCELLED")
-    expect(page.detail.locator("svg rect[data-bar=PROCESSING]")).to_have_count(0)
+    expect(page.detail.locator("svg path[data-bar=PROCESSING]")).to_have_count(0)
     last = page.detail.get_by_role("list", name="Timeline").get_by_role("listitem").last
     expect(last).to_contain_text(re.compile(r"Cancelled\s*\+"))
 
 
 def test_parts_are_drawn_by_pod(page, system):
-    """A split task has a lane for each pod, a bar for each part, work, span and speed-up, and the same as a table."""
+    """A split task has a lane for each pod, and the same as a table with work, span and elapsed time."""
     answer = system.ask(
         "POST",
         "/api/v1/tasks",
@@ -206,12 +207,81 @@ def test_parts_are_drawn_by_pod(page, system):
     page.tasks.filter(has_text=task_id[:8]).get_by_role("button", name="Details").click()
 
     expect(page.detail.locator("[data-status]").first).to_have_text("COMPLETED")
-    expect(page.detail.locator("svg rect[data-bar=COMPLETED]")).to_have_count(8)
-    expect(page.detail.get_by_role("img")).to_have_accessible_name(
-        re.compile("8 of 8 parts on . pods?, 0 attempts lost")
-    )
-    for figure in ("work", "span", "elapsed", "speed-up"):
+    race = page.detail.get_by_role("img")
+    expect(race).to_have_accessible_name(re.compile("8 of 8 parts done on . pods?, 0 attempts lost"))
+    page.detail.get_by_text("Table", exact=True).click()
+    for figure in ("work", "span", "elapsed"):
         expect(page.detail.get_by_role("term").filter(has_text=figure)).to_be_visible()
     done = page.detail.get_by_role("row").locator("td:nth-of-type(1)").all_inner_texts()
     assert sum(map(int, done)) == 8
     expect(page.detail.get_by_role("list", name="Timeline")).to_contain_text("8 of 8 parts begun")
+
+
+def test_row_is_clicked_and_tells_the_beginning_of_the_answer(page, system):
+    """A click anywhere in a row opens it; the answer's beginning and how long ago it was stand in it."""
+    task_id = system.submit("factorize", n="1001")
+    row = page.tasks.filter(has_text=task_id[:8])
+    expect(row).to_contain_text("7 · 11 · 13")
+    expect(row).to_contain_text(re.compile(r"now|s ago"))
+
+    row.locator(".short").click()
+
+    expect(page.detail.get_by_role("heading", name=f"Task {task_id[:8]}")).to_be_visible()
+
+
+def test_id_is_searched_for_in_all_tasks(page, system):
+    """8 to 32 digits ask the cluster; other words search what is loaded; both say so."""
+    task_id = system.submit("add", a="61", b="2")
+    other = system.submit("add", a="62", b="2")
+    for each in (task_id, other):
+        expect(page.tasks.filter(has_text=each[:8])).to_contain_text("COMPLETED")
+    find = page.task_table.get_by_label("Find in the tasks")
+
+    with page.browser_page.expect_request(lambda each: f"id={task_id[:10]}" in each.url):
+        find.fill(task_id[:10])
+
+    expect(page.tasks).to_have_count(1)
+    expect(page.task_table).to_contain_text("Searched the ids of all tasks.")
+    find.fill("add")
+    expect(page.task_table).to_contain_text(re.compile(r"Searched the \d+ tasks that are loaded"))
+
+
+def test_parts_are_listed_and_opened(page, system):
+    """While a split task runs each part leads to its own details, and from there back to the whole."""
+    question = {
+        "operation": "twin_primes",
+        "inputs": {"start": "0", "stop": "40000000000"},
+        "parts": "8",
+        "memo": False,
+    }
+    task_id = system.ask("POST", "/api/v1/tasks", question).body["task_id"]
+    page.browser_page.goto(f"{page.base_url}/?task={task_id}")
+    page.detail.get_by_text(re.compile(r"of 8 parts$|^8 parts$")).click()
+
+    page.detail.get_by_role("list", name="Parts").get_by_role("button", name="Details of part 1").press("Enter")
+
+    expect(page.detail).to_contain_text("twin_primes")
+    page.detail.get_by_role("button", name="Its whole task").press("Enter")
+    expect(page.detail.get_by_role("heading", name=f"Task {task_id[:8]}")).to_be_visible()
+    page.detail.get_by_role("button", name="Cancel").click()
+    expect(page.detail.locator("[data-status]").first).to_have_text("CANCELLED")
+
+
+def test_a_batch_is_followed_and_its_results_are_a_download(page, system):
+    """How many lines are done, and the records of all of them once it has ended."""
+    path = "/api/v1/batches?function=factorize&on_error=keep"
+    body = "\n".join([*(str(10**14 + n) for n in range(40)), "<img src=x onerror=alert(1)>"])
+    batch = httpx2.post(f"{page.base_url}{path}", content=body, headers={"Content-Type": "text/plain"}).json()
+
+    page.browser_page.goto(f"{page.base_url}/t/{batch['batch_id']}")
+    expect(page.result).to_contain_text("COMPLETED", timeout=20_000)
+
+    expect(page.result.get_by_role("button", name="Change it")).to_be_hidden()
+    # No form asks for a batch, so the calculator stays at its line.
+    expect(page.browser_page.get_by_text("Loading the operations…")).to_be_hidden()
+    expect(page.browser_page.get_by_label("Expression")).to_be_visible()
+    with page.browser_page.expect_download() as download:
+        page.result.get_by_role("button", name="Results until now").click()
+    records = [json.loads(line) for line in download.value.path().read_text().splitlines()]
+    assert [each["line"] for each in records] == list(range(1, 42))
+    assert "error" in records[-1]

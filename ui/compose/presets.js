@@ -8,7 +8,11 @@ function hilbert(n) {
 
 export const PRESETS = [
   { title: "Factor 2^193 − 1", operation: "factorize", expression: "factor(2^193-1)" },
+  { title: "Factor 70 digits", operation: "factorize", expression: "factor((3*10^34 + 123456889)*(7*10^34 + 987654391))" },
+  { title: "Factor 80 digits", operation: "factorize", expression: "factor((3*10^39 + 123456881)*(7*10^39 + 987654489))" },
+  { title: "Factor 90 digits", operation: "factorize", expression: "factor((3*10^44 + 123456833)*(7*10^44 + 987654327))" },
   { title: "Twin primes below 10^10", operation: "twin_primes", expression: "twin_primes(0, 10^10)" },
+  { title: "Plot sin x / x", operation: "plot", expression: "plot(sin(x)/x, x, -10, 10)" },
   { title: "Mandelbrot, 2048²", operation: "mandelbrot", expression: "mandelbrot(pixels=2048)" },
   { title: "A million digits of π", operation: "digits_of_pi", expression: "digits_of_pi(10^6)" },
   { title: "det of the 12 × 12 Hilbert matrix", operation: "determinant", expression: `det(${hilbert(12)})` },

@@ -13,7 +13,8 @@ export function previewer(api) {
   let last = null;
   return async (question) => {
     last?.abort();
-    const { signal } = (last = new AbortController());
+    last = new AbortController();
+    const { signal } = last;
     try {
       await sleep(PAUSE, signal);
       return await api.preview(question, { signal });
@@ -29,9 +30,12 @@ export function facts({ seconds, characters, splits, parts }) {
   return [
     seconds == null ? "the duration is unknown" : `${about(seconds)} on one worker`,
     characters == null ? "" : `a result of some ${Number(characters.toPrecision(2)).toLocaleString("en")} characters`,
-    parts ? `split into ${parts.toLocaleString("en")} parts` : splits ? "not split this time" : "does not split",
+    parts ? `split into ${parts.toLocaleString("en")} parts` : splits ? "not split this time" : unsplit(seconds),
   ].filter(Boolean);
 }
+
+/** Nothing of what takes long: a factorization is split if it turns out to be hard, which nobody knows before. */
+const unsplit = (seconds) => (seconds > 4 ? "" : "does not split");
 
 /** The text around a column of the line, and a second line with the mark ^ under that column. Columns count from 1. */
 export function place(line, column) {

@@ -1,6 +1,6 @@
 // The timeline of a task: its waits, attempts, parts and end as segments on one axis. Pure functions.
 import { dated, duration } from "../clock.js";
-import { shortId } from "../task.js";
+import { attemptOf, shortId } from "../task.js";
 
 /** The segments, oldest first, each with its position (0 to 1) and a text. `parts` are the parts of a split task. */
 export function timeline(task, parts, now) {
@@ -29,12 +29,13 @@ function segments(task, parts, now) {
   for (const each of task.attempts) {
     const began = moment(each.started_at) ?? free;
     wait(began);
+    free = moment(each.ended_at);
     found.push({
       kind: "lost",
       name: `Attempt ${each.attempt} ended`,
       about: `${each.handled_by} had it: ${each.why}. ${each.detail}`,
       from: began,
-      to: (free = moment(each.ended_at)),
+      to: free,
     });
   }
   if (parts.length) {
@@ -44,7 +45,8 @@ function segments(task, parts, now) {
     const isOver = parts.length === task.parts && parts.every((part) => part.ended_at);
     const pods = new Set(parts.map((part) => part.handled_by).filter(Boolean)).size;
     const about = `${parts.length} of ${task.parts} parts begun, over ${pods} ${pods === 1 ? "pod" : "pods"}`;
-    found.push({ kind: "run", name: "Parts", about, from: begun, to: (free = isOver ? over : until) });
+    free = isOver ? over : until;
+    found.push({ kind: "run", name: "Parts", about, from: begun, to: free });
     if (!isOver) return ended ? [...found, end(task, ended)] : found;
   }
   const claimed = moment(task.started_at);
@@ -57,7 +59,7 @@ function segments(task, parts, now) {
   const measured = ended && !task.answered_from ? 1000 * (task.measured?.check_seconds ?? 0) : 0;
   const checked = until - Math.min(until - claimed, measured);
   const name = parts.length ? "Combining" : "Running";
-  found.push({ kind: "run", name, about: `claimed by ${task.handled_by}, attempt ${task.attempt}`, from: claimed, to: checked });
+  found.push({ kind: "run", name, about: `claimed by ${task.handled_by}, attempt ${attemptOf(task)}`, from: claimed, to: checked });
   if (checked < until) {
     found.push({ kind: "check", name: "Verifying", about: task.verified?.how ?? "", from: checked, to: until });
   }

@@ -9,7 +9,7 @@ import { anchor, moved, scroller, visible } from "../virtual-list.js";
 /** Maximum characters of a pod's name in a line. */
 const POD = 16;
 
-export function eventConsole({ eventLog }) {
+export function eventConsole({ eventLog, taskStore }) {
   // The events that a paused console shows. Kept outside of Alpine's reactive state.
   let frozen = null;
   let [anchors, place] = [[], null];
@@ -18,6 +18,9 @@ export function eventConsole({ eventLog }) {
     types: TYPES,
     wanted: "all",
     find: "",
+    /** Progress and parts are many lines, and seldom wanted. */
+    hasProgress: false,
+    hasParts: false,
     lines: [],
     count: 0,
     above: 0,
@@ -29,9 +32,10 @@ export function eventConsole({ eventLog }) {
 
     init() {
       place = scroller(this.$refs.log);
+      new ResizeObserver(() => this.scrolled()).observe(this.$refs.log);
       this.$watch("$store.cluster.version", () => this.refresh());
       this.$watch("wanted", () => this.restart());
-      this.$watch("find", () => this.restart());
+      for (const each of ["find", "hasProgress", "hasParts"]) this.$watch(each, () => this.restart());
       this.refresh();
     },
 
@@ -47,15 +51,17 @@ export function eventConsole({ eventLog }) {
       return `${this.count.toLocaleString("en")} ${this.count === 1 ? "event" : "events"}${cap}`;
     },
 
-    /** All events that match the filters, newest first. */
+    /** All events that match the filters, newest first; those of one task stand together. */
     chosen() {
       const events = frozen ?? eventLog.events;
       const text = this.find.trim().toLowerCase();
-      return events
+      const found = events
         .slice(this.begin(events))
-        .filter((event) => this.wanted === "all" || event.type === this.wanted)
+        .filter(({ type }) => (this.wanted === "all" ? this.hasProgress || type !== "progress" : type === this.wanted))
+        .filter(({ parent }) => this.hasParts || !parent)
         .filter((event) => !text || `${event.node} ${event.task_id} ${event.status}`.toLowerCase().includes(text))
         .toReversed();
+      return grouped(found);
     },
 
     /** The index of the first event to show: after `clear`, only newer events are shown. */
@@ -77,7 +83,7 @@ export function eventConsole({ eventLog }) {
       const [top, tall] = [place.top + shift, log.clientHeight || 400];
       anchors = anchor(chosen, { top, row }, idOf);
       const seen = visible({ top, height: tall, row, count: chosen.length });
-      this.lines = steady(this.lines, chosen.slice(seen.first, seen.last).map(line), "id");
+      this.lines = steady(this.lines, chosen.slice(seen.first, seen.last).map((event) => line(event, taskStore.byId.get(event.task_id))), "id");
       Object.assign(this, { count: chosen.length, above: seen.above, below: seen.below });
       if (shift) place.to(top);
       if (this.isPaused) this.held = Math.max(0, eventLog.total - this.pausedAt);
@@ -116,21 +122,49 @@ export function eventConsole({ eventLog }) {
     open(event) {
       this.$dispatch("open-task", event.task_id);
     },
+
+    /** The arrow keys move between lines, which are no stops of the Tab key. */
+    moved(event) {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (!step) return;
+      const links = [...this.$refs.lines.querySelectorAll("[data-line] button")];
+      const at = links.indexOf(document.activeElement);
+      const next = links[at < 0 ? 0 : at + step];
+      if (!next) return;
+      event.preventDefault();
+      next.focus();
+    },
   };
 }
 
 const idOf = (event) => event.id;
 
-const line = (event) => ({
+/** The events of one task together, at the place of its newest. */
+export function grouped(events) {
+  const groups = new Map();
+  for (const event of events) {
+    const key = event.task_id ?? event.id;
+    if (groups.has(key)) groups.get(key).push(event);
+    else groups.set(key, [event]);
+  }
+  return [...groups.values()].flatMap((group) => group.map((event, index) => ({ event, isFirst: index === 0 }))).map(mark);
+}
+
+const mark = ({ event, isFirst }) => (isFirst ? event : { ...event, isMore: true });
+
+const line = (event, task) => ({
   ...event,
+  isMore: event.isMore ?? false,
   pod: shortName(event.node ?? "", POD),
   time: clock(event.at),
   short: shortId(event.task_id ?? ""),
-  more: more(event),
+  more: more(event, task),
 });
 
-function more({ type, status, node, attempt }) {
+/** What else there is to say. Claims of a split task are no attempts of their own: it is claimed to be put together. */
+export function more({ type, status, node, attempt, parent }, task) {
   if (type === "node") return status.toLowerCase();
-  if (type === "requeued" && !node) return "all parts are done";
-  return attempt > 1 ? `attempt ${attempt}` : "";
+  if (type === "requeued" && !node) return task?.parts ? "all parts are done" : "on the queue again";
+  const part = parent ? "a part" : "";
+  return [part, attempt > 1 && !task?.parts ? `attempt ${attempt}` : ""].filter(Boolean).join(", ");
 }

@@ -1,5 +1,6 @@
 // The infrastructure section: which pods answer, the state of Valkey and the queue, and which versions run.
 import { duration } from "../clock.js";
+import { persist } from "../poll.js";
 import { tally } from "./tally.js";
 
 /** Numbers of requests to choose from. Twenty show the balance between a few pods and are a small load. */
@@ -10,6 +11,7 @@ const AT_ONCE = 6;
 
 export function panel({ api, announce }) {
   return {
+    isOpen: false,
     sizes: SIZES,
     size: SIZES[0],
     met: "not asked yet",
@@ -23,11 +25,20 @@ export function panel({ api, announce }) {
       this.askOnce();
       // When the cluster's state becomes unavailable or available again, Valkey is the likely cause: test it.
       this.$watch("isAway", (isAway, before) => isAway !== before && this.testValkey());
-      this.$watch("$store.cluster.seenAt", () => this.problem?.isPassing && (this.problem = null));
+      this.$watch("$store.cluster.seenAt", () => {
+        if (this.problem?.passesByItself) this.problem = null;
+      });
     },
 
+    /** The most important of it, for the closed section. */
+    get briefly() {
+      const { queue } = this.$store.cluster;
+      const waiting = queue ? `${queue.queued + queue.queued_parts} waiting, ${queue.running} running` : "";
+      return [`Valkey ${this.ping.state}`, waiting].filter(Boolean).join(", ");
+    },
     get isAway() {
-      return this.$store.cluster.problem !== null;
+      const { problem } = this.$store.cluster;
+      return problem !== null && !problem.isLimited;
     },
 
     get server() {
@@ -52,7 +63,7 @@ export function panel({ api, announce }) {
         const { node, ping_ms: ms } = await api.valkeyTest();
         this.ping = { state: "healthy", text: `answered ${node} in ${ms} ms` };
       } catch (problem) {
-        this.ping = { state: "down", text: problem.detail };
+        this.ping = { state: problem.isLimited ? "unknown" : "down", text: problem.detail };
       }
     },
 
@@ -68,10 +79,12 @@ export function panel({ api, announce }) {
       await this.asking(async () => {
         const answers = [];
         const size = Number(this.size);
+        // A limit only makes it take longer; a pod that does not answer counts as nobody.
+        const retries = ({ isLimited }) => isLimited;
         const ask = async () => {
           while (answers.length < size) {
             const place = answers.push(null) - 1;
-            answers[place] = await api.whoami().then(({ node }) => node, () => null);
+            answers[place] = await persist(() => api.whoami(), { retries }).then(({ node }) => node, () => null);
           }
         };
         await Promise.all(Array.from({ length: AT_ONCE }, ask));

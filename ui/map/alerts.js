@@ -4,7 +4,7 @@ import { clock } from "../clock.js";
 export const NO_STREAM = "The event stream is not available. The page asks every two seconds instead, and goes on trying.";
 
 /** Alerts about the page and the cluster; empty when there is no problem. */
-export function alerts({ stream, problem, seenAt, nodes, queue, valkey }) {
+export function alerts({ stream, problem, seenAt, nodes, losses = [], queue, valkey }, { seesOwn = false } = {}) {
   const found = [];
   if (problem) {
     const since = seenAt ? ` What is shown is of ${clock(seenAt)}.` : "";
@@ -13,11 +13,11 @@ export function alerts({ stream, problem, seenAt, nodes, queue, valkey }) {
   if (stream === "lost") {
     found.push({ key: "stream", text: NO_STREAM });
   }
+  for (const each of losses) {
+    const rest = each.node.component === "worker" ? "Its tasks go back to the queue." : "The other API pods answer.";
+    found.push({ key: each.key, text: `${each.name} was lost at ${clock(each.at)}. ${each.why} ${rest}` });
+  }
   for (const each of nodes) {
-    if (each.state === "lost") {
-      const rest = each.component === "worker" ? "Its tasks go back to the queue." : "The other API pods answer.";
-      found.push({ key: each.name, text: `${each.name} was lost at ${clock(each.since)}. ${each.why} ${rest}` });
-    }
     if (each.state === "silent") {
       found.push({ key: each.name, text: `${each.name} has been silent since ${clock(each.last_seen)}.` });
     }
@@ -25,7 +25,8 @@ export function alerts({ stream, problem, seenAt, nodes, queue, valkey }) {
   if (!problem && nodes.length && !nodes.some((each) => each.component === "worker" && each.state !== "lost")) {
     found.push({ key: "workers", text: "There is no worker: tasks wait until one comes." });
   }
-  if (queue?.dead_letters) {
+  // Of a user who sees only their own tasks, none may be among them.
+  if (queue?.dead_letters && !seesOwn) {
     const count = queue.dead_letters === 1 ? "1 task" : `${queue.dead_letters} tasks`;
     found.push({ key: "dead", text: `${count} failed too often: see the dead letters.` });
   }

@@ -7,24 +7,30 @@ import { MINUTE } from "./activity.js";
 import { balance, describe } from "./balance.js";
 import { layout } from "./layout.js";
 import { draw } from "./picture.js";
-import { alerts } from "./alerts.js";
+
+/** The ways to show the cluster; the first one needs no word in the address. */
+const VIEWS = ["picture", "table", "load"];
 
 export function map() {
   return {
     about,
     /** Number of workers that are not in the picture, because there is no room. */
     more: 0,
-    view: address.read(["view"]).view === "table" ? "table" : "picture",
+    view: VIEWS.find((each) => each === address.read(["view"]).view) ?? VIEWS[0],
 
     init() {
       for (const each of ["nodesVersion", "queue", "problem"]) this.$watch(`$store.cluster.${each}`, () => this.paint());
       this.$watch("view", (view) => {
-        address.write({ view: view === "table" ? view : "" });
+        address.write({ view: view === VIEWS[0] ? "" : view });
         this.$nextTick(() => this.paint());
       });
       new ResizeObserver(() => this.paint()).observe(this.$refs.picture.parentElement);
     },
 
+    /** What this user may choose from: the load is for operators. */
+    get views() {
+      return this.$store.me.canOperate ? VIEWS : VIEWS.slice(0, -1);
+    },
     get api() {
       return this.$store.cluster.nodes.filter((each) => each.component === "api");
     },
@@ -45,9 +51,6 @@ export function map() {
     get watched() {
       const { now, seenSince } = this.$store.cluster;
       return seenSince && now - seenSince < MINUTE ? duration(1000 * Math.round((now - seenSince) / 1000)) : "minute";
-    },
-    get alerts() {
-      return alerts(this.$store.cluster);
     },
     get rows() {
       const { now } = this.$store.cluster;
@@ -85,7 +88,7 @@ export function map() {
 
     queue() {
       const { queue, valkey, problem } = this.$store.cluster;
-      if (problem) return { title: "Queue", texts: ["not reachable"], state: "down" };
+      if (problem && !problem.isLimited) return { title: "Queue", texts: ["not reachable"], state: "down" };
       if (!queue) return { title: "Queue", texts: ["…"], state: "waiting" };
       const depth = `${queue.queued} wait, ${queue.running} run`;
       return { title: "Queue", texts: [depth, `Valkey ${valkey.version}`], state: "ready" };

@@ -48,7 +48,7 @@ function drawPost(g, { place, name, title, texts, state }) {
   set(rect, { width: place.width, height: place.height });
   say(told, [title, ...texts].join(", "));
   write(heading, title, place.width, 24);
-  lines.forEach((line, index) => write(line, texts[index] ?? "", place.width, 43 + 17 * index));
+  for (const [index, line] of lines.entries()) write(line, texts[index] ?? "", place.width, 43 + 17 * index);
 }
 
 function drawPod(g, { pod, x, y, width, height }, share) {

@@ -1,5 +1,6 @@
-// Which pods are in the cluster and what they do. Combines heartbeats, the pods' state in Kubernetes (if there is one),
-// and events. A pod that disappears without the event LEFT is shown as lost for a minute.
+// Which workers and API pods are in the cluster and what they do: from heartbeats, from what the API says of who holds
+// what, and from the pods' state in Kubernetes (if there is one). A worker is told apart by its name and its start: the
+// start that was killed is lost, also when its pod works again. What is lost is shown for a minute.
 import { stateOf } from "../pod.js";
 import { Activity } from "./activity.js";
 
@@ -10,70 +11,77 @@ const MOURNED = 60_000;
  *  removes it. */
 const SILENT = 11_000;
 
-const RAN_OUT = "Its lease ran out.";
+/** Milliseconds between the end of a start and the events of the tasks that are taken from it. */
+const TOGETHER = 1_000;
 
-/** Milliseconds for which a killed pod may still send a heartbeat. */
-const LAST_BREATH = 1_000;
+/** Why a pod is lost, where the page tells it in other words too. */
+export const ENDED = "The operator ended it.";
+const STOPPED = "Its heartbeats stopped.";
+const STARTED_AGAIN = "Its pod started again without it.";
 
 export class Presence {
   constructor() {
-    this.nodes = [];
-    this.pods = [];
-    this.lookedAt = null;
+    Object.assign(this, { nodes: [], pods: [], holders: [], lookedAt: null });
+    /** Key of a start → `{name, at, why, node, tasks, leaseUntil}`. */
     this.lost = new Map();
     this.left = new Set();
-    this.reborn = new Set();
+    /** Key of a start → `[{task, at}]`: what it held and another one gets, by events. A look may come too late to see it. */
+    this.takenBack = new Map();
     this.activity = new Activity();
   }
 
   /** Takes the state that the API returned at the time `now`. */
-  look(nodes, pods, now) {
-    const alive = new Map(nodes.map((node) => [node.name, node]));
-    for (const node of this.nodes) {
-      const isGone = !alive.has(node.name) && !this.left.has(node.name);
-      if (isGone && !this.lost.has(node.name)) this.lose(node.name, now, "Its heartbeats stopped.");
+  look({ nodes, pods = [], holders = [] }, now) {
+    const before = new Map(this.nodes.map((node) => [keyOf(node), node]));
+    const alive = new Set(nodes.map(keyOf));
+    const starts = new Map(nodes.map((node) => [node.name, node]));
+    Object.assign(this, { nodes, pods, lookedAt: now });
+    this.holders = holders.map((each) => ({ ...each, leaseUntil: now + 1000 * each.lease_seconds }));
+    for (const [key, node] of before) {
+      if (alive.has(key) || this.left.has(key)) continue;
+      const isReplaced = starts.has(node.name);
+      // One that left has no lease any more; one that was killed has it until it runs out.
+      if (isReplaced && !this.holders.some((each) => keyOf(each) === key)) continue;
+      this.lose(node, now, isReplaced ? STARTED_AGAIN : STOPPED);
     }
-    for (const { name, last_seen: seen } of nodes) {
-      this.left.delete(name);
-      if (new Date(seen) > this.lost.get(name)?.at) this.lost.delete(name);
+    // A start that the page never saw alive: its pod has a newer one already.
+    for (const holder of this.holders) {
+      const current = starts.get(holder.name);
+      if (holder.held && current && current.start !== holder.start && !this.left.has(keyOf(holder))) {
+        this.lose({ ...current, start: holder.start }, now, STARTED_AGAIN);
+      }
+      const lost = this.lost.get(keyOf(holder));
+      if (lost) Object.assign(lost, { leaseUntil: holder.leaseUntil, tasks: holder.tasks.length ? holder.tasks : lost.tasks });
     }
-    for (const [name, { at }] of this.lost) if (now - at > MOURNED && !alive.has(name)) this.lost.delete(name);
-    for (const name of [...this.left, ...this.reborn]) {
-      if (alive.has(name)) continue;
-      this.left.delete(name);
-      if (!this.lost.has(name)) this.reborn.delete(name);
+    for (const [key, { at, isGuess }] of this.lost) {
+      if (now - at > MOURNED || (alive.has(key) && isGuess)) this.lost.delete(key);
     }
-    this.nodes = nodes;
-    this.pods = pods;
-    this.lookedAt = now;
+    for (const key of this.left) if (!alive.has(key)) this.left.delete(key);
+    for (const [key, taken] of this.takenBack) if (now - taken.at(-1).at > MOURNED) this.takenBack.delete(key);
     this.activity.count(nodes, now);
   }
 
-  /** Applies events, oldest first. */
+  /** Applies events about nodes, oldest first. */
   apply(events) {
-    this.activity.apply(events);
-    for (const { type, status, node, at } of events) {
-      if (type !== "node") continue;
+    for (const event of events) {
+      const { type, status, node: name, start, at } = event;
       const moment = new Date(at).getTime();
-      if (status === "STARTED") this.revive(node, moment);
-      if (status === "LEFT") this.left.add(node);
-      if (status === "LOST" && !this.isOfFormerLife(node, moment)) this.lose(node, moment, RAN_OUT);
+      if (type === "requeued" && start) this.takeBack(keyOf({ name, start }), event, moment);
+      if (type !== "node") continue;
+      const known = this.nodes.filter((each) => each.name === name);
+      const meant = known.find((each) => !start || !each.start || each.start === start);
+      if (status === "LEFT" && meant) this.left.add(keyOf(meant));
+      if (status === "LOST" && meant) this.lose(meant, moment, "Its lease ran out.");
+      if (status === "STARTED") {
+        for (const each of known) if (start && each.start && each.start !== start) this.lose(each, moment, STARTED_AGAIN);
+      }
     }
   }
 
-  /** The operator killed a pod: it is shown as lost until it starts again. */
+  /** The operator killed a pod. */
   kill(name, at) {
-    this.lose(name, at + LAST_BREATH, "The operator ended it.");
-  }
-
-  /** Takes the running tasks from the task list. */
-  adopt(tasks) {
-    this.activity.adopt(tasks);
-  }
-
-  /** Events are missing, so it is unknown which pod has which task. */
-  forgetTasks() {
-    this.activity.forgetTasks();
+    const node = this.nodes.find((each) => each.name === name);
+    if (node) this.lose(node, at, ENDED);
   }
 
   /** All pods for display, sorted by component and name. */
@@ -82,61 +90,67 @@ export class Presence {
     const names = new Set(this.nodes.map((node) => node.name));
     const living = this.nodes.map((node) => this.shown(node, pods.get(node.name) ?? null, now));
     const silent = this.pods
-      .filter((pod) => !names.has(pod.name) && !this.lost.has(pod.name))
+      .filter((pod) => !names.has(pod.name))
       .map((pod) => ({ ...pod, state: stateOf(pod), pod, tasks: [], rate: 0, since: null }));
-    const lost = [...this.lost]
-      .filter(([name, { at }]) => !names.has(name) && now - at < MOURNED)
-      .map(([name, { node }]) => this.shown({ ...node, name }, null, now));
+    const gone = this.losses(now)
+      .filter(({ name }) => !names.has(name) && !pods.has(name))
+      .map(({ node }) => this.shown(node, null, now));
     const order = (a, b) => a.component.localeCompare(b.component) || a.name.localeCompare(b.name, "en", { numeric: true });
-    return [...living, ...silent, ...lost].sort(order);
+    return [...living, ...silent, ...gone].sort(order);
+  }
+
+  /** What was lost in the last minute, the oldest first. */
+  losses(now) {
+    return [...this.lost.values()].filter(({ at }) => now - at < MOURNED);
   }
 
   shown(node, pod, now) {
-    const lost = this.lost.get(node.name);
-    const tasks = this.activity.inHandOf(node);
+    const lost = this.lost.get(keyOf(node));
+    const tasks = lost ? [] : this.tasksOf(node);
     // While the API was unavailable, no heartbeat could be seen: that time does not count.
     const silence = Math.min(now, this.lookedAt ?? now) - new Date(node.last_seen);
     let { state } = node;
     if (lost) state = "lost";
     else if (silence > SILENT) state = "silent";
     else if (pod && stateOf(pod) === "draining") state = "draining";
-    else if (node.component === "worker" && state !== "draining") {
-      state = tasks.length || this.activity.isSecretlyBusy(node) ? "busy" : "idle";
-    }
-    return {
-      ...node,
-      pod,
-      state,
-      why: lost?.why ?? "",
-      since: lost?.at ?? null,
-      tasks,
-      rate: this.activity.rate(node.name, now),
-    };
+    else if (node.component === "worker" && state !== "draining") state = tasks.length || this.holds(node) ? "busy" : "idle";
+    // An API pod is busy with this very page.
+    else if (node.component === "api" && ["busy", "idle"].includes(state)) state = "ready";
+    return { ...node, pod, state, why: lost?.why ?? "", since: lost?.at ?? null, tasks, rate: this.activity.rate(node.name) };
   }
 
-  lose(name, at, why) {
-    const node = this.find(name);
-    if (!node || this.lost.get(name)?.at >= at) return;
-    this.lost.set(name, { at, why: this.lost.get(name)?.why ?? why, node });
-    this.activity.free(name);
+  tasksOf(node) {
+    const held = this.holders.find((each) => keyOf(each) === keyOf(node))?.tasks ?? [];
+    return held.map(({ task_id: id, started_at: since, attempt }) => ({ id, since, attempt }));
+  }
+  /** Whether it holds tasks that this user does not see. */
+  holds(node) {
+    return this.holders.some((each) => keyOf(each) === keyOf(node) && each.held > 0);
   }
 
-  /** A pod has started, for the first time or again. */
-  revive(name, moment) {
-    const known = this.find(name);
-    if (known && new Date(known.last_seen) >= moment) return;
-    if (known && !this.left.has(name) && this.lost.get(name)?.why !== RAN_OUT) this.reborn.add(name);
-    this.left.delete(name);
-    this.lost.delete(name);
-    this.activity.free(name);
+  lose(node, at, why) {
+    const key = keyOf(node);
+    const known = this.lost.get(key);
+    const holder = this.holders.find((each) => keyOf(each) === key);
+    // The first reason is the best, and its moment the nearest.
+    if (known) return;
+    const lost = { key, name: node.name, at, why, node, tasks: holder?.tasks ?? [], leaseUntil: holder?.leaseUntil ?? null };
+    this.lost.set(key, { ...lost, isGuess: why === STOPPED });
+    for (const each of this.takenBack.get(key) ?? []) if (Math.abs(each.at - at) < TOGETHER) this.tellTaken(key, each.task);
   }
 
-  /** Whether an event LOST is about the pod's previous container: a new one may start before the old lease runs out. */
-  isOfFormerLife(name, moment) {
-    return this.reborn.delete(name) || new Date(this.find(name)?.last_seen ?? 0) > moment;
+  /** A start gave back a task, or it was taken from it. */
+  takeBack(key, { task_id, attempt, parent }, at) {
+    const task = { task_id, attempt, parent: parent || null };
+    this.takenBack.set(key, [...(this.takenBack.get(key) ?? []).filter((each) => at - each.at < TOGETHER), { task, at }]);
+    if (this.lost.has(key)) this.tellTaken(key, task);
   }
 
-  find(name) {
-    return this.nodes.find((each) => each.name === name);
+  tellTaken(key, task) {
+    const lost = this.lost.get(key);
+    if (!lost.tasks.some((each) => each.task_id === task.task_id)) lost.tasks = [...lost.tasks, task];
   }
 }
+
+/** A pod is told apart by its name, and a worker by the random name of its start too. */
+const keyOf = ({ name, start = "" }) => `${name} ${start}`;

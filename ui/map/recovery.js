@@ -1,67 +1,54 @@
-// What the death of a pod cost. Follows a task through loss, requeue and the next handler, using only events. Pure
-// functions.
-import { duration, span } from "../clock.js";
+// What the loss of a pod costs: which tasks it held, how long its lease runs, who began them again and when. Read from the
+// tasks themselves, so it tells the same whoever looks, and however the pod was lost. Pure functions.
+import { clock, duration, span } from "../clock.js";
+import { isFinal, shortId } from "../task.js";
+import { ENDED } from "./presence.js";
 
-const ENDS = ["completed", "failed", "cancelled"];
-
-/** Ids of the tasks that a pod had when it died: it started them and they did not end. `known` are tasks that the page
- *  saw on it before. If there are more tasks than slots, the oldest are split: their parts run elsewhere. */
-export function heldBy({ pod, slots, killedAt, known }, events) {
-  const held = new Map(known.map(({ id, attempt }) => [id, attempt]));
-  const lost = new Set();
-  for (const { type, node, task_id: id, at, attempt } of events) {
-    const wasAlive = new Date(at) <= killedAt + LAST_WORDS;
-    if (type === "started" && node === pod && wasAlive) {
-      held.delete(id); // So that the newest task is the last one in the map.
-      held.set(id, attempt);
-    }
-    if (type === "requeued" && node === pod && !wasAlive) lost.add(id);
-    // The task ended after all, or the pod released it before it died.
-    else if ([...ENDS, "requeued"].includes(type) && held.get(id) === attempt) held.delete(id);
-  }
-  return [...new Set([...[...held.keys()].slice(-slots), ...lost])];
+/** The story of one loss. `tasks` are the tasks as last read, by id; `nodes` are the pods that live; `now` is the time
+ *  of the cluster. */
+export function story({ key, name, at, why, tasks: held, leaseUntil }, { tasks = new Map(), nodes = [], now = at } = {}) {
+  const again = nodes.find((each) => each.name === name && each.state !== "lost" && new Date(each.started_at) > at - 1000);
+  const back = again ? `It was started again at ${clock(again.started_at)}.` : "";
+  const what = held.length === 0 ? "It had no task." : held.length === 1 ? "It had a task in hand." : `It had ${held.length} tasks in hand.`;
+  const isEnded = why === ENDED;
+  return {
+    key,
+    headline: `${name} was ${isEnded ? "ended" : "lost"} at ${clock(at)}.`,
+    about: [isEnded ? "" : why, what, back].filter(Boolean).join(" "),
+    tasks: held.map((each) => recovery(each, { at, leaseUntil, now }, tasks)),
+  };
 }
 
-/** Maximum milliseconds between the request to kill and the death of the pod. Its events until then count. */
-const LAST_WORDS = 500;
-
-/** The steps of one task after the death of the pod, and how long no pod had the task. */
-export function recovery(id, { pod, killedAt }, events) {
+function recovery({ task_id: id, attempt, parent, ...held }, { at, leaseUntil, now }, tasks) {
+  const task = tasks.get(id);
+  const operation = held.operation ?? task?.operation ?? "a task";
+  const after = (moment) => `+${duration(Math.max(0, span(at, moment)))}`;
   const steps = [];
-  const add = (at, kind, text) =>
-    steps.push({ key: `${kind}-${steps.length}`, kind, text, after: `+${duration(span(killedAt, at))}` });
-  let recovered = null;
-  let handler = "";
-  for (const { type, node, task_id: of, at, attempt, status } of events) {
-    if (new Date(at) < killedAt) continue;
-    if (type === "node" && node === pod) add(at, `node-${status}`, TOLD[status]?.(node) ?? `${node}: ${status}`);
-    if (of !== id) continue;
-    if (type === "requeued") add(at, "requeued", "The task went back to the head of the queue.");
-    // What the pod claimed before it died is the attempt that was lost.
-    if (type === "started" && !(node === pod && new Date(at) <= killedAt + LAST_WORDS)) {
-      if (recovered === null) [recovered, handler] = [span(killedAt, at), node];
-      add(at, "started", `${node} began it again: attempt ${attempt}.`);
-    }
-    if (ENDS.includes(type)) add(at, "ended", `${status}, handled by ${node}.`);
+  const lost = task?.attempts?.find((each) => each.attempt === attempt);
+  if (lost) steps.push({ key: "requeued", kind: "requeued", after: after(lost.ended_at), text: "The task went back to the head of the queue." });
+  const isBegun = task && task.attempt > attempt && task.started_at;
+  if (isBegun) {
+    steps.push({ key: "started", kind: "started", after: after(task.started_at), text: `${task.handled_by} began it again: attempt ${task.attempt}.` });
   }
-  return { id, steps, recovered, handler, isOver: steps.some((each) => each.kind === "ended") };
+  const isOver = Boolean(task) && isFinal(task);
+  if (isOver) steps.push({ key: "ended", kind: "ended", after: after(task.ended_at), text: `${task.status}, handled by ${task.handled_by ?? "nobody"}.` });
+  const whole = parent ? tasks.get(parent) : null;
+  return {
+    id,
+    short: shortId(id),
+    shown: parent ?? id,
+    about: parent ? `a part of ${operation} ${shortId(parent)}` : operation,
+    cost: cost({ task, lost, isBegun, isOver }, { at, leaseUntil, now }),
+    steps,
+    isOver,
+    whole: whole && isFinal(whole) ? `The whole task: ${whole.status} after ${after(whole.ended_at).slice(1)}.` : "",
+  };
 }
 
-/** The longer of two histories of a task: the event log may have dropped the beginning. */
-export function grown(before, told) {
-  if (!before || before.steps.length <= told.steps.length) return told;
-  const { steps, recovered, handler, isOver } = before;
-  return { ...told, steps, recovered, handler, isOver };
-}
-
-const TOLD = {
-  LOST: (node) => `The lease of ${node} ran out: it counts as lost.`,
-  STARTED: (node) => `${node} was started again.`,
-  LEFT: (node) => `${node} left.`,
-};
-
-/** How the parent task of lost parts ended, or null. */
-export function endOf(id, events, killedAt) {
-  const end = events.find(({ task_id: of, type, at }) => of === id && ENDS.includes(type) && new Date(at) >= killedAt);
-  return end ? { status: end.status, after: `+${duration(span(killedAt, end.at))}` } : null;
+function cost({ task, lost, isBegun, isOver }, { at, leaseUntil, now }) {
+  if (isBegun) return `Back in hand after ${duration(Math.max(0, span(at, task.started_at)))}, by ${task.handled_by}.`;
+  if (isOver) return "It had ended.";
+  if (lost) return "It waits for a worker.";
+  const left = leaseUntil === null ? 0 : Math.ceil((leaseUntil - now) / 1000);
+  return left > 0 ? `Its lease runs for another ${left} s.` : "Its lease runs out now.";
 }

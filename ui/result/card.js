@@ -1,18 +1,58 @@
 // The result card of one task: question, result, verification, cost, and the nodes involved. Does not import Alpine or
 // touch the DOM.
-import { duration } from "../clock.js";
+import { between, dated, duration } from "../clock.js";
+import { paceOf, sleep } from "../poll.js";
 import { pathOf } from "../permalink.js";
-import { attempts, describe, isFinal, percent, times } from "../task.js";
-import { rows } from "./members.js";
+import { questionOf } from "../question.js";
+import { attempts, describe, isFinal, times } from "../task.js";
+import { leftSide } from "./equation.js";
+import { isEqual, rows } from "./members.js";
 
-export function card({ api, catalogue, calculator, focus = () => {} }) {
+/** Minimum milliseconds between two readings of the parts. */
+const PACE = 700;
+
+export function card({ api, catalogue, calculator, focus = () => {}, pace = PACE }) {
+  /** The parts of the shown task as last read, and whose they are. Kept outside of Alpine's reactive state. */
+  let [parts, partsOf] = [[], null];
+
   return {
     isWhole: false,
+    /** Changes when the parts were read again. Tiles, waiting and race are drawn from them. */
+    partsVersion: 0,
+    isReading: false,
     /** The question as MathML; null when it is too long to be drawn. */
     mathml: null,
 
     init() {
+      this.$watch("taskId", () => this.drawQuestion());
+      this.$watch("stage", () => this.readParts());
       this.drawQuestion();
+      this.readParts();
+    },
+
+    /** Changes when there is another reason to read the parts. */
+    get stage() {
+      return this.task?.parts ? `${this.taskId} ${this.isOver} ${calculator.isLoading}` : "";
+    },
+    heldParts() {
+      return partsOf === this.taskId ? parts : [];
+    },
+    /** Reads the parts while the page follows the task, and once after that. */
+    async readParts() {
+      if (this.isReading) return;
+      this.isReading = true;
+      for (let known = ""; this.stage && this.stage !== known; ) {
+        const [{ taskId, stage }, isLast] = [this, this.isOver || !calculator.isLoading];
+        const found = await api.parts(taskId).catch((problem) => problem);
+        if (found.parts && taskId === this.taskId) {
+          [parts, partsOf] = [found.parts, taskId];
+          this.partsVersion += 1;
+        }
+        // What is gone will not come again; what failed for a moment is read again.
+        if (isLast && (found.parts || !found.passesByItself)) known = stage;
+        else await sleep(paceOf(parts, pace));
+      }
+      this.isReading = false;
     },
 
     get task() {
@@ -29,7 +69,14 @@ export function card({ api, catalogue, calculator, focus = () => {} }) {
     },
     get rows() {
       const hrefOf = (name) => `/api/v1/tasks/${this.taskId}/result/${name}`;
-      return rows(this.task?.result, { isWanted: this.isWhole, hrefOf });
+      return rows(this.task?.result, { isWanted: this.isWhole, hrefOf, id: this.taskId });
+    },
+    /** The question as it stands before the equals sign, if the answer is what it is equal to. */
+    get left() {
+      return this.mathml && this.isEquation ? leftSide(this.mathml) : this.mathml;
+    },
+    get isEquation() {
+      return this.task?.status === "COMPLETED" && this.mathml !== null && isEqual(this.rows[0]);
     },
     get isLong() {
       return this.long.length > 0;
@@ -54,8 +101,9 @@ export function card({ api, catalogue, calculator, focus = () => {} }) {
     get address() {
       return location.origin + this.path;
     },
-    get percent() {
-      return this.task ? percent(this.task) : null;
+    /** What a printed sheet says of where it is from. */
+    get colophon() {
+      return this.task ? `Distributed Math Wizard, ${this.address}, asked ${dated(this.task.created_at, new Date(0))}` : "";
     },
     get attempts() {
       return this.task ? attempts(this.task) : [];
@@ -87,38 +135,74 @@ export function card({ api, catalogue, calculator, focus = () => {} }) {
         ...told.map(([name, value]) => ({ name, text: duration(1000 * value) })),
         ...(took.parts ? [{ name: "parts", text: took.parts }] : []),
         ...(took.pods ? [{ name: "pods", text: took.pods.length }] : []),
-        ...(took.speed_up ? [{ name: "speed-up", text: `${took.speed_up} ×` }] : []),
+        ...(took.speed_up && took.pods?.length > 1 ? [{ name: "speed-up", text: `${took.speed_up} ×` }] : []),
       ];
+    },
+    /** Who asked for it, if that is known. */
+    get askedBy() {
+      return this.task?.asked_by ? `Asked by ${this.task.asked_by}` : "";
     },
     get times() {
       return this.task ? times(this.task) : "";
     },
-    get splits() {
-      return this.operation?.splits ?? false;
+    /** Whether the task was split, so that one worker and all can be compared. */
+    get isSplit() {
+      return (this.task?.parts ?? 0) > 1;
+    },
+    get isOver() {
+      return this.task !== null && isFinal(this.task);
+    },
+    /** A batch of lines is asked by programs; what became of its lines is a download. */
+    get isBatch() {
+      return this.task?.operation === "batch";
+    },
+    get records() {
+      return this.isBatch ? `/api/v1/batches/${this.taskId}/results?follow=0` : "";
+    },
+    /** Who did it and how long it took, in a few words. */
+    get byWhom() {
+      const { handled_by: pod, answered_from: from, created_at: asked, ended_at: ended } = this.task ?? {};
+      if (!ended) return "";
+      const pods = this.task.measured?.pods?.length ?? 1;
+      const who = from ? "remembered" : pods > 1 ? `by ${pods} pods` : pod ? `by ${pod}` : "";
+      return [who, `in ${between(asked, ended)}`].filter(Boolean).join(" ");
     },
 
+    /** Prints the card alone: question, answer, how it was checked, by whom, and with which versions. */
+    print() {
+      window.print();
+    },
     followAgain() {
       focus("result");
       return calculator.show(this.taskId);
     },
 
     async drawQuestion() {
-      this.mathml = null;
-      if (!this.task) return;
+      Object.assign(this, { mathml: null, isWhole: false });
+      calculator.foretold = null;
+      // Long inputs are not drawn.
+      if (!this.task?.expression && !this.task?.inputs) return;
       const { task_id: taskId, expression, operation, inputs } = this.task;
       try {
-        const { mathml } = await api.preview(expression ? { expression } : { operation, inputs });
-        if (taskId === this.taskId) this.mathml = mathml;
+        const foretold = await api.preview(expression ? { expression } : { operation, inputs });
+        if (taskId !== this.taskId) return;
+        this.mathml = foretold.mathml;
+        calculator.foretold = foretold;
       } catch {
         // The card shows the question as text too, so a failure does not matter.
       }
     },
 
     /** Calculates again. This replaces the card with its button, so the focus moves to the heading. */
-    again() {
-      const { operation, inputs } = this.task;
+    async again() {
+      if (calculator.rest) return;
       focus("result");
-      return calculator.ask({ operation, inputs, memo: false }).catch((problem) => (calculator.problem = problem));
+      try {
+        await calculator.ask({ ...(await questionOf(this.task, api)), memo: false });
+      } catch (problem) {
+        // What a limit or a missing role says stands beside the button Calculate.
+        if (!problem.isLimited && problem.status !== 403) calculator.problem = problem;
+      }
     },
   };
 }

@@ -2,6 +2,7 @@
 // Does not import Alpine or touch the DOM.
 import { ask } from "../ask.js";
 import { duration } from "../clock.js";
+import { questionOf } from "../question.js";
 
 const RUNS = [
   { title: "One worker", how: { parts: 1 } },
@@ -25,24 +26,28 @@ export function comparison({ api, stream, calculator, say }) {
     get verdict() {
       const [one, all] = this.runs.map(({ task }) => (task?.status === "COMPLETED" ? elapsed(task) : null));
       if (!one || !all) return "";
+      const pods = this.runs[1].task.measured?.pods?.length ?? 1;
+      if (pods < 2) return "Only one pod worked on it, so this says nothing of more workers.";
       const times = (one / all).toLocaleString("en", { maximumFractionDigits: 2 });
-      return `All workers together were ${times} times as fast as one.`;
+      return `${pods} workers together were ${times} times as fast as one.`;
     },
 
     /** Runs both, one after the other. At the same time they would compete for workers. */
     async compare() {
-      const { task_id: of, operation, inputs } = calculator.task;
-      Object.assign(this, { of, problem: "", isRunning: true, runs: RUNS.map(({ title }) => ({ title, task: null })) });
+      if (calculator.rest) return;
+      const { task } = calculator;
+      Object.assign(this, { of: task.task_id, problem: "", isRunning: true, runs: RUNS.map(({ title }) => ({ title, task: null })) });
       const hooks = { onTask: () => {}, onNote: () => {}, onBytes: () => {} };
       try {
         for (const [index, { how }] of RUNS.entries()) {
-          const question = { operation, inputs, memo: false, ...how };
+          const question = { ...(await questionOf(task, api)), memo: false, ...how };
           const onTask = (task) => (this.runs[index].task = task);
           onTask(await ask({ api, stream }, question, "stream", { ...hooks, onTask }));
         }
         say(this.verdict);
       } catch (problem) {
         this.problem = problem.detail;
+        if (problem.isLimited) calculator.wait(problem);
       }
       this.isRunning = false;
     },
@@ -69,7 +74,7 @@ function row(title, task, longest) {
       { name: "work", text: seconds(work ?? cpu) },
       { name: "span", text: seconds(span ?? cpu) },
       { name: "elapsed", text: isDone ? duration(1000 * elapsed(task)) : "–" },
-      { name: "speed-up", text: speed && isDone ? `${speed} ×` : "–" },
+      { name: "speed-up", text: speed && isDone && pods?.length > 1 ? `${speed} ×` : "–" },
     ],
   };
 }

@@ -1,7 +1,9 @@
-// The members of a result, prepared for display: numbers, products, words, tables, pictures, and long texts that the
-// API stores as attachments. Pure functions.
+// The members of a result, prepared for display: numbers, products, words, tables, pictures, plots, and long texts that
+// the API stores as attachments. Pure functions.
 import { digitsOf, isNumber, shorten } from "../number.js";
-import { asTable, membersOf } from "./table.js";
+import { isPlot, JSON_TYPE, PLOT } from "../task.js";
+import { asTable, filledIn, membersOf } from "./table.js";
+import { decimalOf, isExpression, pieces } from "./typeset.js";
 
 /** Maximum characters of a number that are shown at first. */
 const SHOWN = 64;
@@ -12,16 +14,36 @@ const ROOM = 400;
 /** The order of the kinds of members. */
 const ORDER = ["picture", "number", "kept", "table", "word"];
 
-/** The rows of a result. A long number is shortened in the middle, unless `isWanted` asks for all of it. */
-export function rows(result, { isWanted = false, hrefOf = () => "" } = {}) {
-  const all = membersOf(result ?? {}).map(([name, value]) => ({
-    key: name,
+/** Digits of a number from which on its caption counts them. */
+const COUNTED = 20;
+
+/** The rows of a result. The first is what was asked for: a picture, or else the first member; it is set large. A long
+ *  number is shortened in the middle, unless `isWanted` asks for all of it. */
+export function rows(result, { isWanted = false, hrefOf = () => "", id = "" } = {}) {
+  const plot = plotOf(result ?? {}, id);
+  const members = membersOf(filledIn(result ?? {})).filter(([name]) => !plot || !PLOT.includes(name));
+  const all = members.map(([name, value]) => ({
+    key: `${id} ${name}`,
     name: name.replaceAll("_", " "),
     href: hrefOf(name),
+    caption: "",
     ...drawn(value, isWanted),
   }));
-  return all.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+  if (plot) all.unshift({ key: `${id} curve`, name: "curve", href: hrefOf("segments"), caption: "", kind: "plot", plain: "", terms: [], plot });
+  const main = all.find((each) => each.kind === "picture") ?? all[0];
+  const rest = all.filter((each) => each !== main).sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+  return main ? [{ ...main, isMain: true }, ...rest.map((each) => ({ ...each, isMain: false }))] : [];
 }
+
+/** What a plot is drawn from; null if the result is none. Its points, breaks and table may be attachments. */
+function plotOf(result, id) {
+  if (!isPlot(result)) return null;
+  const { segments, breaks, table, y_from: from, y_to: to, cut } = result;
+  return { key: `${id} plot`, segments, breaks, table, from: Number(from), to: Number(to), isCut: cut === true };
+}
+
+/** Whether an equals sign may stand before a row. */
+export const isEqual = (row) => row !== undefined && ["number", "kept"].includes(row.kind) && !row.isSentence;
 
 function drawn(value, isWanted) {
   if (typeof value === "boolean") return text("word", value ? "yes" : "no", isWanted);
@@ -36,32 +58,63 @@ function drawn(value, isWanted) {
 }
 
 function text(kind, plain, isWanted) {
-  return { kind, plain, terms: [{ index: 0, times: "", power: "", exponent: "", ...written(plain, isWanted) }] };
+  const isFormula = plain.length <= ROOM && isExpression(plain);
+  return {
+    kind,
+    plain,
+    isSentence: !isNumber(plain) && !isFormula && /[A-Za-z]\s/.test(plain),
+    caption: caption(plain),
+    terms: isFormula ? typeset(plain, 0) : [term(0, "", "", written(plain, isWanted))],
+  };
 }
+
+/** How many digits a number has, or the decimal of a fraction. */
+function caption(plain) {
+  if (!isNumber(plain)) return decimalOf(plain);
+  return plain.length >= COUNTED && plain.length <= SHOWN ? digitsOf(plain) : "";
+}
+
+const term = (index, times, exponent, shown) => ({
+  index,
+  times,
+  power: exponent ? " to the power " : "",
+  exponent,
+  ...shown,
+});
+
+const typeset = (plain, first, times = "") =>
+  pieces(plain).map(({ base, exponent }, at) =>
+    term(first + at, at ? "" : times, exponent, { isLong: false, shown: base, digits: "" }),
+  );
 
 /** A product of factors with exponents. Polynomial factors are in brackets. */
 function product(factors, isWanted) {
-  const terms = factors.map((factor) => {
+  const all = factors.map((factor) => {
     const base = String(factor.prime ?? factor.factor);
     return { base: isNumber(base) ? base : `(${base})`, exponent: factor.exponent ?? factor.multiplicity ?? 1 };
   });
+  const terms = [];
+  for (const { base, exponent } of all) {
+    const [times, power] = [terms.length ? " · " : "", exponent > 1 ? exponent : ""];
+    if (base.length <= ROOM && !isNumber(base) && isExpression(base)) {
+      terms.push(...typeset(base, terms.length, times));
+      if (power) terms.push(term(terms.length, "", power, { isLong: false, shown: "", digits: "" }));
+    } else {
+      terms.push(term(terms.length, times, power, written(base, isWanted)));
+    }
+  }
   return {
     kind: "number",
-    plain: terms.map(({ base, exponent }) => (exponent > 1 ? `${base}^${exponent}` : base)).join(" * "),
-    terms: terms.map(({ base, exponent }, index) => ({
-      index,
-      times: index > 0 ? " · " : "",
-      power: exponent > 1 ? " to the power " : "",
-      exponent: exponent > 1 ? exponent : "",
-      ...written(base, isWanted),
-    })),
+    plain: all.map(({ base, exponent }) => (exponent > 1 ? `${base}^${exponent}` : base)).join(" * "),
+    terms,
   };
 }
 
 function attachment({ media_type: type, length, sha256, first, last, width, height, href }) {
   if (type === "image/png") return { kind: "picture", plain: "", terms: [], href, picture: { width, height } };
   const digest = `${count(length)} characters, SHA-256 ${sha256.slice(0, 16)}…`;
-  return { kind: "kept", plain: "", terms: [], href, kept: { ends: `${first} … ${last}`, digest, length } };
+  // A list of solutions is nothing that the question is equal to.
+  return { kind: "kept", plain: "", terms: [], href, isSentence: type === JSON_TYPE, kept: { ends: `${first} … ${last}`, digest, length } };
 }
 
 function written(text, isWanted) {

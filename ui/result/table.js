@@ -1,5 +1,7 @@
 // Results that are tables: matrices, lists of records, and records. Pure functions.
 
+import { isExpression, signs } from "./typeset.js";
+
 /** Maximum rows and columns that are drawn. The download has all. */
 const ROWS = 60;
 const COLUMNS = 24;
@@ -15,6 +17,17 @@ export function membersOf(record) {
   const isTold = FORMS.some((name) => (record[name] ?? null) !== null);
   return Object.entries(record).filter(([name, value]) => !(isTold && value === null && FORMS.includes(name)));
 }
+
+/** The result with no gap where a number is known: a solution without an exact form has its decimals instead. */
+export function filledIn(result) {
+  const { solutions, values } = result;
+  if (!isListOf(solutions) || !isListOf(values) || solutions.length !== values.length) return result;
+  const fill = (record, index) =>
+    Object.fromEntries(Object.entries(record).map(([name, exact]) => [name, exact ?? values[index][name] ?? null]));
+  return { ...result, solutions: solutions.map(fill) };
+}
+
+const isListOf = (value) => Array.isArray(value) && value.every((each) => each && typeof each === "object");
 
 /** `{head, rows, more}` for a matrix, a list of records with the same members, or a record; otherwise null. */
 export function asTable(value) {
@@ -48,7 +61,7 @@ function cut(head, rows) {
     columns > COLUMNS && `${(columns - COLUMNS).toLocaleString("en")} more columns`,
   ].filter(Boolean);
   return {
-    head: head && head.slice(0, COLUMNS).map((name, index) => ({ index, text: name.replaceAll("_", " ") })),
+    head: head?.slice(0, COLUMNS).map((name, index) => ({ index, text: name.replaceAll("_", " ") })),
     rows: rows.slice(0, ROWS).map((row, index) => ({
       index,
       cells: row.slice(0, COLUMNS).map((each, column) => ({ column, text: said(each) })),
@@ -59,4 +72,10 @@ function cut(head, rows) {
 
 const isPlain = (value) => value === null || ["string", "number", "boolean"].includes(typeof value);
 
-const said = (value) => (value === null ? "none" : typeof value === "boolean" ? (value ? "yes" : "no") : String(value));
+/** The text of a cell. Expressions have the signs of mathematics; exponents stay as they are typed. */
+function said(value) {
+  if (value === null) return EMPTY;
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  const text = String(value);
+  return isExpression(text) ? signs(text) : text;
+}

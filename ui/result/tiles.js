@@ -1,21 +1,34 @@
 // A picture while it is calculated: shows each finished tile at its place and, on request, which pod drew it. After the
-// end there are no tiles any more: the pods are shown over the whole picture. Does not import Alpine or touch the DOM.
+// end there are no tiles any more: the pods are shown over the whole picture. A click asks for the same picture nearer to
+// that point. Does not import Alpine or touch the DOM.
+import { steady } from "../steady.js";
 import { isFinal } from "../task.js";
 import { tileAt } from "./tiling.js";
+import { isZoomable, nearer } from "./zoom.js";
 
-/** Milliseconds between two requests for the list of parts. */
-const PACE = 700;
-
-export function tiles({ api, catalogue, calculator, pace = PACE }) {
+export function tiles({ catalogue, calculator, me, say = () => {} }) {
   return {
-    /** The id of the task that the tiles belong to. */
-    drawnTask: null,
     tiles: [],
+    /** The tiles with their positions in percent of the picture's side. Those that did not change stay the same objects:
+     *  there may be a thousand. */
+    drawn: [],
     isByPod: false,
 
     init() {
-      this.$watch("stage", () => this.look());
-      this.look();
+      for (const each of ["task", "partsVersion"]) this.$watch(each, () => this.take());
+      this.take();
+    },
+    /** Takes the tiles that are done. */
+    take() {
+      this.tiles = steady(this.tiles, this.isPicture ? this.heldParts().filter(isDone).map(tile) : [], "index");
+      const hues = new Map(this.pods.map(({ name, hue }) => [name, hue]));
+      const isOver = this.task !== null && isFinal(this.task);
+      const drawn = this.tiles.map(({ index, href, pod }) => {
+        const { x, y, width, height } = tileAt(index, this.task.parts, Number(this.task.inputs.pixels));
+        const place = { left: percent(x), top: percent(y), width: percent(width), height: percent(height) };
+        return { index, href: isOver ? "" : href, hue: hues.get(pod), place };
+      });
+      this.drawn = steady(this.drawn, drawn, "index");
     },
 
     get task() {
@@ -25,16 +38,18 @@ export function tiles({ api, catalogue, calculator, pace = PACE }) {
     get isPicture() {
       return Boolean(this.task?.parts) && catalogue.byName(this.task.operation)?.group === "Pictures";
     },
-    /** Whether tiles are still being drawn. They are requested only while the page follows the task. */
+    /** Whether a click on the picture asks for a part of it: it does so only for users who may ask. */
+    get canZoom() {
+      const isPicture = catalogue.byName(this.task?.operation)?.group === "Pictures";
+      return isPicture && isZoomable(this.task.inputs) && Boolean(me?.canSubmit);
+    },
+    /** Whether tiles are still being drawn. They come only while the page follows the task. */
     get isDrawing() {
       return this.isPicture && calculator.isLoading && !isFinal(this.task);
     },
     /** Tiles are shown while the picture is drawn, and later if the user wants to see which pod drew each tile. */
     get isShown() {
       return this.isPicture && (this.isDrawing || this.isByPod) && this.tiles.length > 0;
-    },
-    get stage() {
-      return this.isPicture ? `${this.task.task_id} ${this.task.status} ${this.isByPod} ${calculator.isLoading}` : "";
     },
     /** The address of the whole picture; empty until it is there. */
     get whole() {
@@ -46,39 +61,28 @@ export function tiles({ api, catalogue, calculator, pace = PACE }) {
       for (const { pod } of this.tiles) counts.set(pod, (counts.get(pod) ?? 0) + 1);
       return [...counts].sort().map(([name, count], hue) => ({ name, count, hue: hue % 6 }));
     },
-    /** The tiles with their positions in percent of the picture's side. */
-    get drawn() {
-      const hues = new Map(this.pods.map(({ name, hue }) => [name, hue]));
-      const isOver = isFinal(this.task);
-      return this.tiles.map(({ index, href, pod }) => {
-        const { x, y, width, height } = tileAt(index, this.task.parts, Number(this.task.inputs.pixels));
-        const place = { left: percent(x), top: percent(y), width: percent(width), height: percent(height) };
-        return { index, href: isOver ? "" : href, hue: hues.get(pod), place };
-      });
-    },
     get progress() {
       return `${this.tiles.length} of ${this.task?.parts ?? 0} tiles`;
     },
 
-    /** Looks for tiles until the picture is drawn, or another task is shown. */
-    async look() {
-      if (!this.isPicture || !(this.isDrawing || this.isByPod) || this.isLooking) return;
-      this.isLooking = true;
-      if (this.drawnTask !== this.task.task_id) Object.assign(this, { drawnTask: this.task.task_id, tiles: [] });
-      const { drawnTask: taskId } = this;
+    zoom({ currentTarget, clientX, clientY }) {
+      const { left, top, width, height } = currentTarget.getBoundingClientRect();
+      return this.zoomAt((clientX - left) / width, (clientY - top) / height);
+    },
+    /** Asks for the picture about a point, told as shares of the sides. The browser's way back leads to this one. */
+    async zoomAt(x, y) {
+      if (!this.canZoom || calculator.rest) return;
+      const { operation } = this.task;
+      const inputs = nearer(this.task.inputs, { x, y });
+      if (!inputs) return say("This is as near as numbers of the processor reach.");
+      // The form shows the new question, too.
+      const onFirst = (task) => (calculator.opened = { task, typed: null });
       try {
-        while (this.drawnTask === calculator.task?.task_id) {
-          const isLast = !this.isDrawing;
-          const { parts } = await api.parts(taskId);
-          if (taskId === calculator.task?.task_id) this.tiles = parts.filter(isDone).map(tile);
-          if (isLast || !(this.isDrawing || this.isByPod)) break;
-          if (this.isDrawing) await new Promise((resolve) => setTimeout(resolve, pace));
-        }
-      } catch {
-        // Tiles only show the progress, so a failure is ignored. The next change of the task tries again.
+        await calculator.ask({ operation, inputs }, calculator.mode, { onFirst });
+      } catch (problem) {
+        // What a limit or a missing role says stands beside the button Calculate.
+        if (!problem.isLimited && problem.status !== 403) calculator.problem = problem;
       }
-      this.isLooking = false;
-      if (calculator.task && taskId !== calculator.task.task_id) this.look();
     },
   };
 }

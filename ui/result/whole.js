@@ -3,7 +3,7 @@
 
 /** Characters of a page, pages added in one frame, and characters added by one click on "Show more". */
 const PAGE = 5_000;
-const A_FRAME = 8;
+const A_FRAME = 4;
 const AT_ONCE = 1_000_000;
 
 /** `read` fetches a text by its address; `frame` waits for the next animation frame. */
@@ -52,7 +52,8 @@ export function whole({ read, frame = () => new Promise(requestAnimationFrame) }
     async fetched(href) {
       this.problem = "";
       try {
-        return (this.text ||= await read(href));
+        this.text ||= await read(href);
+        return this.text;
       } catch (problem) {
         this.problem = problem.detail;
         return null;

@@ -15,11 +15,12 @@ const WELCOME = 500;
 /** Milliseconds between two attempts to sleep while the page waits for a task. */
 const DROWSY = 1_000;
 
-/** @typedef {"connecting" | "live" | "lost" | "asleep"} State of the stream */
+/** @typedef {"connecting" | "live" | "lost" | "asleep" | "stopped"} State of the stream */
 
 export class EventStream {
-  /** `open` creates an EventSource after an event id. `eventLog` stores the events. `onEvents` gets them in order. */
-  constructor({ open, eventLog, onEvents, onState, onReset, isShared = Sharing.isPossible }) {
+  /** `open` creates an EventSource after an event id; `why` tells why it is refused. `eventLog` stores the events.
+   *  `onEvents` gets them in order. `reader` is the user: only tabs with the same one share a stream. */
+  constructor({ open, why, eventLog, onEvents, onState, onReset, reader = "", isShared = Sharing.isPossible }) {
     Object.assign(this, { eventLog, onEvents, onState, onReset });
     this.state = "connecting";
     this.lastId = "";
@@ -27,6 +28,7 @@ export class EventStream {
     this.waiting = new Map();
     this.connection = new Connection({
       open,
+      why,
       onLive: () => this.become("live"),
       onLost: () => this.become("lost"),
       onReset: (id) => this.reset(id),
@@ -34,6 +36,7 @@ export class EventStream {
     });
     this.sharing = isShared
       ? new Sharing({
+          reader,
           onLead: () => this.connect(),
           onFollow: () => this.follow(),
           onHeard: (said) => this.hear(said),
@@ -57,6 +60,7 @@ export class EventStream {
   /** Closes the connection, when the tab is hidden and nothing waits for a task. */
   sleep() {
     clearTimeout(this.drowsy);
+    if (this.state === "stopped") return;
     if (this.waiting.size) {
       this.drowsy = setTimeout(() => this.sleep(), DROWSY);
       return;
@@ -64,6 +68,14 @@ export class EventStream {
     this.sharing?.leave();
     this.connection.stop();
     this.become("asleep");
+  }
+
+  /** Closes the connection for good. What waits for a task goes on without a stream. */
+  stop() {
+    clearTimeout(this.drowsy);
+    this.sharing?.leave();
+    this.connection.stop();
+    this.become("stopped");
   }
 
   /** The tab is visible again: cancels sleeping, or reconnects. */

@@ -1,5 +1,6 @@
 // Shares one stream between several tabs: the tab that holds a lock has the connection and sends events to the others.
-// A browser opens at most six connections to a host, and an API process serves only a few streams.
+// A browser opens at most six connections to a host, and an API process serves only a few streams. Tabs share only with
+// tabs of the same user, because the API sends each user the events that this user may see.
 
 const NAME = "wizard-events";
 
@@ -15,15 +16,15 @@ export class Sharing {
 
   /** `onLead` and `onFollow` are called when this tab becomes leader or follower; `onHeard` gets messages of other
    *  tabs. */
-  constructor({ onLead, onFollow, onHeard }) {
-    Object.assign(this, { onLead, onFollow, onHeard });
+  constructor({ onLead, onFollow, onHeard, reader = "" }) {
+    Object.assign(this, { onLead, onFollow, onHeard, name: reader ? `${NAME}:${reader}` : NAME });
     this.isLeading = false;
   }
 
   /** Joins the other tabs: becomes the leader when there is none, and follows until then. */
   join() {
     this.leave();
-    this.channel = new BroadcastChannel(NAME);
+    this.channel = new BroadcastChannel(this.name);
     this.channel.onmessage = ({ data }) => {
       if (!data.hello) this.hearSign();
       this.onHeard(data);
@@ -53,7 +54,8 @@ export class Sharing {
   }
 
   queue(how) {
-    const waiting = (this.waiting = new AbortController());
+    const waiting = new AbortController();
+    this.waiting = waiting;
     const options = how.steal ? how : { signal: waiting.signal };
     const lead = () =>
       new Promise((release) => {
@@ -64,7 +66,7 @@ export class Sharing {
         this.signs = setInterval(() => this.tell({ events: [] }), SIGN);
         this.onLead();
       });
-    navigator.locks.request(NAME, options, lead).catch((error) => {
+    navigator.locks.request(this.name, options, lead).catch((error) => {
       // Either we stopped waiting ourselves, or another tab took the lead. In the second case we follow it.
       if (this.waiting !== waiting) return;
       if (error.name !== "AbortError") return this.beAlone();

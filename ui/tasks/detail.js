@@ -1,11 +1,16 @@
 // The details of one task: timeline, attempts, parts by pod, and JSON. They are updated until the task has ended.
 import * as address from "../address.js";
+import { between } from "../clock.js";
 import { shorten } from "../number.js";
+import { paceOf } from "../poll.js";
 import { steady } from "../steady.js";
 import { describe, isFinal, shortId } from "../task.js";
 
 /** Minimum milliseconds between two requests for a running task. */
 const SOONEST = 1_000;
+
+/** Maximum number of parts in the list. The drawing has all. */
+const LISTED = 200;
 
 /** Maximum characters of the question. */
 const ROOM = 400;
@@ -15,9 +20,11 @@ const SHOWN = 20_000;
 
 export function detail({ api }) {
   // Long lists are kept outside of Alpine's reactive state; `draw` copies what the markup shows.
-  let [parts, chart] = [[], null];
+  let parts = [];
   /** The drawing module; null until it is loaded. */
   let drawing = null;
+  /** Kept from the beginning: `$refs` is gone in a handler whose own element is removed, as that of a part. */
+  let heading = null;
   /** The element that opened the details, which gets the focus back. */
   let opener = null;
 
@@ -25,9 +32,10 @@ export function detail({ api }) {
     id: "",
     task: null,
     steps: [],
-    pods: [],
-    figures: [],
-    chartLabel: "",
+    /** The parts as a list, at most LISTED of them. */
+    parts: [],
+    /** Changes when the parts were read again: the race is drawn from them. */
+    partsVersion: 0,
     isUnfolded: false,
     shownJson: "",
     problem: null,
@@ -36,14 +44,25 @@ export function detail({ api }) {
     isWanted: false,
 
     init() {
+      heading = this.$refs.heading;
       const { task } = address.read(["task"]);
       // `show`, not `open`: a page that has just been loaded must not move the focus here.
       if (/^[0-9a-f]{32}$/.test(task)) this.show(task);
       this.$watch("$store.cluster.version", () => this.soon());
-      this.$watch("$store.cluster.now", () => this.canCancel && this.draw());
-      new ResizeObserver(() => this.paint()).observe(this.$refs.chart.parentElement);
+      this.$watch("$store.cluster.now", () => this.isRunning && this.draw());
     },
 
+    get partsTitle() {
+      const all = this.task?.parts ?? 0;
+      return this.parts.length < all ? `The first ${this.parts.length} of ${all} parts` : `${all} parts`;
+    },
+    get isSplit() {
+      return (this.task?.parts ?? 0) > 1;
+    },
+    heldParts: () => parts,
+    get parent() {
+      return this.task?.parent ?? "";
+    },
     get isOpen() {
       return this.id !== "";
     },
@@ -63,8 +82,14 @@ export function detail({ api }) {
     get isOver() {
       return (this.task !== null && isFinal(this.task)) || this.problem?.status === 404;
     },
-    get canCancel() {
+    get isRunning() {
       return this.task !== null && !isFinal(this.task);
+    },
+    get canCancel() {
+      return this.isRunning && this.$store.me.mayCancel(this.task);
+    },
+    get askedBy() {
+      return this.task?.asked_by ? `Asked by ${this.task.asked_by}` : "";
     },
 
     /** Opens a task, and remembers the focused element. */
@@ -72,7 +97,7 @@ export function detail({ api }) {
       const asked = document.activeElement;
       if (!this.$root.contains(asked)) opener = asked;
       await this.show(id);
-      this.$nextTick(() => this.$refs.heading.focus());
+      this.$nextTick(() => heading.focus());
     },
 
     async show(id) {
@@ -103,7 +128,7 @@ export function detail({ api }) {
         this.timer = null;
         if (!this.isOver) this.look();
       };
-      this.timer = setTimeout(again, Math.max(0, this.looked + SOONEST - performance.now()));
+      this.timer = setTimeout(again, Math.max(0, this.looked + paceOf(parts, SOONEST) - performance.now()));
     },
 
     async look() {
@@ -116,6 +141,7 @@ export function detail({ api }) {
         drawing ??= await api.drawingModule();
         if (id !== this.id) return;
         parts = found;
+        this.partsVersion += 1;
         Object.assign(this, { task: Object.freeze(task), problem: null });
         this.draw();
       } catch (problem) {
@@ -128,24 +154,10 @@ export function detail({ api }) {
 
     draw() {
       if (!drawing) return;
-      const { byPod, gantt, soFar, timeline } = drawing;
       const { task } = this;
-      const { now } = this.$store.cluster;
-      chart = gantt(parts, now);
-      const pods = byPod(chart.lanes).map((each) => ({ ...each, time: seconds(each.seconds) }));
-      this.steps = steady(this.steps, task ? timeline(task, parts, now) : [], "index");
-      this.pods = steady(this.pods, pods, "pod");
-      this.figures = steady(this.figures, task ? figures(task, soFar(parts, chart)) : [], "name");
-      const lost = pods.reduce((sum, each) => sum + each.lost, 0);
-      this.chartLabel = `${parts.length} of ${task?.parts ?? 0} parts on ${pods.length} pods, ${lost} attempts lost`;
+      this.steps = steady(this.steps, task ? drawing.timeline(task, parts, this.$store.cluster.now) : [], "index");
+      this.parts = steady(this.parts, parts.slice(0, LISTED).map(part), "index");
       if (this.isUnfolded) this.shownJson = shortened(this.json());
-      this.$nextTick(() => this.paint());
-    },
-
-    paint() {
-      const { chart: svg } = this.$refs;
-      const width = svg.parentElement.clientWidth;
-      if (parts.length && width) drawing.draw(svg, chart, width);
     },
 
     unfold(isOpen) {
@@ -173,21 +185,16 @@ export function detail({ api }) {
   };
 }
 
-/** Work, span and speed-up: the measured values when the task has ended, before that the values so far. */
-function figures({ measured }, { work, span, elapsed, speedUp }) {
-  const isKnown = measured?.speed_up !== undefined;
-  const of = (known, far) => (isKnown ? known : far);
-  const last = of("speed-up", "speed-up so far");
-  return [
-    { name: "work", about: "processor time of all parts", value: seconds(of(measured?.work_seconds, work)) },
-    { name: "span", about: "the longest part: no run can be quicker", value: seconds(of(measured?.span_seconds, span)) },
-    { name: "elapsed", about: "from the split to the end", value: seconds(of(measured?.elapsed_seconds, elapsed)) },
-    { name: last, about: "work divided by elapsed time", value: times(of(measured?.speed_up, speedUp)) },
-  ];
-}
+/** A part in the list. After the end of the whole it is no task of its own any more. */
+const part = ({ index, task_id: id, status, handled_by: pod, attempt, started_at: from, ended_at: to }) => ({
+  index,
+  number: index + 1,
+  id,
+  status,
+  about: [`part ${index + 1}`, pod && `by ${pod}`, from && to && between(from, to), attempt > 1 && `attempt ${attempt}`]
+    .filter(Boolean)
+    .join(", "),
+});
 
 const shortened = (json) =>
   json.length > SHOWN ? `${json.slice(0, SHOWN)}\n… ${(json.length - SHOWN).toLocaleString("en")} characters more` : json;
-
-const seconds = (value) => `${value.toLocaleString("en", { maximumFractionDigits: value < 10 ? 3 : 1 })} s`;
-const times = (value) => (value === null ? "–" : `${value.toLocaleString("en", { maximumFractionDigits: 2 })} ×`);

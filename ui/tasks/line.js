@@ -1,21 +1,24 @@
 // One row of the table of tasks, as plain values for the markup.
-import { dated, duration, span } from "../clock.js";
+import { ago, dated, duration, span } from "../clock.js";
 import { shorten } from "../number.js";
-import { describe, isFinal, percent, shortId } from "../task.js";
+import { answerOf, attemptOf, describe, isFinal, percent, shortId } from "../task.js";
 
 /** Maximum characters of a question in a row. */
 const ROOM = 90;
 
-/** The row of a task; `index` is its position in the list. */
-export const line = (task, now, index) => ({
+/** The row of a task; `index` is its position in the list. `mayCancel` says whether the user may cancel a task. */
+export const line = (task, now, index, mayCancel = () => true) => ({
   task_id: task.task_id,
   index,
   operation: task.operation,
   status: task.status,
   short: shortId(task.task_id),
-  time: dated(task.created_at),
+  time: ago(task.created_at, now),
+  at: dated(task.created_at),
+  answer: shorten(answerOf(task), ROOM),
   about: shorten(task.expression ?? describe(task.inputs), ROOM),
-  isFinal: isFinal(task),
+  canCancel: !isFinal(task) && mayCancel(task),
+  asked_by: task.asked_by ? `by ${task.asked_by}` : "",
   elapsed: elapsed(task, now),
   percent: percent(task),
   progress: progress(task),
@@ -42,13 +45,15 @@ function progress({ status, progress, parts, phase }) {
   if (status !== "PROCESSING") return parts ? `${parts} parts` : "";
   if (phase === "combine") return "combining";
   if (!progress?.total) return "";
-  return parts ? `${progress.done} of ${progress.total} parts` : `${percent({ status, progress })} %`;
+  if (!parts) return `${percent({ status, progress })} %`;
+  // Parts that have weights are done when enough has been found, and not when there are none left.
+  const { done, total } = progress;
+  return total === parts ? `${done} of ${parts} parts` : `${done.toLocaleString("en")} of ${total.toLocaleString("en")} found, in parts`;
 }
 
-/** The number of attempts. A split task is claimed one extra time, to be split; that is not counted. */
-export function tries({ attempt, failures, parts, phase, status }) {
-  if (attempt < 1) return "–";
-  const isJoined = parts && (phase === "combine" || status === "COMPLETED");
-  const begun = Math.max(1, isJoined ? attempt - 1 : attempt);
-  return failures ? `${begun} (${failures} failed)` : String(begun);
+/** The number of attempts, and of those that failed. */
+export function tries(task) {
+  const begun = attemptOf(task);
+  if (begun < 1) return "–";
+  return task.failures ? `${begun} (${task.failures} failed)` : String(begun);
 }

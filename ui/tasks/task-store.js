@@ -88,14 +88,16 @@ function changed(task, { type, status, node, attempt, at }) {
   return next;
 }
 
-/** Whether a task matches the filters. `status`, `operation` and `node` work as in the API; `find` is searched in the
- *  id, the operation, the question and the pods. */
-export function matches(task, { status, operation, node, find }) {
+/** Whether a task matches the filters. `find` is searched in the id, the operation, the question, the name of the user
+ *  who asked, and the pods; the others work as in the API. */
+export function matches(task, { status, operation, node, asked_by: askedBy, find, id: beginning = "" }) {
   const { initiated_by: by, handled_by: pod } = task;
+  if (askedBy && askedBy !== task.asked_by) return false;
   if ((status && status !== task.status) || (operation && operation !== task.operation)) return false;
   if (node && ![by, pod].includes(node)) return false;
+  if (!task.task_id.startsWith(beginning)) return false;
   if (!find) return true;
   const { task_id: id, expression, inputs } = task;
-  const all = [id, task.operation, expression ?? "", JSON.stringify(inputs), by, pod ?? ""];
+  const all = [id, task.operation, expression ?? "", JSON.stringify(inputs), task.asked_by ?? "", by, pod ?? ""];
   return all.some((each) => each.toLowerCase().includes(find.toLowerCase()));
 }

@@ -9,7 +9,7 @@ import { line } from "./line.js";
 const STATES = ["PENDING", "PROCESSING", "COMPLETED", "FAILED", "CANCELLED"];
 
 /** Filters that the API applies, named as in the address. `find` searches only the loaded tasks. */
-const FILTERS = ["status", "operation", "node"];
+const FILTERS = ["status", "operation", "node", "asked_by"];
 const KEPT = [...FILTERS, "find"];
 
 /** Maximum characters of a pod's name in a column. */
@@ -17,6 +17,9 @@ const POD = 10;
 
 /** Debounce in milliseconds between the last key and the request. */
 const TYPING = 300;
+
+/** What is taken for the beginning of an id. */
+const ID = /^[0-9a-f]{8,32}$/;
 
 const idOf = (task) => task.task_id;
 
@@ -27,7 +30,10 @@ export function taskTable({ api, taskStore, announce }) {
     states: STATES,
     filters: address.read(KEPT),
     rows: [],
+    /** Who asked for the tasks that are loaded. */
+    names: [],
     count: 0,
+    loaded: 0,
     above: 0,
     below: 0,
     rowHeight: 56,
@@ -40,7 +46,9 @@ export function taskTable({ api, taskStore, announce }) {
       if (!STATES.includes(this.filters.status)) this.filters.status = "";
       this.$watch("$store.cluster.version", () => this.refresh());
       this.$watch("$store.cluster.now", () => this.refresh());
-      this.$watch("$store.cluster.seenAt", () => this.problem?.isPassing && (this.problem = null));
+      this.$watch("$store.cluster.seenAt", () => {
+        if (this.problem?.passesByItself) this.problem = null;
+      });
       window.addEventListener("popstate", () => this.restore());
       if (this.filters.operation) this.$store.catalogue.load();
       if (this.isFiltered) this.ask();
@@ -58,8 +66,33 @@ export function taskTable({ api, taskStore, announce }) {
       const nodes = this.$store.cluster.nodes.filter((each) => ["api", "worker"].includes(each.component));
       return [...new Set([...nodes.map((each) => each.name), this.filters.node])].filter(Boolean);
     },
+    get heading() {
+      return this.$store.me.seesOwn ? "Your tasks" : "Tasks";
+    },
+    /** Names to filter by: the user's own, those of the tasks that are loaded, and the current filter. There are none
+     *  for users who see no names, or only their own tasks. */
+    get askers() {
+      const { name, isNobody, seesOwn } = this.$store.me;
+      const all = isNobody || seesOwn ? [] : [name, ...this.names];
+      return [...new Set([...all, this.filters.asked_by])].filter(Boolean);
+    },
+    asker(name) {
+      return name === this.$store.me.name ? `me (${name})` : name;
+    },
+    /** The beginning of an id, if that is what is searched for: then the cluster searches all tasks. */
+    get wantedId() {
+      const text = this.filters.find.trim().toLowerCase();
+      return ID.test(text) ? text : "";
+    },
+    /** What was searched. */
+    get searched() {
+      if (!this.filters.find.trim()) return "";
+      if (this.wantedId) return "Searched the ids of all tasks.";
+      return `Searched the ${this.loaded.toLocaleString("en")} tasks that are loaded. 8 to 32 digits of an id search all.`;
+    },
     get nothing() {
-      return this.isFiltered ? "No task matches the filters." : "No tasks yet.";
+      if (this.isFiltered) return "No task matches the filters.";
+      return this.$store.me.seesOwn ? "You have no tasks yet." : "No tasks yet.";
     },
     get summary() {
       const more = this.hasMore ? " or more" : "";
@@ -83,9 +116,14 @@ export function taskTable({ api, taskStore, announce }) {
       anchors = anchor(tasks, { top, row }, idOf);
       const seen = visible({ top, height: tall, row, count: tasks.length });
       const { now } = this.$store.cluster;
-      const drawn = tasks.slice(seen.first, seen.last).map((task, index) => line(task, now, seen.first + index + 2));
+      const { me } = this.$store;
+      const drawn = tasks
+        .slice(seen.first, seen.last)
+        .map((task, index) => line(task, now, seen.first + index + 2, (each) => me.mayCancel(each)));
       this.rows = steady(this.rows, drawn, "task_id");
-      this.count = tasks.length;
+      const names = [...new Set(taskStore.tasks.map((each) => each.asked_by))].filter(Boolean).sort();
+      if (names.join("\n") !== this.names.join("\n")) this.names = names;
+      Object.assign(this, { count: tasks.length, loaded: taskStore.tasks.length });
       this.above = seen.above;
       this.below = seen.below;
       this.hasMore = taskStore.cursor !== null && !taskStore.isFull;
@@ -112,6 +150,7 @@ export function taskTable({ api, taskStore, announce }) {
 
     ask() {
       const given = FILTERS.map((name) => [name, this.filters[name].trim()]).filter(([, value]) => value);
+      if (this.wantedId) given.push(["id", this.wantedId]);
       return this.$store.cluster.filter(Object.fromEntries(given));
     },
 
@@ -151,11 +190,17 @@ export function taskTable({ api, taskStore, announce }) {
     open(task) {
       this.$dispatch("open-task", task.task_id);
     },
+    /** A row was clicked. Its buttons, and text that is being selected, are left alone. */
+    clicked(event, task) {
+      if (!event.target.closest("button, a") && getSelection().isCollapsed) this.open(task);
+    },
 
-    /** Focuses a row, or the heading if the row is not drawn. */
+    /** Focuses a row, or the heading if the row is not drawn, or the tab that is shown instead. */
     focusRow(id) {
       const row = this.$refs.rows.querySelector(`[data-row="${id}"] [data-open]`);
-      (row ?? document.getElementById("tasks")).focus();
+      const heading = document.getElementById("tasks");
+      // While the dead letters are shown, the table is not.
+      (row?.checkVisibility() ? row : heading.checkVisibility() ? heading : document.getElementById("tab-dead-letters")).focus();
     },
 
     /** The arrow keys up and down move between rows. Enter works because rows have buttons. */

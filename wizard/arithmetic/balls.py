@@ -51,19 +51,25 @@ _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
 def at(tree: Tree, values: Mapping[str, Any], *, analytic: bool = False, along_reals: bool = False) -> Any:
     """The ball of a formula where its variables have the balls `values`.
 
+    Real balls are points, or intervals of them. Complex ones stand for how the formula goes on from its values of real
+    numbers; it does not go on, and is not finite, where it has the absolute value of a complex number.
+
     With `analytic` it is not finite wherever the formula has a jump, a pole or a cut within those balls: that is what
     an integral has to know. `along_reals` says that the variables are real numbers and that complex balls stand for
     what lies about them: a root of an odd degree then goes on from the real one.
     """
-    return tree.fold(_evaluator(values, analytic=analytic, along_reals=along_reals))
+    return tree.fold(_evaluator(tree, values, analytic=analytic, along_reals=along_reals))
 
 
-def with_scale(tree: Tree, values: Mapping[str, Any], *, along_reals: bool = False) -> tuple[Any, Any]:
+def with_scale(
+    tree: Tree, values: Mapping[str, Any], *, along_reals: bool = False, is_point: bool = False
+) -> tuple[Any, Any]:
     """The ball of a formula, and its scale, a real ball: the value with the absolute values of all terms added up.
 
-    The formula is 0 for certain only where its value is 0 beside this scale.
+    The formula is 0 for certain only where its value is 0 beside this scale. With `is_point` complex balls are points
+    themselves.
     """
-    evaluate = _evaluator(values, analytic=False, along_reals=along_reals)
+    evaluate = _evaluator(tree, values, analytic=False, along_reals=along_reals, is_point=is_point)
 
     def combine(step: Step, operands: list[tuple[Any, Any]]) -> tuple[Any, Any]:
         value = evaluate(step, [each for each, _ in operands])
@@ -88,9 +94,15 @@ def _scale_of_operator(step: Step, first: tuple[Any, Any], last: tuple[Any, Any]
     return scale**exponent if exponent is not None and exponent > 0 else None
 
 
-def _evaluator(values: Mapping[str, Any], *, analytic: bool, along_reals: bool) -> Callable[[Step, list[Any]], Any]:
-    """What makes the ball of a step from those of its operands."""
-    from flint import fmpq
+def _evaluator(
+    tree: Tree, values: Mapping[str, Any], *, analytic: bool, along_reals: bool, is_point: bool = False
+) -> Callable[[Step, list[Any]], Any]:
+    """What makes the ball of a step of `tree` from those of its operands."""
+    from flint import acb, fmpq
+
+    is_point = not analytic and (is_point or all(each.imag.is_zero() for each in values.values()))
+    if not is_point and has_complex_parts(tree):
+        return lambda _step, _operands: acb("nan")
 
     def evaluate(step: Step, operands: list[Any]) -> Any:
         if step.kind == "number":
@@ -100,9 +112,25 @@ def _evaluator(values: Mapping[str, Any], *, analytic: bool, along_reals: bool) 
         if step.kind == "operator":
             return operate(step, operands, analytic=analytic)
         root = _root(operands, analytic=analytic) if along_reals and step.name in {"cbrt", "root"} else None
-        return _called(FUNCTIONS[step.name], operands, analytic=analytic) if root is None else root
+        return (
+            root if root is not None else called(FUNCTIONS[step.name], operands, analytic=analytic, is_point=is_point)
+        )
 
     return evaluate
+
+
+def has_complex_parts(tree: Tree) -> bool:
+    """Whether a function that only real numbers have, or that is not analytic of complex ones, is of one with i."""
+    if not any(step.value == "i" for step in tree.steps):
+        return False
+
+    def combine(step: Step, below: list[tuple[bool, bool]]) -> tuple[bool, bool]:
+        """Whether it has an i, and whether that is in such a function."""
+        has_i = step.value == "i" or any(each for each, _ in below)
+        row = FUNCTIONS.get(str(step.value)) if step.kind == "call" else None
+        return has_i, any(each for _, each in below) or bool(has_i and row and row.complex)
+
+    return tree.fold(combine)[1]
 
 
 def _root(balls: list[Any], *, analytic: bool) -> Any | None:
@@ -112,13 +140,13 @@ def _root(balls: list[Any], *, analytic: bool) -> Any | None:
     return continued(balls[0], balls[1] if len(balls) > 1 else acb(3), analytic=analytic)
 
 
-def _called(function: Function, balls: list[Any], *, analytic: bool) -> Any:
+def called(function: Function, balls: list[Any], *, analytic: bool, is_point: bool) -> Any:
     """A function of balls; with `analytic` it is undefined where it jumps."""
     from flint import acb
 
     assert function.ball, "a formula has no function of exact numbers"
     if not analytic:
-        return function.ball(*balls)
+        return function.complex(*balls) if is_point and function.complex else function.ball(*balls)
     if function.cut and not function.cut(*balls).log(analytic=True).is_finite():
         return acb("nan")
     return function.ball(*balls, analytic=True) if function.watches else function.ball(*balls)

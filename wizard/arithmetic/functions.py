@@ -60,7 +60,9 @@ def _fold(name: str) -> Callable[..., Any]:
 
 
 def _integer_part(ball: str, symbolic: str, **more: Any) -> Function:
-    return Function(_watching(ball), symbolic, watches=True, bound=function_bounds.integer_part, **more)
+    function = _watching(ball)
+    complex_ = real_parts.undefined_beyond_reals(function)
+    return Function(function, symbolic, watches=True, complex=complex_, bound=function_bounds.integer_part, **more)
 
 
 def _extreme(ball: str, symbolic: str, choose: Callable[..., Any]) -> Function:
@@ -69,6 +71,7 @@ def _extreme(ball: str, symbolic: str, choose: Callable[..., Any]) -> Function:
         symbolic,
         maximum=_MANY,
         watches=True,
+        complex=real_parts.undefined_beyond_reals(_fold(ball)),
         exact=lambda _, *values: choose(values),
         number=real_parts.of_reals(_fold(ball)),
         bound=function_bounds.no_larger,
@@ -119,6 +122,7 @@ FUNCTIONS: dict[str, Function] = {
         _watching("real_abs"),
         "Abs",
         watches=True,
+        complex=lambda z: real_parts.as_ball(abs(z)),
         exact=lambda _, a: abs(a),
         number=lambda _, z: real_parts.as_ball(abs(z)),
         bound=function_bounds.no_larger,

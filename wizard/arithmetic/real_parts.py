@@ -66,6 +66,15 @@ def of_reals(ball: Callable[..., Any]) -> Callable[..., Any]:
     return number
 
 
+def undefined_beyond_reals(ball: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of balls that is not finite where one of them is no real number."""
+
+    def of_balls(*balls: Any) -> Any:
+        return ball(*balls) if all(each.imag.contains(0) for each in balls) else type(balls[0])("nan")
+
+    return of_balls
+
+
 def _real(step: Step, z: Any) -> Any:
     if not z.imag.is_zero():
         raise ExpressionError(f"{step.name} is for real numbers.", column=step.column)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 from wizard.arithmetic.balls import at
-from wizard.language.tree import Tree
+from wizard.language.tree import Tree, join, leaf
 
 #: Steps between two bounds, and steps for the last distance of two zeros.
 _STEPS, _FINE = 400, 12
@@ -18,20 +18,25 @@ _TRIES = 60
 #: How often an interval is halved: for a place that is told exactly, and for an end of an arch.
 _EXACT, _ENOUGH = 240, 100
 
-#: Functions with a kink, or a jump, where their argument is 0.
-_KINKED = {"abs", "sign"}
+#: Functions with a kink, or a jump, where their argument is 0; where two of their arguments are equal; and where it is
+#: an integer.
+_KINKED, _COMPARING, _STEPPED = {"abs", "sign"}, {"max", "min"}, {"floor", "ceil"}
 
 
 def kinks(formula: Tree, variable: str, lower: Any, upper: Any) -> list[Any]:
-    """The places between two bounds, from the first to the second, where the argument of abs or sign changes sign."""
+    """The places between two bounds, from the first to the second, where abs, max, floor and their like have a kink."""
     found: list[Any] = []
     for argument in _arguments(formula, variable):
         step = (upper - lower) / _STEPS
         places = [(lower + step * k).mid() for k in range(_STEPS + 1)]
         function = real_value(argument, variable)
-        found += [zero_between(function, *piece, _EXACT) for piece in pairwise(places) if _changes(function, *piece)]
+        values = [function(place) for place in places]
+        found += [place for place, value in zip(places[1:-1], values[1:-1], strict=True) if value.contains(0)]
+        found += [zero_between(function, *piece, _EXACT) for piece in _changes_among(places, values)]
     ascending = sorted(found, key=float)
-    return ascending if bool(lower < upper) else ascending[::-1]
+    # Arguments such as x and 2x have a place in common.
+    distinct = [each for before, each in pairwise([None, *ascending]) if before is None or not each.overlaps(before)]
+    return distinct if bool(lower < upper) else distinct[::-1]
 
 
 def zeros_beyond(formula: Tree, variable: str, end: Any, sign: int, count: int) -> list[Any]:
@@ -70,17 +75,29 @@ def _next_zero(function: Callable[[Any], Any], place: Any, step: Any, tries: int
     return None
 
 
+def _changes_among(places: list[Any], values: list[Any]) -> list[tuple[Any, Any]]:
+    """Neighbours between which a value changes its sign."""
+    pieces = zip(pairwise(places), pairwise(values), strict=True)
+    return [piece for piece, (a, b) in pieces if (a > 0 and b < 0) or (a < 0 and b > 0)]
+
+
 def _arguments(formula: Tree, variable: str) -> list[Tree]:
-    """Those of the step functions in a formula that have the variable."""
+    """What is 0 where a formula has a kink or a jump, as far as it has the variable."""
     found: list[Tree] = []
     waiting = [formula]
     while waiting:
         tree = waiting.pop()
         below = tree.children()
         waiting += below
-        if tree.root.kind == "call" and tree.root.name in _KINKED and variable in below[0].names():
+        if tree.root.kind != "call":
+            continue
+        if tree.root.name in _KINKED:
             found.append(below[0])
-    return found
+        elif tree.root.name in _COMPARING:
+            found += [join("operator", "-", pair) for pair in combinations(below, 2)]
+        elif tree.root.name in _STEPPED:
+            found.append(join("call", "sin", [join("operator", "*", [leaf("pi"), below[0]])]))
+    return [each for each in found if variable in each.names()]
 
 
 def real_value(formula: Tree, variable: str) -> Callable[[Any], Any]:

@@ -98,6 +98,21 @@ def approaches(formula: Tree, variable: str, point: Tree, side: str, limit: Tree
     return True
 
 
+def sides_without_reals(formula: Tree, variable: str, point: Tree, side: str) -> list[str]:
+    """Those sides of a real point, of one or of both, on which the formula has no real value but has complex ones."""
+    from flint import ctx
+
+    with ctx.workprec(_BITS):
+        if not (infinity(point) or at(point, {}).imag.is_zero()):
+            return []
+        found = []
+        for name, sign in {"left": -1, "right": 1}.items():
+            values = list(_values(formula, variable, points(point, sign))) if side in {"both", name} else []
+            if values and not any(each.imag.contains(0) for each in values):
+                found.append(name)
+        return found
+
+
 def infinity(tree: Tree) -> int:
     """1 for oo, -1 for -oo, 0 for a number."""
     if not any(step.value == "oo" for step in tree.steps):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
 from wizard.errors import ExpressionError
+from wizard.formulas.terms import Exponents, Terms
 from wizard.language.budget import CALL, PRODUCT, spend
 from wizard.language.names import RESERVED, VARIABLE
 from wizard.language.tree import Step, Tree
@@ -22,56 +23,9 @@ _WEIGHT = 512
 #: Variables between which terms may stand before they are counted: exponents are held for each.
 _VARIABLES = 20
 
-Exponents = tuple[int, ...]
 _Coefficients = dict[Exponents, Fraction]
 #: Integers, and the denominator of them all.
 _OverOne = tuple[dict[Exponents, int], int]
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """A polynomial multiplied out: exponents → coefficient, which is never 0, highest powers first.
-
-    `variables` are those that occur, in alphabetical order; a constant counts as a polynomial in x. The exponents of a
-    term are one for each of them.
-    """
-
-    variables: tuple[str, ...]
-    coefficients: dict[Exponents, Fraction]
-
-    @classmethod
-    def of(
-        cls, variables: Iterable[str], coefficients: Mapping[Exponents, Fraction] | Mapping[Exponents, int]
-    ) -> Terms:
-        """In canonical form: without zeros and variables that do not occur, in order."""
-        names = list(variables)
-        given = {powers: Fraction(number) for powers, number in coefficients.items() if number}
-        used = [k for k in sorted(range(len(names)), key=names.__getitem__) if any(powers[k] for powers in given)]
-        if not used:
-            return cls(("x",), {(0,): sum(given.values(), Fraction())} if given else {})
-        kept = {tuple(powers[k] for k in used): number for powers, number in given.items()}
-        order = sorted(kept, key=lambda powers: (sum(powers), powers), reverse=True)
-        return cls(tuple(names[k] for k in used), {powers: kept[powers] for powers in order})
-
-    @property
-    def degree(self) -> int:
-        """The highest sum of a term's exponents; 0 for a constant."""
-        return max((sum(powers) for powers in self.coefficients), default=0)
-
-    def __str__(self) -> str:
-        """Such as `x^4 - 5*x + 1/2`, which reads back as the same."""
-        text = ""
-        for powers, number in self.coefficients.items():
-            sign = ("-" if number < 0 else "") if not text else (" - " if number < 0 else " + ")
-            factors = [
-                name if power == 1 else f"{name}^{power}"
-                for name, power in zip(self.variables, powers, strict=True)
-                if power
-            ]
-            if abs(number) != 1 or not factors:
-                factors.insert(0, str(abs(number)))
-            text += sign + "*".join(factors)
-        return text or "0"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from wizard.formulas.arches import kinks, zeros_beyond, zeros_from
 from wizard.formulas.nearness import infinity
 from wizard.language.tree import Tree, leaf
 
-#: Bits of the unproven kind, the ends of its range, and how many of its digits two step sizes must share.
-_BITS, _RANGE, _AGREEMENT = 300, 7, 44
+#: Bits of the unproven kind, so many that 1 - x^2 is not lost before the sums may leave out terms; the ends of its
+#: range, and how many of its digits two step sizes must share.
+_BITS, _RANGE, _AGREEMENT = 500, 7, 44
 
 #: Places that a rough scale is taken from.
 _PLACES = 64
@@ -78,34 +79,36 @@ def rough_scale(formula: Tree, variable: str, ends: tuple[Any, Any]) -> Any:
 def unproven(formula: Tree, variable: str, lower: Tree, upper: Tree) -> Area | None:
     """The integral by numbers, which needs no end to be finite; None where two ways to calculate it do not agree.
 
-    Between finite ends it is split where the argument of abs or sign is 0.
+    Between finite ends it is split where abs, max, floor and their like have a kink.
     """
     from flint import ctx
 
     with ctx.workprec(_BITS):
         if infinity(lower) or infinity(upper):
-            found = _settled(formula, variable, _substitutions(lower, upper))
+            found = settled(formula, variable, substitutions(lower, upper))
             return found or oscillating(formula, variable, lower, upper)
         ends = [at(lower, {}).real, at(upper, {}).real]
         cuts = [ends[0], *kinks(formula, variable, *ends), ends[1]]
-        pieces = [_settled(formula, variable, [_between(*piece)]) for piece in pairwise(cuts)]
+        pieces = [settled(formula, variable, [between(*piece)]) for piece in pairwise(cuts)]
         areas = [each for each in pieces if each]
         return reduce(Area.__add__, areas) if len(areas) == len(pieces) else None
 
 
-def _settled(formula: Tree, variable: str, substitutions: Iterable[Substitution], steps: int = 64) -> Area | None:
-    """By double exponential substitution, the first with which two step sizes agree.
+def settled(
+    formula: Tree, variable: str, ways: Iterable[Substitution], steps: int = 64, agreement: int = _AGREEMENT
+) -> Area | None:
+    """By double exponential substitution, the first with which two step sizes agree to so many bits of the scale.
 
     What the sums leave out at the ends counts as a difference: both step sizes leave out the same.
     """
     from flint import arb
 
-    for substituted in substitutions:
+    for substituted in ways:
         coarse, _ = _trapezoidal(formula, variable, substituted, steps)
         fine, left_out = _trapezoidal(formula, variable, substituted, 2 * steps)
         difference = abs(coarse.value - fine.value) + left_out
-        if difference.is_finite() and difference.abs_upper() <= arb(2) ** -_AGREEMENT * fine.scale:
-            return replace(fine, bits=_certain_bits(difference, fine.scale))
+        if difference.is_finite() and difference.abs_upper() <= arb(2) ** -agreement * fine.scale:
+            return replace(fine, bits=max(agreement, _certain_bits(difference, fine.scale)))
     return None
 
 
@@ -141,16 +144,21 @@ def _certain_bits(difference: Any, scale: Any) -> int:
     return max(common, default=_AGREEMENT)
 
 
-def _substitutions(lower: Tree, upper: Tree) -> list[Substitution]:
+def substitutions(lower: Tree, upper: Tree) -> list[Substitution]:
     """What gives x(t) and its derivative, where t runs through all numbers and x from one end to the other."""
     below, above = infinity(lower), infinity(upper)
     if below and above:
         return [_between_infinities(above)] if below != above else []
     if not (below or above):
-        return [_between(at(lower, {}).real, at(upper, {}).real)]
+        return [between(at(lower, {}).real, at(upper, {}).real)]
     end = at(lower if above else upper, {}).real
     # Towards the infinite end, or, against the direction of the integral, away from it.
-    return [half(end, below + above, 1 if above else -1) for half in (_exponential, _algebraic)]
+    return to_infinity(end, below + above, 1 if above else -1)
+
+
+def to_infinity(end: Any, sign: int, direction: int) -> list[Substitution]:
+    """From an end to infinity of a sign; against the direction of the integral with the direction -1."""
+    return [half(end, sign, direction) for half in (_exponential, _algebraic)]
 
 
 def _between_infinities(sign: int) -> Substitution:
@@ -161,7 +169,9 @@ def _between_infinities(sign: int) -> Substitution:
     return substituted
 
 
-def _between(a: Any, b: Any) -> Substitution:
+def between(a: Any, b: Any) -> Substitution:
+    """From one finite end to another."""
+
     def substituted(t: Any) -> tuple[Any, Any]:
         inner, half = _half_pi() * t.sinh(), (b - a) / 2
         # From the nearer end: about 0 that keeps all digits of x.
@@ -209,7 +219,7 @@ def oscillating(formula: Tree, variable: str, lower: Tree, upper: Tree) -> Area 
     zeros = zeros_beyond(formula, variable, end, sign, _ARCHES)
     if len(zeros) < _ARCHES:
         return None
-    arches = [_settled(formula, variable, [_between(*piece)], 12) for piece in pairwise([end, *zeros])]
+    arches = [settled(formula, variable, [between(*piece)], 12) for piece in pairwise([end, *zeros])]
     areas = [each for each in arches if each]
     if len(areas) < len(arches) or not _arches_vanish(formula, variable, end, zeros, areas[-1].scale):
         return None
@@ -251,7 +261,7 @@ def _arch_beyond(formula: Tree, variable: str, end: Any, zeros: list[Any], expon
     found = zeros_from(formula, variable, start, predicted)
     if len(found) < 2:
         return None
-    area = _settled(formula, variable, [_between(*found)], 12)
+    area = settled(formula, variable, [between(*found)], 12)
     return area.scale.mid() if area else None
 
 

@@ -118,7 +118,9 @@ def _taken_apart(each: Any) -> tuple[Callable[[list[Tree]], Tree], Sequence[Any]
     if name == "OddRoot":
         is_third = each.args[1] == _THIRD
         return lambda below: join("call", "cbrt" if is_third else "root", below), each.args[: 1 if is_third else 2]
-    if name in _FUNCTIONS:
+    row = FUNCTIONS[_FUNCTIONS[name]] if name in _FUNCTIONS else None
+    # With one argument more it is another function: LambertW(z, -1) is another branch.
+    if row and row.minimum <= len(each.args) <= row.maximum:
         return lambda below: join("call", _FUNCTIONS[name], below), each.args
     raise Inexpressible(name)
 

@@ -11,6 +11,7 @@ from wizard.errors import ExpressionError, InvalidInput
 from wizard.formulas.validation import NODES, formula
 from wizard.kinds.kind import shown
 from wizard.kinds.written import parse_written
+from wizard.language.brackets import pairs, pieces
 from wizard.language.format import format_tree
 from wizard.language.names import VARIABLE, is_variable, variables_of
 from wizard.language.symbols import PATTERN
@@ -22,8 +23,6 @@ _LIMITS = Limits(characters=60_000, digits=100)
 
 #: Equations of a system, and variables in all of them.
 _EQUATIONS, _VARIABLES = 20, 20
-
-_OPENING, _CLOSING = "([", ")]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,42 +192,21 @@ def _entries(value: object, field: str, limits: str) -> Iterator[object]:
     if len(value) > _LIMITS.characters:
         raise InvalidInput(f"{field} has {len(value):,} characters, but must be {limits}.", field=field)
     begin, end = _inside(value)
-    for first, last in _pieces(value, begin, end, ";\n"):
+    for first, last in pieces(value, ";\n", begin, end):
         if value[first:last].strip():
-            pieces = list(_pieces(value, first, last, ","))
+            places = list(pieces(value, ",", first, last))
             # A comma may end a line.
-            if last < end and not value[slice(*pieces[-1])].strip():
-                pieces.pop()
-            yield from (" " * start + value[start:stop] for start, stop in pieces)
+            if last < end and not value[slice(*places[-1])].strip():
+                places.pop()
+            yield from (" " * start + value[start:stop] for start, stop in places)
 
 
 def _inside(text: str) -> tuple[int, int]:
     """Where a text begins and ends, brackets around all of it left aside."""
     begin, end = len(text) - len(text.lstrip()), len(text.rstrip())
-    if end - begin > 1 and text[begin] == "[" and text[end - 1] == "]" and _closes(text, begin) == end - 1:
+    if end - begin > 1 and text[begin] == "[" and text[end - 1] == "]" and pairs(text).get(begin) == end - 1:
         return begin + 1, end - 1
     return begin, end
-
-
-def _closes(text: str, begin: int) -> int:
-    """Where the bracket closes that opens at `begin`; the end if it does not."""
-    depth = 0
-    for place in range(begin, len(text)):
-        depth += (text[place] in _OPENING) - (text[place] in _CLOSING)
-        if not depth:
-            return place
-    return len(text)
-
-
-def _pieces(text: str, begin: int, end: int, signs: str) -> Iterator[tuple[int, int]]:
-    """What stands between `signs` that are in no brackets."""
-    depth, first = 0, begin
-    for place in range(begin, end):
-        depth += (text[place] in _OPENING) - (text[place] in _CLOSING)
-        if not depth and text[place] in signs:
-            yield first, place
-            first = place + 1
-    yield first, end
 
 
 def _names(text: str) -> list[str]:

@@ -18,6 +18,7 @@ from wizard.kinds.kind import MAX_DIGITS, shown
 from wizard.language.budget import ENTRY, spend
 
 _ENTRY = re.compile(r"(-?)([0-9]+)(?:/([0-9]+))?")
+_INTEGER = re.compile("-?[0-9]+")
 _BRACKETS = re.compile(r"\s*\[(.*)\]\s*", re.DOTALL)
 
 
@@ -44,7 +45,7 @@ class Vector:
     def parse(self, value: object, field: str) -> list[Any]:
         """The entries; raises `InvalidInput`."""
         longest = self.most * (2 * self.digits + 6) + 10
-        texts = _split(value, field, longest, self.limits()) if isinstance(value, str) else value
+        texts = (self._in_brackets(value) or _split(value, field, longest, self)) if isinstance(value, str) else value
         if not isinstance(texts, list):
             raise InvalidInput(f"{field} is {shown(value)}, but must be {self.limits()}.", field=field)
         if not self.least <= len(texts) <= self.most:
@@ -53,6 +54,12 @@ class Vector:
             )
         spend(len(texts) * ENTRY)
         return self.entries(texts, field)
+
+    def _in_brackets(self, text: str) -> list[int] | None:
+        """The integers of a list in brackets, without a text of each in between; None of anything else."""
+        if text.count(",") >= self.most or not _listed(self.digits).fullmatch(text):
+            return None
+        return [int(found[0]) for found in _INTEGER.finditer(text)]
 
     def entries(self, values: list[object], field: str) -> list[Any]:
         """Entry by entry, but all at once where they are plain integers; raises `InvalidInput`."""
@@ -127,7 +134,7 @@ class Matrix:
     def parse(self, value: object, field: str) -> list[list[Any]]:
         """The rows, all of one length; raises `InvalidInput`."""
         longest = self.most * (self.most * (2 * self.digits + 6) + 10)
-        rows = _rows(value, field, longest, self.limits()) if isinstance(value, str) else value
+        rows = _rows(value, field, longest, self) if isinstance(value, str) else value
         if not (isinstance(rows, list) and rows and all(isinstance(row, list) and row for row in rows)):
             raise InvalidInput(f"{field} is {shown(value)}, but must be {self.limits()}.", field=field)
         height, width = len(rows), len(rows[0])
@@ -206,21 +213,30 @@ def _plain(digits: int) -> re.Pattern[str]:
     return re.compile(rf"-?[0-9]{{1,{digits}}}(?:,-?[0-9]{{1,{digits}}})*+")
 
 
-def _split(text: str, field: str, longest: int, limits: str) -> list[str]:
+@cache
+def _listed(digits: int) -> re.Pattern[str]:
+    return re.compile(rf"\s*+\[\s*+-?[0-9]{{1,{digits}}}(?:\s*+,\s*+-?[0-9]{{1,{digits}}})*+\s*+\]\s*+", re.ASCII)
+
+
+def _split(text: str, field: str, longest: int, kind: Vector | Matrix) -> list[str]:
     """The entries of a vector that was sent as text, not yet looked at."""
     if len(text) > longest:
-        raise InvalidInput(f"{field} has {len(text):,} characters: it must be {limits}.", field=field)
+        raise InvalidInput(f"{field} has {len(text):,} characters: it must be {kind.limits()}.", field=field)
     inside = _BRACKETS.fullmatch(text)
     bare = (inside.group(1) if inside else text).strip()
     if not bare:
         return []
-    return [each.strip() for each in bare.split(",")] if "," in bare else bare.split()
+    # One more than there may be, for a text of megabytes may have a million that are not even looked at.
+    entries = [each.strip() for each in bare.split(",", kind.most)] if "," in bare else bare.split(None, kind.most)
+    if len(entries) > kind.most:
+        raise InvalidInput(f"{field} has more than {kind.most:,} entries, but must be {kind.limits()}.", field=field)
+    return entries
 
 
-def _rows(text: str, field: str, longest: int, limits: str) -> list[list[str]]:
+def _rows(text: str, field: str, longest: int, kind: Matrix) -> list[list[str]]:
     """The rows of a matrix that was sent as text, their entries not yet looked at."""
     if len(text) > longest:
-        raise InvalidInput(f"{field} has {len(text):,} characters: it must be {limits}.", field=field)
+        raise InvalidInput(f"{field} has {len(text):,} characters: it must be {kind.limits()}.", field=field)
     outside = _BRACKETS.fullmatch(text)
     if outside and "[" in outside.group(1):
         # Between ] and [ stands what parts two rows.
@@ -228,7 +244,7 @@ def _rows(text: str, field: str, longest: int, limits: str) -> list[list[str]]:
     else:
         bare = (outside.group(1) if outside else text).strip().strip(";")
         lines = re.split(r"[;\n]", bare) if bare else []
-    return [_split(line, field, longest, limits) for line in lines]
+    return [_split(line, field, longest, kind) for line in lines]
 
 
 def _bracketed(entries: Iterable[object]) -> str:

@@ -27,6 +27,9 @@ _GROUPS = 10
 #: Words of a line whose readings are spelt out, at most.
 _OPERANDS = 12
 
+#: The operators of such a line, and how a reading writes them.
+_OPERATORS = {"PLUS": " + ", "MINUS": " - ", "TIMES": "*", "OVER": "/", "POWER": "^"}
+
 #: Numbers, variables and constants in such a line.
 _OPERAND = re.compile(r"[0-9.]+|[A-Za-z]|pi")
 
@@ -80,16 +83,17 @@ def _name(text: str, words: Sequence[Word], index: int, vocabulary: Vocabulary[A
 
 
 def _arguments(words: Sequence[Word]) -> tuple[str, ...]:
-    """The readings of a function before a product or a power: all of it is the argument, or its first factor."""
+    """The readings of a function before a formula: all of it is the argument, or its first number or name."""
     function, first, *rest = words
     operands, operators = [first, *rest[1::2]], rest[::2]
     if len(operands) != len(operators) + 1 or len(words) > _OPERANDS:
         return ()
     if any(each.terminal not in {"NUMBER", "NAME"} or not _OPERAND.fullmatch(each.text) for each in operands):
         return ()
-    if any(each.terminal not in {"TIMES", "POWER"} for each in operators):
+    if any(each.terminal not in _OPERATORS for each in operators):
         return ()
-    name, behind = function.text.lower(), "".join(each.text for each in rest)
+    behind = "".join(_OPERATORS.get(each.terminal, each.text) for each in rest)
+    name = function.text.lower()
     whole = f"{name}({first.text}{behind})"
     return (whole, f"{name}({first.text}){behind}") if behind else (whole,)
 
@@ -116,7 +120,7 @@ def _derivative(text: str, words: Sequence[Word], index: int) -> None:
         return
     behind = list(words[index + 3 :])
     rest = text[below.column + 1 :].strip()
-    what = _inside(text, behind) if behind and behind[0].terminal == "_OPEN" else _short(rest)
+    what = _inside(text, behind) if behind and behind[0].terminal == "_OPEN" else _short(rest.lstrip(") "))
     raise ExpressionError(
         f"found d/{below.text}; for a derivative write diff({what or '…'}, {below.text[1]}).",
         column=words[index].column,

@@ -1,19 +1,25 @@
-"""Residues as number theorists write them: `mod` binds loosely and divides modulo m, and Mod(a, m) is a class."""
+"""Residues as number theorists write them: `mod` binds loosely and divides modulo m, and Mod(a, m) is a class.
+
+1/2 mod 7 is 4, the number whose double is 1. A remainder is `a % m`, and mod(a, m): 1/2 % 7 is 1/2. Of 0.5 mod 7 nobody
+knows which is meant, for number theorists write no decimals and everyone else divides with a remainder: it is refused
+with both readings. Mod(0.5, 7) says that it is a residue.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from wizard.errors import ExpressionError
 from wizard.language.format import format_tree
-from wizard.language.tree import Branch, Step, Tree, join
+from wizard.language.tree import Branch, Step, Tree, join, leaf
 
 
 def congruence(left: Branch, right: Branch, column: int, *, is_bracketed: bool) -> Branch:
     """`left mod right`; raises `ExpressionError` with both readings where `left` is a sum without brackets."""
     if not is_bracketed and left.step.kind == "operator" and left.step.name in {"+", "-"}:
         first, last = (each.tree for each in left.below)
-        whole = f"({format_tree(left.tree)}) mod {_bracketed(right.tree)}"
+        sign = "%" if _has_decimals(left) else "mod"
+        whole = f"({format_tree(left.tree)}) {sign} {_bracketed(right.tree)}"
         part = f"{format_tree(first)} {left.step.name} ({format_tree(last)} mod {_bracketed(right.tree)})"
         raise ExpressionError(
             f"mod behind a sum has two readings: {whole}, or {part}.", column=column, readings=(whole, part)
@@ -28,7 +34,36 @@ def congruence(left: Branch, right: Branch, column: int, *, is_bracketed: bool) 
             raise ExpressionError(
                 f"two mod around a sum have two readings: {whole}, or {part}.", column=column, readings=(whole, part)
             )
+    if _has_decimals(left) and not _has_decimals(right):
+        residue = f"{_bracketed(_fractions(left).tree, {'+', '-'})} mod {_bracketed(right.tree)}"
+        remainder = format_tree(join("operator", "mod", [left.tree, right.tree]))
+        raise ExpressionError(
+            f"mod behind a decimal has two readings: the residue {residue}, or the remainder {remainder}.",
+            column=column,
+            readings=(residue, remainder),
+        )
     return Branch(Step("operator", "mod", 2, column), (divided(left, right), right))
+
+
+def _has_decimals(branch: Branch) -> bool:
+    """Whether a decimal is one of the numbers that a residue would be made of."""
+    step = branch.step
+    if step.kind == "number":
+        return step.number.denominator != 1
+    if step.kind != "operator" or step.name not in {"+", "-", "*", "/", "neg", "^"}:
+        return False
+    return any(map(_has_decimals, branch.below[:1] if step.name == "^" else branch.below))
+
+
+def _fractions(branch: Branch) -> Branch:
+    """`branch` with fractions for its decimals."""
+    step = branch.step
+    if not _has_decimals(branch):
+        return branch
+    if step.kind == "number":
+        return Branch.of(leaf(step.number, step.column))
+    kept = 1 if step.name == "^" else len(branch.below)
+    return Branch(step, (*map(_fractions, branch.below[:kept]), *branch.below[kept:]))
 
 
 def divided(branch: Branch, modulus: Branch) -> Branch:
@@ -46,9 +81,9 @@ def divided(branch: Branch, modulus: Branch) -> Branch:
     return branch
 
 
-def _bracketed(tree: Tree) -> str:
+def _bracketed(tree: Tree, operators: Collection[str] = frozenset("+-*/")) -> str:
     text = format_tree(tree)
-    return f"({text})" if tree.root.kind == "operator" and tree.root.name in {"+", "-", "*", "/"} else text
+    return f"({text})" if tree.root.kind == "operator" and tree.root.name in operators else text
 
 
 def without_classes(tree: Tree) -> Tree:
@@ -82,5 +117,5 @@ def _closed(tree: Tree, modulus: Tree | None) -> Tree:
     """The residue that a class is."""
     if modulus is None:
         return tree
-    branch = divided(Branch.of(tree), Branch.of(modulus))
+    branch = divided(_fractions(Branch.of(tree)), Branch.of(modulus))
     return join("operator", "mod", [branch.tree, modulus], tree.root.column)

@@ -29,6 +29,15 @@ NAMES = {
     "integral": "integrate",
     "lim": "limit",
     "sigma_sum": "sum",
+    "summation": "sum",
+    "evalf": "evaluate",
+    "factorinteger": "factor",
+    "primeq": "is_prime",
+    "ispseudoprime": "is_prime",
+    "ithprime": "nth_prime",
+    "powermod": "power_mod",
+    "polroots": "roots",
+    "matdet": "det",
     "prod": "product",
 }
 

@@ -55,8 +55,8 @@ def _format_operator(name: str, below: list[tuple[str, int]]) -> tuple[str, int]
     if name == "neg":
         return f"-{_bracketed(below[0], 3)}", 3
     if name == "mod":
-        # As the operator %, which is for remainders, where mod would divide modulo what stands behind it.
-        if "/" in below[0][0]:
+        # As the operator %, which is for remainders, where mod would divide modulo what stands behind it, or not know.
+        if "/" in below[0][0] or "." in below[0][0]:
             return f"{_bracketed(below[0], 2)} % {_bracketed(below[1], 3)}", 2
         return f"{_bracketed(below[0], 2)} mod {_bracketed(below[1], 3)}", 0
     if name in _BETWEEN:

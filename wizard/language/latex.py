@@ -8,6 +8,9 @@ from contextlib import contextmanager
 
 from wizard.errors import ExpressionError
 from wizard.language.names import INVERTIBLE
+from wizard.language.tex import spelled_out, undelimited
+
+_UNKNOWN = "found \\{}, a command of LaTeX that is not known here."
 
 #: Groups within groups that are read.
 _DEPTH = 100
@@ -15,7 +18,16 @@ _DEPTH = 100
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|[0-9]+(?:\.[0-9]*)?|[A-Za-z]|\s+|.", re.DOTALL)
 
 #: Leibniz's derivative of all that follows.
-_DERIVATIVE = re.compile(r"\\[dt]?frac\s*\{\s*d\s*\}\s*\{\s*d\s*([A-Za-z])\s*\}")
+_DERIVATIVE = re.compile(
+    r"\\[dt]?frac\s*\{\s*(?:d|\\partial)\s*(?:\^\s*\{?\s*([0-9])\s*\}?\s*)?\}"
+    r"\s*\{\s*(?:d|\\partial)\s*([A-Za-z])\s*(?:\^\s*\{?\s*\1\s*\}?\s*)?\}"
+)
+
+#: A point of a limit with the side that it is approached from.
+_WITH_SIDE = re.compile(r"(.*?[0-9A-Za-z)])\s*(?:\^\(\s*)?([+-])\s*\)?", re.DOTALL)
+
+#: Commands around the name of a function, or an upright d or e.
+_UPRIGHT = {"mathrm", "operatorname", "operatorname*", "text", "textrm", "mathit"}
 
 #: Commands that stand for a text.
 _TEXTS = {
@@ -41,8 +53,8 @@ _TEXTS = {
     "dots": "..",
     "lbrace": "(",
     "rbrace": ")",
-    "mathrm": "",
-    "operatorname": "",
+    "phi": " phi",
+    "varphi": " phi",
     "displaystyle": "",
     "left": "",
     "right": "",
@@ -77,29 +89,38 @@ _ENDS_TERM = {"+", "-", "=", ",", ")", "]", "}", "&", "\\\\", "|"}
 
 def is_latex(text: str) -> bool:
     """Whether a text has a command of LaTeX."""
-    return re.search(r"\\[A-Za-z\\(\[]", text) is not None or (text.strip().startswith("$") and len(text) > 1)
+    return re.search(r"\\[A-Za-z\\(\[,;:! ]", text) is not None or (text.strip().startswith("$") and len(text) > 1)
 
 
 def from_latex(text: str) -> str:
     """A line with the meaning of `text`; raises `ExpressionError` where a command is not known."""
-    stripped = text.strip()
-    for opening, closing in (("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]")):
-        if stripped.startswith(opening) and stripped.endswith(closing) and len(stripped) > len(opening + closing):
-            stripped = stripped[len(opening) : -len(closing)]
-            break
+    stripped = undelimited(text.strip())
     derivative = _DERIVATIVE.match(stripped)
-    line = _Reader(stripped[derivative.end() :] if derivative else stripped).until(frozenset())
+    rest = stripped[derivative.end() :] if derivative else stripped
+    full = spelled_out(rest)
+    try:
+        line = _Reader(full, text.rindex(rest)).until(frozenset())
+    except ExpressionError as error:
+        # A place in what was spelt out is none in the text.
+        raise ExpressionError(error.problem, column=error.column if full == rest else None) from None
     line = " ".join(line.split())
-    return f"diff({line}, {derivative[1]})" if derivative else line
+    order = f", {derivative[1]}" if derivative and derivative[1] else ""
+    return f"diff({line}, {derivative[2]}{order})" if derivative else line
 
 
 class _Reader:
     """The tokens of a text, taken from left to right."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, begin: int) -> None:
         self._tokens = _TOKEN.findall(text)
+        self._begin = begin
         self._place = 0
         self._depth = 0
+
+    def _refusal(self, problem: str, place: int | None = None) -> ExpressionError:
+        """A refusal at the word before a place, or at the one that was taken last."""
+        before = self._tokens[: max((self._place if place is None else place) - 1, 0)]
+        return ExpressionError(problem, column=self._begin + sum(map(len, before)) + 1)
 
     def _next(self, *, skip: bool = True) -> str:
         """The next word without taking it; empty at the end."""
@@ -124,14 +145,14 @@ class _Reader:
         """One group more within each other."""
         self._depth += 1
         if self._depth > _DEPTH:
-            raise ExpressionError(f"this LaTeX has more than {_DEPTH} groups within each other.", column=1)
+            raise self._refusal(f"this LaTeX has more than {_DEPTH} groups within each other.")
         yield
         self._depth -= 1
 
     def group(self) -> str:
         """What stands between braces, or the one word that stands in place of them."""
         if not self._next():
-            raise ExpressionError("this LaTeX ends where something in braces is expected.", column=1)
+            raise self._refusal("this LaTeX ends where something in braces is expected.")
         if self._next() != "{":
             return self._piece()
         self._take()
@@ -141,14 +162,16 @@ class _Reader:
 
     def _expect(self, word: str) -> None:
         if self._take() != word:
-            raise ExpressionError(f"this LaTeX lacks a closing {word}.", column=1)
+            raise self._refusal(f"this LaTeX lacks a closing {word}.")
 
     def _digit(self) -> str:
         """As a group, but of a number that stands in place of braces only the first digit, as LaTeX has it."""
         word = self._next()
         if not word[:1].isdigit() or len(word) == 1:
             return self.group()
-        self._tokens[self._place] = word[1:]
+        # Two words from now on: no place behind them moves.
+        self._tokens[self._place : self._place + 1] = [word[0], word[1:]]
+        self._place += 1
         return word[0]
 
     def _piece(self) -> str:
@@ -172,12 +195,23 @@ class _Reader:
     def _command(self, name: str) -> str:
         if not name[:1].isalpha():
             return {"{": "(", "}": ")", "%": "%"}.get(name, " ")
+        if name in _UPRIGHT:
+            return self._upright(name)
         if name in _TEXTS:
             return _TEXTS[name]
         if name.endswith(("frac", "binom")):
             above, below = self._digit(), self._digit()
             return f"(({above})/({below}))" if name.endswith("frac") else f" binomial({above}, {below})"
         return self._called(name)
+
+    def _upright(self, name: str) -> str:
+        place, inside = self._place, self.group().strip()
+        if inside in _FUNCTIONS:
+            return self._function(inside)
+        # Words are no mathematics, but for the name of what is called.
+        if name.startswith("text") and self._next() not in {"(", "\\left"}:
+            raise self._refusal(_UNKNOWN.format(name), place)
+        return f" {inside}"
 
     def _called(self, name: str) -> str:
         if name in _FUNCTIONS:
@@ -190,7 +224,7 @@ class _Reader:
             return self._root()
         if name == "begin":
             return self._matrix()
-        raise ExpressionError(f"found \\{name[:30]}, a command of LaTeX that is not known here.", column=1)
+        raise self._refusal(_UNKNOWN.format(name[:30]))
 
     def _root(self) -> str:
         if self._next() != "[":
@@ -245,7 +279,7 @@ class _Reader:
                 break
             parts.append(self._piece())
         if not parts:
-            raise ExpressionError("a function of this LaTeX has no argument.", column=1)
+            raise self._refusal("a function of this LaTeX has no argument.")
         return "".join(parts).strip()
 
     def _term(self) -> str:
@@ -256,35 +290,45 @@ class _Reader:
         return "".join(parts).strip()
 
     def _fold(self, name: str) -> str:
+        place = self._place
         below, above = self._scripts()
         if name == "int":
-            return self._integral(below, above)
+            return self._integral(below, above, place)
         body = self._term()
         if name == "lim":
-            variable, arrow, point = below.partition("->")
+            variable, arrow, point = below.replace("→", "->").partition("->")
             if not arrow:
-                raise ExpressionError("a limit of this LaTeX says no point: \\lim_{x \\to 0}.", column=1)
-            return f" limit({body}, {variable.strip()}, {point.strip()})"
+                raise self._refusal("a limit of this LaTeX says no point: \\lim_{x \\to 0}.", place)
+            side = _WITH_SIDE.fullmatch(point.strip())
+            point = f"{side[1]}, {'right' if side[2] == '+' else 'left'}" if side else point.strip()
+            return f" limit({body}, {variable.strip()}, {point})"
         index, equals, first = below.partition("=")
         if not equals or not above:
-            raise ExpressionError(f"a {name} of this LaTeX has no bounds: \\{name}_{{k=1}}^{{10}}.", column=1)
+            raise self._refusal(f"a {name} of this LaTeX has no bounds: \\{name}_{{k=1}}^{{10}}.", place)
         return f" {_FOLDS[name]}({body}, {index.strip()}, {first.strip()}, {above})"
 
-    def _integral(self, below: str, above: str) -> str:
+    def _integral(self, below: str, above: str, place: int) -> str:
         parts: list[str] = []
         while word := self._next(skip=False):
+            if word.removeprefix("\\") in _UPRIGHT and self._tokens[self._place + 1 : self._place + 4] == [
+                "{",
+                "d",
+                "}",
+            ]:
+                word = "d"
+                self._tokens[self._place : self._place + 4] = [word]
             following = self._tokens[self._place + 1] if self._place + 1 < len(self._tokens) else ""
             if word == "d" and following.isalpha() and len(following) == 1:
                 self._place += 2
                 bounds = f", {below}, {above}" if below and above else ""
                 return f" integrate({''.join(parts).strip() or '1'}, {following}{bounds})"
             parts.append(self._piece())
-        raise ExpressionError("an integral of this LaTeX does not say over which variable: it lacks dx.", column=1)
+        raise self._refusal("an integral of this LaTeX does not say over which variable: it lacks dx.", place)
 
     def _matrix(self) -> str:
         kind = self.group().strip()
         if kind not in _MATRICES:
-            raise ExpressionError(f"found \\begin{{{kind[:20]}}}, which is not known here.", column=1)
+            raise self._refusal(f"found \\begin{{{kind[:20]}}}, which is not known here.")
         if kind == "array":
             self.group()
         rows: list[list[str]] = [[]]
@@ -300,6 +344,6 @@ class _Reader:
                 self.group()
                 break
             elif not word:
-                raise ExpressionError(f"this LaTeX lacks \\end{{{kind}}}.", column=1)
+                raise self._refusal(f"this LaTeX lacks \\end{{{kind}}}.")
         matrix = ", ".join(f"[{', '.join(row)}]" for row in rows if row)
         return f" det([{matrix}])" if kind == "vmatrix" else f"[{matrix}]"

@@ -10,8 +10,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from wizard.errors import ExpressionError
+from wizard.language.brackets import pieces, unwrapped
+from wizard.language.columns import rewritten
 from wizard.language.desugar import can_be_called
+from wizard.language.dialects import undialected
 from wizard.language.names import CONSTANTS, INFINITIES
+from wizard.language.spoken import spoken
 from wizard.language.vocabulary import Vocabulary
 
 #: Characters of a line that may be half a sentence.
@@ -19,15 +24,22 @@ _LONGEST = 500
 
 _VARIABLE = r"[A-Za-z][0-9]{0,3}"
 
-_POLITE = re.compile(r"^(?:(?:what is|what's|calculate|compute|find|evaluate)\s+)?(?:the\s+)?(?=\S)", re.IGNORECASE)
-_QUESTION_MARK = re.compile(r"(?<=[A-Za-z0-9)\]!])\s{0,9}\?$")
+_POLITE = re.compile(
+    r"^(?:(?:what is|what's|whats|how much is|calculate|compute|find|evaluate)\s+)?(?:the\s+)?(?=\S)", re.IGNORECASE
+)
+_QUESTION_MARK = re.compile(r"(?<=[A-Za-z0-9)\]!%])(?:\s{0,9}=)?\s{0,9}\?$|(?<=[A-Za-z0-9)\]!%])\s{0,9}=$")
 _VERB = re.compile(r"\s*([A-Za-z_]+)(\s+of)?(?:\s+the)?\s+(?=\S)")
 
-_LEIBNIZ = re.compile(rf"\s*d\s*/\s*d\s*({_VARIABLE})\s*(.+)$", re.DOTALL)
+_LEIBNIZ = re.compile(rf"\s*(\()?\s*d\s*/\s*d\s*({_VARIABLE})\s*(?(1)\))\s*(.+)$", re.DOTALL)
+_LEIBNIZ_AGAIN = re.compile(r"\s*d\s*\^\s*([0-9])\s*/\s*d\s*([A-Za-z])\s*\^\s*\1\s*(.+)$", re.DOTALL)
+_AGAIN = re.compile(r"(second|third|2nd|3rd)\s+derivative\s+of\s+(?:the\s+)?(?=\S)", re.IGNORECASE)
+_ORDERS = {"second": 2, "2nd": 2, "third": 3, "3rd": 3}
 _OVER = re.compile(rf"^(.*\S)\s*\bd({_VARIABLE})\s*$", re.DOTALL)
 _BOUNDS = re.compile(
-    rf"^(.*\S)\s+(?:from|for)\s+(?:({_VARIABLE})\s*=\s*)?(\S.*?)\s*(?:\bto\b|\.\.)\s*(\S.*)$", re.DOTALL
+    rf"^(.*\S)\s+(?:from|for)\s+(?:({_VARIABLE})\s*=\s*)?(\S.*?)\s*(?:\bto\b|\.\.)\s*(?:\2\s*=\s*)?(\S.*)$",
+    re.DOTALL,
 )
+_BETWEEN = re.compile(r"^(.*\S)\s+between\s+(\S.*?)\s+and\s+(\S.*)$", re.DOTALL)
 _APPROACHES = re.compile(
     rf"^(.*\S)\s*(?:\bas\b|\bfor\b|,)\s*({_VARIABLE})\s*(?:->|→|\bapproaches\b|\bgoes to\b|\bto\b)\s*(\S.*)$",
     re.DOTALL,
@@ -36,40 +48,42 @@ _APPROACHES_FIRST = re.compile(rf"^(?:as\s+)?({_VARIABLE})\s*(?:->|→)\s*(\S+)\
 _BY = re.compile(rf"^(.*\S)\s+(?:with respect to|wrt|by|for)\s+({_VARIABLE})\s*$", re.DOTALL)
 _IN = re.compile(rf"^(.*\S)\s+(?:for|in)\s+({_VARIABLE}(?:\s*,\s*{_VARIABLE})*)\s*$", re.DOTALL)
 
+#: An arrow that stands below the name of a limit.
+_BELOW = re.compile(r"\blim_")
+
 _ARROW = re.compile(rf"\b({_VARIABLE})\s*(?:->|→)\s*")
 _RANGE = re.compile(rf",\s*({_VARIABLE})\s*=\s*([^,=]+?)\s*(?:\.\.|\bto\b)\s*")
 
-#: A number, a name, a call or what stands in brackets, where the line or an argument ends behind it: of a longer one
-#: nobody knows where it ends.
-_OPERAND = r"((?:[0-9]+(?:\.[0-9]+)?|[A-Za-z][A-Za-z0-9]*)?(?:\([^()]{1,200}\))?)(?=\s*(?:$|[,)]))"
+_IS_PRIME = re.compile(r"(?:is\s+(\S.*?)|(\S.*?)\s+is)\s+(?:a\s+)?prime(?:\s+number)?$", re.IGNORECASE)
+_FACTORS = re.compile(r"(prime\s+)?(?:factors|factori[sz]ation)\s+of\s+(\S.*)$", re.IGNORECASE)
+_MODULO = re.compile(r"^(\S.*?)\s+mod(?:ulo)?\s+(\S.*)$", re.IGNORECASE)
+_FROM_SIDE = re.compile(r"\s+from\s+(?:the\s+)?(right|left|above|below)$", re.IGNORECASE)
 
-#: Spoken forms, and what they say.
-_SPOKEN = tuple(
-    (re.compile(pattern, re.IGNORECASE), said)
-    for pattern, said in (
-        (rf"\b(?:the\s+)?square root of\s+(?=\S){_OPERAND}", r"sqrt(\1)"),
-        (rf"\b(?:the\s+)?cube root of\s+(?=\S){_OPERAND}", r"cbrt(\1)"),
-        (rf"\blog(?:arithm)?\s+base\s+([0-9]+|e)\s+of\s+(?=\S){_OPERAND}", r"log(\2, \1)"),
-        (r"\b([0-9]+|[A-Za-z])\s+factorial\b", r"\1!"),
-        (r"(\b(?:[0-9]+|[A-Za-z])|\))\s+squared\b", r"\1^2"),
-        (r"(\b(?:[0-9]+|[A-Za-z])|\))\s+cubed\b", r"\1^3"),
-    )
-)
+#: Integers with spaces or commas between them, that are no groups of one number's digits.
+_INTEGERS = re.compile(r"(?![0-9]{1,3}(?:[ ,][0-9]{3})+$)-?[0-9]+(?:\s*,\s*-?[0-9]+|\s+-?[0-9]+)+")
 
 #: What a word must be followed by to be a verb, and no factor or function.
 _NO_ARGUMENT = re.compile(r"[-+*/^=,)!#%]|mod\b|choose\b")
 
 
-def asked(text: str, vocabulary: Vocabulary[Any]) -> str:
-    """The line that asks the same as `text` in our own words."""
+def asked(text: str, vocabulary: Vocabulary[Any], is_number: Callable[[str], bool]) -> str:
+    """The line that asks the same as `text` in our own words; raises `ExpressionError` where it has several readings.
+
+    `is_number` says whether a name is one of a function, or of an operation that gives a number.
+    """
     if len(text) > _LONGEST:
         return text
-    text = _POLITE.sub("", _QUESTION_MARK.sub("", text.strip()))
-    for pattern, said in _SPOKEN:
-        text = pattern.sub(said, text)
-    leibniz = _LEIBNIZ.match(text)
-    if leibniz:
-        return f"diff({_unwrapped(leibniz[2])}, {leibniz[1]})"
+    typed, text = text, _POLITE.sub("", _QUESTION_MARK.sub("", text.strip()))
+    try:
+        with rewritten(text, typed):
+            text = spoken(text, lambda name: name not in _CALLS and is_number(name))
+    except ExpressionError as error:
+        readings = [asked(each, vocabulary, is_number) for each in error.readings]
+        raise ExpressionError(error.problem, column=error.column, readings=readings) from None
+    text = undialected(text)
+    whole = _whole(text)
+    if whole:
+        return whole
     verb = _VERB.match(text)
     if verb:
         rest = text[verb.end() :].strip()
@@ -80,6 +94,33 @@ def asked(text: str, vocabulary: Vocabulary[Any]) -> str:
     return _arguments(text)
 
 
+def _whole(text: str) -> str | None:
+    """The call for a line that is a form of words as a whole; None of any other."""
+    leibniz, leibniz_again = _LEIBNIZ.match(text), _LEIBNIZ_AGAIN.match(text)
+    if leibniz:
+        return f"diff({unwrapped(leibniz[3])}, {leibniz[2]})"
+    if leibniz_again:
+        return f"diff({unwrapped(leibniz_again[3])}, {leibniz_again[2]}, {leibniz_again[1]})"
+    again = _AGAIN.match(text)
+    if again:
+        call = _derivative(text[again.end() :])
+        variable = "" if _BY.match(text[again.end() :]) else f", {_only_variable(text[again.end() :])}"
+        return f"{call[:-1]}{variable}, {_ORDERS[again[1].lower()]})"
+    prime = _IS_PRIME.fullmatch(text)
+    if prime:
+        return f"is_prime({prime[1] or prime[2]})"
+    factors = _FACTORS.match(text)
+    is_number = factors and not re.search("[A-Za-z]", factors[2])
+    if factors and is_number and text.lower().startswith("factors"):
+        readings = [f"{name}({factors[2]})" for name in ("factor", "divisors")]
+        raise ExpressionError(
+            f"the factors of a number are its prime factors or its divisors: {', or '.join(readings)}.",
+            column=1,
+            readings=readings,
+        )
+    return f"factor({factors[2]})" if factors else None
+
+
 def _said(word: str, rest: str, vocabulary: Vocabulary[Any], *, is_of: bool) -> str | None:
     """The call for a verb and what follows it; None where the word is no verb."""
     name = word.lower()
@@ -87,19 +128,24 @@ def _said(word: str, rest: str, vocabulary: Vocabulary[Any], *, is_of: bool) -> 
         return _CALLS[name](rest)
     # `sin x` keeps its hint: where the argument ends has two readings.
     is_verb = len(word) > 1 and can_be_called(name, vocabulary) and (is_of or not vocabulary.is_function(name))
+    residue = _MODULO.match(rest) if name == "inverse" else None
+    if residue:
+        return f"inverse_mod({residue[1]}, {residue[2]})"
+    if _INTEGERS.fullmatch(rest) and can_be_called(name, vocabulary):
+        return f"{name}({', '.join(re.findall('-?[0-9]+', rest))})"
     arguments = ", ".join(re.split(r"\s+and\s+", rest))
-    return f"{name}({arguments})" if is_verb and _unwrapped(rest) == rest else None
+    return f"{name}({arguments})" if is_verb and unwrapped(rest) == rest else None
 
 
 def _derivative(rest: str) -> str:
     by = _BY.match(rest)
-    return f"diff({_unwrapped(by[1])}, {by[2]})" if by else f"diff({_unwrapped(rest)})"
+    return f"diff({unwrapped(by[1])}, {by[2]})" if by else f"diff({unwrapped(rest)})"
 
 
 def _fold(name: str, rest: str) -> str | None:
     bounds = _BOUNDS.match(rest)
     index = (bounds[2] or _only_variable(bounds[1])) if bounds else None
-    return f"{name}({_unwrapped(bounds[1])}, {index}, {bounds[3]}, {bounds[4]})" if bounds and index else None
+    return f"{name}({unwrapped(bounds[1])}, {index}, {bounds[3]}, {bounds[4]})" if bounds and index else None
 
 
 def _solution(rest: str) -> str:
@@ -108,35 +154,41 @@ def _solution(rest: str) -> str:
 
 
 def _integral(rest: str) -> str | None:
-    bounds = _BOUNDS.match(rest)
+    bounds, between = _BOUNDS.match(rest), _BETWEEN.match(rest)
     formula, variable, ends = (bounds[1], bounds[2], f", {bounds[3]}, {bounds[4]}") if bounds else (rest, None, "")
+    if between and not bounds:
+        formula, ends = between[1], f", {between[2]}, {between[3]}"
     over = _OVER.match(formula) or _BY.match(formula)
     if over:
         formula, variable = over[1], over[2]
     variable = variable or _only_variable(formula)
     if not variable:
         return None
-    return f"integrate({_unwrapped(formula)}, {variable}{ends})"
+    return f"integrate({unwrapped(formula)}, {variable}{ends})"
 
 
 def _limit(rest: str) -> str | None:
     behind = _APPROACHES.match(rest)
     if behind:
-        return f"limit({_unwrapped(behind[1])}, {behind[2]}, {_with_side(behind[3])})"
+        return f"limit({unwrapped(behind[1])}, {behind[2]}, {_with_side(behind[3])})"
     first = _APPROACHES_FIRST.match(rest)
-    return f"limit({_unwrapped(first[3])}, {first[1]}, {_with_side(first[2])})" if first else None
+    return f"limit({unwrapped(first[3])}, {first[1]}, {_with_side(first[2])})" if first else None
 
 
 def _with_side(point: str) -> str:
     """A point, and the side that a sign behind it says: 0+ is 0, right."""
     point = point.strip()
+    from_side = _FROM_SIDE.search(point)
+    if from_side:
+        is_right = from_side[1].lower() in {"right", "above"}
+        return f"{point[: from_side.start()]}, {'right' if is_right else 'left'}"
     side = {"+": ", right", "-": ", left"}.get(point[-1:], "")
     return f"{point[:-1].rstrip('^').strip()}{side}" if side else point
 
 
 def _arguments(text: str) -> str:
     """Arguments of calls in other words: `x -> 0` of a limit, and `k = 1..10` or `k = 1 to 10` of a sum."""
-    if "->" in text or "→" in text:
+    if ("->" in text or "→" in text) and not _BELOW.search(text):
         text = re.sub(r"([0-9A-Za-z])\^?([+-])\s*\)\s*$", lambda found: f"{_with_side(found[1] + found[2])})", text)
         text = _ARROW.sub(r"\1, ", text)
     return _RANGE.sub(r", \1, \2, ", text) if "=" in text else text
@@ -144,21 +196,10 @@ def _arguments(text: str) -> str:
 
 def system(text: str) -> str | None:
     """The call that solves several equations with commas between them; None of anything else."""
-    sides = _split(text)
+    sides = [text[first:last] for first, last in pieces(text, ",")]
     if not all(re.search(r"(?<![<>=!])=(?!=)", each) for each in sides):
         return None
     return f"solve([{text}])" if len(sides) > 1 else None
-
-
-def _split(text: str) -> list[str]:
-    """At the commas outside of brackets."""
-    parts, depth, begin = [], 0, 0
-    for place, character in enumerate(text):
-        depth += (character in "([") - (character in ")]")
-        if character == "," and depth == 0:
-            parts.append(text[begin:place])
-            begin = place + 1
-    return [*parts, text[begin:]]
 
 
 def _only_variable(formula: str) -> str | None:
@@ -168,20 +209,8 @@ def _only_variable(formula: str) -> str | None:
     return "x" if "x" in names or not names else names.pop() if len(names) == 1 else None
 
 
-def _unwrapped(formula: str) -> str:
-    """Without brackets around all of it."""
-    formula = formula.strip()
-    if formula.startswith("(") and formula.endswith(")"):
-        depth = 0
-        for place, character in enumerate(formula):
-            depth += (character == "(") - (character == ")")
-            if not depth:
-                return formula[1:-1] if place == len(formula) - 1 else formula
-    return formula
-
-
 _CALLS: dict[str, Callable[[str], str | None]] = {
-    **dict.fromkeys(("integrate", "integral", "antiderivative"), _integral),
+    **dict.fromkeys(("integrate", "integral", "antiderivative", "int"), _integral),
     **dict.fromkeys(("derivative", "differentiate", "diff", "derive"), _derivative),
     **dict.fromkeys(("limit", "lim"), _limit),
     **dict.fromkeys(("solve", "solutions", "roots", "zeros"), _solution),

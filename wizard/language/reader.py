@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from wizard.errors import ExpressionError
 from wizard.language.budget import WORD, spend
+from wizard.language.columns import rewritten
 from wizard.language.common_mistakes import misread
 from wizard.language.congruences import congruence, without_classes
 from wizard.language.desugar import desugar
@@ -58,27 +59,16 @@ _EXPECTED = {
 
 DEFAULT_LIMITS = Limits()
 
-#: Characters of a rewritten text that a refusal shows.
-_SHOWN = 60
 
-
-def read(text: str, vocabulary: Vocabulary[Any], limits: Limits = DEFAULT_LIMITS, *, typed: str | None = None) -> Tree:
-    """The tree of `text`, whose calls are of the `vocabulary`; raises `ExpressionError`.
-
-    `typed` is what was sent, where `text` is that in other words.
-    """
+def read(text: str, vocabulary: Vocabulary[Any], limits: Limits = DEFAULT_LIMITS) -> Tree:
+    """The tree of `text`, whose calls are of the `vocabulary`; raises `ExpressionError`."""
     shown = plain(text, vocabulary) if len(text) <= limits.characters else text
-    if shown == (text if typed is None else typed):
-        return _read(text, vocabulary, limits)
-    try:
-        return _read(shown, vocabulary, limits)
-    except ExpressionError as error:
-        # A column that it names is one of the text as it was rewritten.
-        known = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
-        raise ExpressionError(f"read as {known}: {error.problem}", column=1, readings=error.readings) from None
+    with rewritten(shown, text, shows=True):
+        return read_plain(shown, vocabulary, limits)
 
 
-def _read(text: str, vocabulary: Vocabulary[Any], limits: Limits) -> Tree:
+def read_plain(text: str, vocabulary: Vocabulary[Any], limits: Limits = DEFAULT_LIMITS) -> Tree:
+    """The same of a text in our own notation."""
     words = tokens(text, limits)
     if not words:
         raise ExpressionError("it is empty; write something such as 2^127 - 1.", column=1)

@@ -103,6 +103,8 @@ _MEANT = {
     "у": "y",
 }
 
+_COMPARISONS = "<>≤≥≠≮≯"
+
 _ROWS = re.compile(r"\[([^\[\]{}]{1,60})\]")
 
 
@@ -121,6 +123,8 @@ def _hint(text: str, place: int) -> str:
     number = without_groups(text, place)
     if number:
         return f"leave out the separators: {number}."
+    if character in _COMPARISONS:
+        return "inequalities are not solved here; where both sides are equal is asked with =."
     if text.startswith("{{", place):
         return "write [[ for a matrix, as in [[1, 2], [3, 4]]."
     rows = _ROWS.match(text, text.rfind("[", 0, place)) if character == ";" and "[" in text[:place] else None

@@ -142,9 +142,13 @@ def _words(found: re.Match[str], before: list[Word], column: int, limits: Limits
 
 def _multiplies(before: list[Word], word: Word) -> bool:
     """Whether a product is meant between what came before and `word`."""
-    if not before or word.terminal not in {"NAME", "_OPEN", "ROOT"}:
+    if not before:
         return False
     last = before[-1]
+    if last.terminal == "FACTORIAL":
+        return word.terminal in {"NUMBER", "NAME", "_OPEN", "ROOT"}
+    if word.terminal not in {"NAME", "_OPEN", "ROOT"}:
+        return False
     if last.terminal in {"NUMBER", "_CLOSE"} or (last.terminal == "NAME" and last.is_sign):
         return True
     # Behind pi, and between a letter and pi, nothing else can be meant.

@@ -43,6 +43,9 @@ class Function:
     Where it jumps, `cut` maps its arguments to a ball that is negative or zero exactly there: an integral must know.
     With `watches`, `ball` itself takes `analytic=True` and is then undefined where the function jumps.
 
+    `complex` gives it of numbers that may be complex, where `ball` only goes on from its values of real numbers: |z| is
+    no analytic function.
+
     `synonyms` are kept as they were typed; `spellings` are replaced by the name when a line is read.
     """
 
@@ -56,6 +59,7 @@ class Function:
     seconds: Callable[..., float] | None = None
     cut: Callable[..., Any] | None = None
     watches: bool = False
+    complex: Callable[..., Any] | None = None
     limits: tuple[int | None, ...] = ()
     synonyms: tuple[str, ...] = ()
     spellings: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from wizard.errors import ExpressionError
 from wizard.language.budget import STEP, spend
 from wizard.language.format import format_tree
-from wizard.language.names import CONSTANTS, is_variable, near, number_of_arguments
+from wizard.language.names import CONSTANTS, INFINITIES, is_variable, near, number_of_arguments
 from wizard.language.tree import Branch, Step, Tree
 from wizard.language.vocabulary import Function
 from wizard.meaning.arguments import Argument
@@ -22,6 +22,10 @@ _V = TypeVar("_V")
 
 #: Shapes of what is no number, as a refusal names them.
 _NO_NUMBER = {"list": "a list", "matrix": "a matrix", "equation": "an equation", "system": "a list of equations"}
+
+#: A function and a number or a letter that its brackets are missing around; and letters of a product without its signs.
+_GLUED = re.compile("([a-z]+?)([0-9]+|[a-z])")
+_LETTERS = 2
 
 #: Digits of a bound of a sum.
 _BOUND = 100
@@ -88,7 +92,15 @@ class Interpreter(ABC, Generic[_V]):
 
     def _bound(self, tree: Tree) -> int:
         """The integer that a bound of a sum is."""
+        if any(step.value in INFINITIES for step in tree.steps):
+            raise ExpressionError(
+                "a sum or a product without end is not calculated: its bounds are integers, as in "
+                "sum(1/n^2, n, 1, 100).",
+                column=tree.column,
+            )
         argument = tree.fold(self.combine)
+        if argument.shape in {"word", "formula"}:
+            raise self._valueless(tree)
         text = self.text(argument.value) if argument.shape == "number" else None
         if text is None or not re.fullmatch("-?[0-9]+", text):
             raise ExpressionError(
@@ -153,7 +165,9 @@ class Interpreter(ABC, Generic[_V]):
             if step.kind == "name" and step.name not in CONSTANTS:
                 if self.vocabulary.knows(step.name):
                     return ExpressionError(f"{step.name} needs its arguments: {step.name}(…).", column=step.column)
-                return ExpressionError(f"{step.name[:40]} has no value here{_asking(step.name)}", column=step.column)
+                return ExpressionError(
+                    f"{step.name[:40]} has no value here{self._asking(step.name)}", column=step.column
+                )
         found = {"list": "a list", "equation": "an equation"}.get(tree.root.kind, "a formula")
         return ExpressionError(
             f"found {found}, which has no single value; give it to an operation, such as solve(x^2 = 2, x) or "
@@ -161,6 +175,22 @@ class Interpreter(ABC, Generic[_V]):
             column=tree.column,
             readings=[f"{name}({format_tree(tree)})" for name in ("det", "inverse")] if _is_square(tree) else [],
         )
+
+    def _asking(self, name: str) -> str:
+        """What may have been meant by a name that is no number's."""
+        if name in {"E", "I"}:
+            return f": did you mean {name.lower()}?"
+        if is_variable(name):
+            return (
+                f"; for an equation ask solve({name}^2 = 4, {name}), for a formula simplify(…), expand(…) or "
+                f"diff({name}^2, {name})."
+            )
+        called = _GLUED.fullmatch(name)
+        if called and self.vocabulary.is_function(called[1]):
+            return f": did you mean {called[1]}({called[2]})?"
+        found = near(name, CONSTANTS)
+        is_product = found == "." and name.isalpha() and len(name) == _LETTERS
+        return f": did you mean {'*'.join(name)}?" if is_product else found
 
 
 def _is_square(tree: Tree) -> bool:
@@ -184,15 +214,3 @@ def _gathered(step: Step, branch: Branch, below: list[Argument]) -> Argument:
     if "matrix" in shapes or ("list" in shapes and len(shapes) > 1):
         raise ExpressionError("a list holds numbers, or lists of numbers.", column=step.column)
     return Argument(branch, "matrix" if "list" in shapes else "list", items=tuple(below))
-
-
-def _asking(name: str) -> str:
-    """What may have been meant by a name that is no number's."""
-    if name in {"E", "I"}:
-        return f": did you mean {name.lower()}?"
-    if not is_variable(name):
-        return near(name, CONSTANTS)
-    return (
-        f"; for an equation ask solve({name}^2 = 4, {name}), for a formula simplify(…), expand(…) or "
-        f"diff({name}^2, {name})."
-    )

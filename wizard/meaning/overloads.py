@@ -29,6 +29,8 @@ _FIT = {
     "variables": {"list": 2, "word": 2},
     "choice": {"word": 2, "number": 1},
     "expression": {"number": 1, "real": 1},
+    "object": {"number": 1, "real": 1, "list": 1, "matrix": 1, "word": 1, "formula": 1, "equation": 1},
+    "tolerance": {"word": 2, "number": 1, "real": 1},
 }
 
 
@@ -89,7 +91,7 @@ class _Match:
     def _text(self, name: str, argument: Argument) -> str:
         """A decimal for an input that takes decimals, an expression as it stands, everything else as it is known."""
         kind = next(each.kind.kind for each in self.operation.inputs if each.name == name)
-        if kind == "expression":
+        if kind in {"expression", "object"}:
             return format_tree(argument.tree)
         if kind != "number" or not argument.number or "/" not in argument.number:
             return argument.text()

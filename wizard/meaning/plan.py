@@ -8,14 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wizard.errors import ExpressionError
+from wizard.language.columns import rewritten
 from wizard.language.desugar import capital_constants
 from wizard.language.format import format_tree
 from wizard.language.names import variables_of
+from wizard.language.notation import plain
 from wizard.language.prose import asked, system
-from wizard.language.reader import read
+from wizard.language.reader import DEFAULT_LIMITS, read_plain
 from wizard.language.tree import Tree, join, leaf
 from wizard.meaning.arguments import Argument
-from wizard.meaning.cost import CostEstimate
+from wizard.meaning.cost import CostEstimate, gives_a_number
 from wizard.meaning.operation import Request, Words
 from wizard.meaning.overloads import bind
 from wizard.meaning.question import Question, is_call
@@ -54,7 +56,14 @@ def plan(text: str, vocabulary: Words) -> Plan:
 
     Each tree is measured once, here, where columns are those of the text that was sent.
     """
-    tree = _solved(_with_constants(_read(text, vocabulary), vocabulary))
+    line = _line(text, vocabulary)
+    with rewritten(line, text, shows=True):
+        return _planned(read_plain(line, vocabulary), vocabulary)
+
+
+def _planned(tree: Tree, vocabulary: Words) -> Plan:
+    """The plan for a tree, whose columns are those of the line that it was read from."""
+    tree = _solved(_with_constants(tree, vocabulary))
     estimate = CostEstimate(vocabulary)
     call_of = _call_of_operator(tree, estimate)
     if call_of:
@@ -71,11 +80,21 @@ def plan(text: str, vocabulary: Words) -> Plan:
     return _called(tree, arguments, estimate)
 
 
-def _read(text: str, vocabulary: Words) -> Tree:
-    """The tree of a line, which may be half a sentence, or several equations."""
-    line = asked(text, vocabulary)
+def _line(text: str, vocabulary: Words) -> str:
+    """A line in our own notation, of one that may be half a sentence, LaTeX, or several equations."""
+    line = asked(text, vocabulary, lambda name: _is_number(name, vocabulary))
     line = system(line) or line
-    return read(text if line == text.strip() else line, vocabulary, typed=text)
+    line = text if line == text.strip() else line
+    if len(line) > DEFAULT_LIMITS.characters:
+        return line
+    with rewritten(line, text):
+        return plain(line, vocabulary)
+
+
+def _is_number(name: str, vocabulary: Words) -> bool:
+    """Whether a call of `name` gives a number that can be calculated with."""
+    operations = vocabulary.operations(name)
+    return vocabulary.is_function(name) or (bool(operations) and all(map(gives_a_number, operations)))
 
 
 def _solved(tree: Tree) -> Tree:
@@ -104,7 +123,9 @@ def _difference(left: Tree, right: Tree) -> str:
     """The difference of two sides as text; of a congruence a = b mod m it is the difference modulo m."""
     if right.root.kind == "operator" and right.root.name == "mod":
         right, modulus = right.children()
-        return f"({format_tree(left)} - ({format_tree(right)})) mod ({format_tree(modulus)})"
+        difference, m = f"{format_tree(left)} - ({format_tree(right)})", format_tree(modulus)
+        # Behind a decimal mod has two readings, and Mod is a residue.
+        return f"Mod({difference}, {m})" if "." in difference else f"({difference}) mod ({m})"
     return f"{format_tree(left)} - ({format_tree(right)})"
 
 

@@ -49,7 +49,11 @@ def _facts(operation: Operation) -> Iterator[str]:
     if operation.aliases:
         yield f"- Also called {', '.join(f'`{each}`' for each in operation.aliases)} in an expression."
     if operation.fan_out:
-        how = "the first part with an answer ends the others" if operation.fan_out.race else "in parts over all workers"
+        how = "in parts over all workers"
+        if operation.fan_out.race:
+            how = "the first part with an answer ends the others"
+        elif operation.fan_out.begin:
+            how += ", as many as it takes"
         yield f"- Splits: {how}; see [fan-out](fan-out.md)."
     most = _cost(operation.estimate(operation.hardest))
     yield f"- Cost: {most} at most, within {operation.time_limit:g} s an attempt."

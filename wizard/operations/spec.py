@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from functools import cached_property, partial
 from typing import Any, TypeVar, get_type_hints
 
-from wizard.cost import Cost
+from wizard.cost import Cost, duration
 from wizard.errors import InvalidInput, WrongResult
 from wizard.kinds import Expression, shown
 from wizard.language.vocabulary import Vocabulary
@@ -52,7 +52,8 @@ def _unchecked(_result: dict[str, Any], **_inputs: Any) -> str:
 class Operation:
     """A kind of calculation. `time_limit` is in seconds; `libraries` are the modules it imports when it runs.
 
-    `longest` are the characters that a result may have: inputs are refused where more are foretold.
+    `longest` are the characters that a result may have: inputs are refused where more are foretold. With
+    `limited_by_cost` they are refused where it is foretold that they take more than a third of the time limit.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Operation:
     aliases: tuple[str, ...]
     memo: bool
     longest: int | None
+    limited_by_cost: bool
     _hardest: Callable[[], dict[str, str]] = field(repr=False)
     _calculate: Callable[..., dict[str, Any]] = field(repr=False)
     _check: Callable[..., str] = field(default=_unchecked, repr=False)
@@ -106,6 +108,11 @@ class Operation:
         object.__setattr__(self, "_restrict", function)
         return function
 
+    @property
+    def splits(self) -> bool:
+        """Whether one may ask for a number of parts. What is done in rounds has as many as it takes."""
+        return self.fan_out is not None and self.fan_out.split is not None
+
     def learn(self, vocabulary: Vocabulary[Any]) -> None:
         """Hands the whole vocabulary to the kinds of inputs that are expressions."""
         for each in self.inputs:
@@ -133,10 +140,19 @@ class Operation:
     def read(self, raw: object) -> Request:
         """The request for inputs as JSON gave them, read once; raises `InvalidInput`."""
         request = Request(self, self._values(raw))
-        if self.longest and request.cost and request.cost.characters > self.longest:
+        cost = request.cost if self.longest or self.limited_by_cost else None
+        # As the hardest inputs: a third of the time limit, so that a slower host is in time.
+        most = self.time_limit / 3
+        if cost and self.limited_by_cost and cost.seconds > most:
             raise InvalidInput(
-                f"The result of {self.name} may have {request.cost.characters:,} characters for these inputs, but at "
-                f"most {self.longest:,} are kept: send fewer entries or terms, or shorter ones.",
+                f"{self.name} would take some {duration(cost.seconds)} for these inputs, but must be done in "
+                f"{duration(most)}: what takes so long is {cost.hard}.",
+                field=self.inputs[0].name,
+            )
+        if cost and self.longest and cost.characters > self.longest:
+            raise InvalidInput(
+                f"The result of {self.name} may have {cost.characters:,} characters for these inputs, but at most "
+                f"{self.longest:,} are kept: send fewer entries or terms, or shorter ones.",
                 field=self.inputs[0].name,
             )
         return request
@@ -161,15 +177,16 @@ class Operation:
         return self.read(inputs).split(parts)
 
     def run_part(self, inputs: Mapping[str, Any]) -> dict[str, Any] | None:
-        """The result of one part; the inputs are those that `split` gave."""
+        """The result of one part, confirmed where its operation can; the inputs are those that `split` gave."""
         assert self.fan_out, f"{self.name} has no parts"
-        return self.fan_out.part(**inputs)
+        return self.fan_out.run_part(inputs)
 
-    def combine(self, results: Sequence[dict[str, Any] | None], inputs: Mapping[str, str]) -> Outcome:
-        """Puts the parts' results together, then checks."""
+    def combine(self, results: Sequence[dict[str, Any] | None], inputs: Mapping[str, str]) -> Outcome | Split:
+        """Puts the parts' results together, then checks; or says that another round of parts is needed."""
         assert self.fan_out, f"{self.name} has no parts"
-        values = self._values(inputs)
-        return self._checked(self.fan_out.combine(list(results), **values), values)
+        asked = Request(self, self._values(inputs))
+        combined = self.fan_out.combine(list(results), **asked.values)
+        return combined if isinstance(combined, Split) else asked.checked(combined, self.fan_out.check_of(results))
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema (2020-12) of the inputs."""
@@ -218,11 +235,6 @@ class Operation:
             self._restrict(**values)
         return values
 
-    def _checked(self, result: dict[str, Any], values: Mapping[str, Any]) -> Outcome:
-        began = time.perf_counter()
-        how = self._check(result, **values)
-        return Outcome(result, {"ok": True, "how": how}, time.perf_counter() - began)
-
 
 @dataclass(frozen=True)
 class Request:
@@ -244,20 +256,36 @@ class Request:
 
     def run(self) -> Outcome:
         """Calculates, then checks; raises as `Operation.run` does."""
-        operation = self.operation
-        return operation._checked(operation._calculate(**self.values), self.values)  # noqa: SLF001  # As above.
+        return self.checked(self.operation._calculate(**self.values))  # noqa: SLF001  # As above.
 
     def check(self, result: dict[str, Any]) -> str:
         """How a result was checked; raises `WrongResult` of one that is wrong."""
         return self.operation._check(result, **self.values)  # noqa: SLF001  # As above.
 
+    def checked(self, result: dict[str, Any], check: Callable[..., str] | None = None) -> Outcome:
+        """The result, checked by the operation's check or another one; raises `WrongResult` of one that is wrong."""
+        began = time.perf_counter()
+        how = check(result, **self.values) if check else self.check(result)
+        return Outcome(result, {"ok": True, "how": how}, time.perf_counter() - began)
+
     def split(self, parts: int | None) -> Split | None:
-        """The task cut into parts, `parts` of them if it can be; None where it is better done whole."""
+        """The task cut into parts, `parts` of them if it can be; None where it is better done whole.
+
+        None also for what is done in rounds: whether it is split shows while it is calculated.
+        """
         fan_out = self.operation.fan_out
-        if not fan_out:
+        if not fan_out or not fan_out.split:
             return None
         cut = tuple(fan_out.split(parts, **self.values))
-        return Split(cut, fan_out.race) if len(cut) > 1 else None
+        return Split(cut, 1 if fan_out.race else None) if len(cut) > 1 else None
+
+    def begin(self, parts: int | None) -> Outcome | Split:
+        """What a worker makes of it first: the parts if it is split, else what `run` returns, which it may raise."""
+        fan_out = self.operation.fan_out
+        if not fan_out or not fan_out.begin:
+            return self.split(parts) or self.run()
+        begun = fan_out.begin(**self.values)
+        return begun if isinstance(begun, Split) else self.checked(begun)
 
 
 def operation(
@@ -272,12 +300,14 @@ def operation(
     aliases: tuple[str, ...] = (),
     memo: bool = True,
     longest: int | None = None,
+    limited_by_cost: bool = False,
 ) -> Callable[[Callable[..., dict[str, Any]]], Operation]:
     """Makes an operation of a function: its name, docstring and annotated inputs are the operation's, its folder is
     its group.
 
     The first example's inputs are what forms are filled in with. Without `hardest`, the largest inputs count as such; a
     function makes those that are long only when they are asked for. `longest` are the characters a result may have.
+    With `limited_by_cost` inputs that would take more than a third of the time limit are refused, by their `Cost`.
     `aliases` are other names by which an expression may call it. Without `memo` an answer is never given again to the
     same question: where finding it is quicker than looking it up, or where it depends on chance.
     """
@@ -311,6 +341,7 @@ def operation(
             aliases=aliases,
             memo=memo,
             longest=longest,
+            limited_by_cost=limited_by_cost,
             _hardest=make,
             _calculate=function,
         )

@@ -109,7 +109,7 @@ class Consumer:
         split = self.client.hgetall(self.keys.split(claim.task_id))
         pipeline = self.client.pipeline(transaction=False)
         pipeline.hmget(self.keys.task(claim.task_id), "begun_at", "started_at")
-        for index in range(sum(name.startswith("id:") for name in split)):
+        for index in range(int(split["next"])):
             pipeline.hmget(self.keys.task(split[f"id:{index}"]), "result", "measured", "slot")
         (begun_at, started_at), *parts = pipeline.execute()
         return Gathered(

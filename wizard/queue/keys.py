@@ -23,6 +23,14 @@ class Keys:
         """Sorted set: task id → created_at in µs. The list of tasks, newest first; parts are not in it. Pruned."""
         return f"{self.prefix}tasks"
 
+    def tasks_of(self, name: str) -> str:
+        """Sorted set: as `tasks`, only those that the person or program of this name asked for. Pruned with `tasks`."""
+        return f"{self.prefix}tasks:{name}"
+
+    def askers(self) -> str:
+        """Hash: task id → proven name of who asked for it, for the ids in `tasks`. Written by enqueue; pruned."""
+        return f"{self.prefix}askers"
+
     def queue(self) -> str:
         """List: waiting tasks of the short lane whose caller gave no key. Pushed left, taken right (the head).
 
@@ -43,8 +51,25 @@ class Keys:
         return f"{self.prefix}parents:{caller}"
 
     def waiting(self) -> str:
-        """Hash: what waits: numbers (short, long, parts) and foretold µs (short_us, long_us). Written by every push."""
+        """Hash: what waits: numbers (short, long, parts) and foretold µs (short_us, long_us), written by every push.
+
+        And who asked last (caller), and until when (ms) several callers count as asking (shared_until).
+        """
         return f"{self.prefix}waiting"
+
+    def asked(self, minute: str) -> str:
+        """Hash: of one minute of Valkey's clock: `tasks:<caller>` and `us:<caller>`, what each asked for. Expires.
+
+        At most 2,000 callers; the others count as those without a name. Written by enqueue and begin_batch.
+        """
+        return f"{self.prefix}asked:{minute}"
+
+    def timings(self, window: str) -> str:
+        """Hash: of five minutes: `<operation>:<wait|run>:<bound>` → attempts of all workers. Expires.
+
+        Written by beat.
+        """
+        return f"{self.prefix}timings:{window}"
 
     def wake(self) -> str:
         """List: tokens that wake idle slots, at most one for each live slot. A lost token costs a wait, not a task."""
@@ -89,6 +114,30 @@ class Keys:
         """String: what is kept of the parts of an ended task (JSON). Expires with it; deleted when it is revived."""
         return f"{self.prefix}summary:{task_id}"
 
+    def batches(self, caller: str) -> str:
+        """Sorted set: one caller's batches with lines that have not begun → time of their creation, ms."""
+        return f"{self.prefix}batches:{caller}"
+
+    def batch_lines(self, batch_id: str) -> str:
+        """Hash: first line of a chunk that has not begun → its text (`lua/steps/batch.lua`). Deleted at its end."""
+        return f"{self.prefix}batch_lines:{batch_id}"
+
+    def batch_todo(self, batch_id: str) -> str:
+        """List: first lines of the chunks that have not begun, the next one at the right. Deleted at its end."""
+        return f"{self.prefix}batch_todo:{batch_id}"
+
+    def batch_order(self, batch_id: str) -> str:
+        """Sorted set: first lines of all chunks, by themselves. Expires with the batch."""
+        return f"{self.prefix}batch_order:{batch_id}"
+
+    def batch_records(self, batch_id: str) -> str:
+        """Hash: first line of a chunk that has ended → what became of its lines (JSON). Expires with the batch."""
+        return f"{self.prefix}batch_records:{batch_id}"
+
+    def batch_running(self, batch_id: str) -> str:
+        """Set: ids of the chunks that are tasks now. Deleted at its end."""
+        return f"{self.prefix}batch_running:{batch_id}"
+
     def control(self, consumer: str) -> str:
         """List: commands for one supervisor: `cancel <id> <attempt>` or `end`. Expires within a minute."""
         return f"{self.prefix}control:{consumer}"
@@ -105,8 +154,22 @@ class Keys:
         """String: one attachment of a result, by `<id>:<name>`. Expires with the last task that refers to it."""
         return f"{self.prefix}answer:{member}"
 
+    def bucket(self, member: str) -> str:
+        """String: one limit of one account, `<limit>:<account>`: the moments when it is full and was last used, µs.
+
+        Written by spend and enqueue; expires when it is full.
+        """
+        return f"{self.prefix}bucket:{member}"
+
+    def in_flight(self, account: str) -> str:
+        """Set: ids of an account's tasks that have not ended, while their number is limited. Expires in a week.
+
+        Written by enqueue and revive, and by whatever ends a task.
+        """
+        return f"{self.prefix}in_flight:{account}"
+
     def events(self) -> str:
-        """Stream of about 100,000: type, task_id, status, node, attempt, start. Written by every function."""
+        """Stream of about 100,000: type, task_id, status, node, attempt, start, parent, asked_by. Written by all."""
         return f"{self.prefix}task_events"
 
     def totals(self) -> str:

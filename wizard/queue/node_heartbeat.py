@@ -12,6 +12,7 @@ import valkey
 
 from wizard.node import Node
 from wizard.queue.keys import Keys
+from wizard.queue.load import WINDOW_MS
 from wizard.queue.scripts import call
 from wizard.settings import Settings
 
@@ -33,10 +34,16 @@ class NodeHeartbeat:
         self._began = time.monotonic()
         self._started_at: int | str = ""
 
-    def beat(self, fields: Mapping[str, str | int | float], added: Mapping[str, int] | None = None) -> None:
+    def beat(
+        self,
+        fields: Mapping[str, str | int | float],
+        added: Mapping[str, int] | None = None,
+        timings: Mapping[str, int] | None = None,
+    ) -> None:
         """Writes the node's identity and `fields`, and adds `added` to counters that the processes of a node share.
 
-        Raises the errors of the client when Valkey is unavailable; a missed beat needs no retry.
+        `timings` are added to those of all workers. Raises the errors of the client when Valkey is unavailable; a
+        missed beat needs no retry.
         """
         node = self._node
         known = {"component": node.component, "version": node.version, "host": node.host, **fields}
@@ -49,7 +56,9 @@ class NodeHeartbeat:
             round((time.monotonic() - self._began) * 1000),
             self._started_at,
             len(known),
-            *(each for pair in (*known.items(), *(added or {}).items()) for each in pair),
+            len(added or {}),
+            WINDOW_MS,
+            *(each for pairs in (known, added or {}, timings or {}) for pair in pairs.items() for each in pair),
         )
 
     def leave(self) -> None:

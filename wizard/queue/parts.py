@@ -38,7 +38,7 @@ class PartRecord:
     created_at: int
     started_at: int | None
     ended_at: int | None
-    #: Once its parent has ended, only `cpu_seconds` and `wall_seconds`.
+    #: Once its parent has ended, only `cpu_seconds`, `wall_seconds` and `weight`, if it had one.
     measured: dict[str, Any] | None
     #: Attempts that did not end it, oldest first; once its parent has ended, the newest 16.
     attempts: tuple[Attempt, ...]
@@ -122,13 +122,17 @@ def _summed_up(summary: dict[str, Any]) -> list[PartRecord]:
             since + created,
             moment(started),
             moment(ended),
-            None if cpu is None else {"cpu_seconds": cpu, "wall_seconds": wall},
-            tuple(attempts_of(history[0])) if history else (),
+            None if cpu is None else {"cpu_seconds": cpu, "wall_seconds": wall} | _weight(kept),
+            tuple(attempts_of(kept)),
         )
         for index, line in enumerate(summary["parts"])
         if line
-        for status, pod, attempt, failures, created, started, ended, cpu, wall, *history in [line]
+        for status, pod, attempt, failures, created, started, ended, cpu, wall, kept in [[*line, {}][:10]]
     ]
+
+
+def _weight(kept: Mapping[str, Any]) -> dict[str, int]:
+    return {"weight": kept["weight"]} if "weight" in kept else {}
 
 
 def _present(names: Sequence[str], values: Sequence[str | None]) -> dict[str, str]:

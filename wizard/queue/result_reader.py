@@ -39,4 +39,4 @@ class Results:
             yield self._client.execute_command("GETRANGE", key, at, last, NEVER_DECODE=True)
 
     def _key(self, task: Task, name: str) -> str:
-        return self._keys.answer(f"{task.answered_from or task.task_id}:{name}")
+        return self._keys.answer(f"{task.attached_to or task.task_id}:{name}")

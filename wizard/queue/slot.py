@@ -19,7 +19,7 @@ from wizard.errors import LeaseLost
 from wizard.queue.keys import Keys
 from wizard.queue.scripts import call, call_after
 from wizard.settings import Settings
-from wizard.task import MAX_PARTS, Failure, Phase, new_task_id
+from wizard.task import MAX_PARTS, Failure, Phase, name_in, new_task_id
 from wizard.version_of_maths import maths_version
 
 #: A blocking wait ends after this share of the lease: then the slot looks for tasks without being woken.
@@ -46,6 +46,12 @@ class Claim:
     parts_requested: int | None = None
     #: Foretold milliseconds of one worker.
     cost_ms: float = 0.0
+    #: Seconds on the queue before this attempt, by Valkey's clock; None for a part.
+    waited_seconds: float | None = field(default=None, compare=False)
+    #: The proven name of who asked for it.
+    asked_by: str | None = field(default=None, compare=False)
+    #: W3C traceparent of the request that asked for it; empty: nobody traces it.
+    trace: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,17 +158,26 @@ class Slot:
         return self._settle("fail", claim_next, held, *fields)
 
     def split(
-        self, claim: Claim, inputs: Sequence[str], *, race: bool, claim_next: bool, held: Sequence[Claim] = ()
+        self,
+        claim: Claim,
+        inputs: Sequence[str],
+        *,
+        until: int | None = None,
+        claim_next: bool,
+        held: Sequence[Claim] = (),
     ) -> Settled:
         """Settles by dividing the task: one part for each of `inputs` (JSON), from 1 to 1,024.
 
-        The parent comes back with phase `combine` when every part is done, or the first one of a race. When Valkey is
-        short of memory, it is put aside and split by a later attempt.
+        The parent comes back with phase `combine` when every part is done, or the sum of their weights is `until`: a
+        part weighs what its measurements say, and else 1 if it has an answer. A parent that is combined may be split
+        again; weights of earlier rounds count. When Valkey is short of memory, it is put aside and split by a later
+        attempt.
         """
         if not 1 <= len(inputs) <= MAX_PARTS:
             raise ValueError(f"{len(inputs)} parts: a task is split into 1 to {MAX_PARTS:,} parts.")
         parts = [text for each in inputs for text in (new_task_id(), each)]
-        return self._settle("split", claim_next, held, claim.task_id, claim.attempt, "race" if race else "all", *parts)
+        target = "" if until is None else until
+        return self._settle("split", claim_next, held, claim.task_id, claim.attempt, target, *parts)
 
     def release(self, claims: Iterable[Claim], why: str) -> int:
         """Puts tasks back at the head of the queue in their order, without a failure; returns how many.
@@ -223,8 +238,11 @@ class Slot:
                 failures,
                 int(parts) if parts else None,
                 float(ms or 0),
+                waited / 1000 if waited >= 0 else None,
+                name_in(caller),
+                trace,
             )
-            for task_id, attempt, operation, inputs, phase, failures, parts, ms in reply
+            for task_id, attempt, operation, inputs, phase, failures, parts, ms, waited, caller, trace in reply
         )
 
 

@@ -23,8 +23,11 @@
 {{- if and (eq .mode "cpu") (lt (int .minReplicas) 1) -}}
 {{- fail "worker.autoscaling.minReplicas is 0, but with mode cpu must be at least 1: without a pod there is no CPU time to go by. Mode keda can begin at 0." -}}
 {{- end -}}
-{{- if and (eq .mode "external") (lt (int .minReplicas) 1) (not (semverCompare ">=1.37.0-0" $.Capabilities.KubeVersion.Version)) -}}
-{{- fail (printf "worker.autoscaling.minReplicas is 0, but with mode external takes Kubernetes 1.37, and this is %s: set it to 1, or use mode keda." $.Capabilities.KubeVersion.Version) -}}
+{{- if and (has .mode (list "queue" "external")) (lt (int .minReplicas) 1) (not (semverCompare ">=1.37.0-0" $.Capabilities.KubeVersion.Version)) -}}
+{{- fail (printf "worker.autoscaling.minReplicas is 0, but with mode %s takes Kubernetes 1.37, and this is %s: set it to 1, or use mode keda." .mode $.Capabilities.KubeVersion.Version) -}}
+{{- end -}}
+{{- if and (eq .mode "queue") (not $.Values.api.enabled) -}}
+{{- fail "worker.autoscaling.mode queue needs api.enabled: the API serves the metric." -}}
 {{- end -}}
 {{- if and (eq .mode "external") (not .external.metricName) -}}
 {{- fail "worker.autoscaling.mode external needs worker.autoscaling.external.metricName: the metric that your adapter serves." -}}
@@ -51,26 +54,6 @@
 {{- with .Values.api -}}
 {{- if ge (add (int .maxStreams) (int .maxWaiters)) (int64 .threads) -}}
 {{- fail (printf "api.maxStreams (%v) and api.maxWaiters (%v) together must stay below api.threads (%v), or waiting clients leave no thread for the others." .maxStreams .maxWaiters .threads) -}}
-{{- end -}}
-{{- end -}}
-{{- end -}}
-
-{{- define "math-wizard.guards.valkey" -}}
-{{- with .Values.valkey -}}
-{{- if and .enabled .external.host -}}
-{{- fail "valkey.external.host is set while valkey.enabled is true: set valkey.enabled to false to use the external one, or leave its host out." -}}
-{{- end -}}
-{{- if and (not .enabled) (not .external.host) -}}
-{{- fail "valkey.enabled is false and valkey.external.host is empty: name the host of the Valkey to use." -}}
-{{- end -}}
-{{- if and (not .enabled) (not .auth.existingSecret) -}}
-{{- fail "valkey.enabled is false, so valkey.auth.existingSecret must name the Secret that holds the external users' passwords under the keys api and worker." -}}
-{{- end -}}
-{{- if and .enabled (not .persistence.enabled) (not .persistence.acceptDataLoss) -}}
-{{- fail "valkey.persistence.enabled is false: every task is lost whenever Valkey's pod is. Set valkey.persistence.acceptDataLoss to true if you mean it." -}}
-{{- end -}}
-{{- if and .enabled (not (dig "limits" "memory" "" .resources)) -}}
-{{- fail "valkey.resources.limits.memory is missing: Valkey's maxmemory is three fifths of it." -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
@@ -110,6 +93,22 @@
 {{- if not (get $.Values.cloudflared.config $key) -}}
 {{- fail (printf "cloudflared.mode config needs cloudflared.config.%s." $key) -}}
 {{- end -}}
+{{- end -}}
+{{- with .config.originRequest -}}
+{{- if and .caPool.existingConfigMap .caPool.existingSecret -}}
+{{- fail "cloudflared.config.originRequest.caPool names a ConfigMap and a Secret: name the one that holds the CA." -}}
+{{- end -}}
+{{- if and (or .caPool.existingConfigMap .caPool.existingSecret .originServerName) (not $.Values.gateway.tls.enabled) -}}
+{{- fail "cloudflared.config.originRequest says how the gateway's certificate is verified, but gateway.tls.enabled is false: the tunnel would reach the gateway unencrypted." -}}
+{{- end -}}
+{{- end -}}
+{{- range .config.routes -}}
+{{- if and .originRequest (not .service) -}}
+{{- fail (printf "cloudflared.config.routes: the route of %s leads to the gateway, so its originRequest is the one of cloudflared.config. Give it a service of its own, or leave its originRequest out." .hostname) -}}
+{{- end -}}
+{{- end -}}
+{{- if regexMatch "\"noTLSVerify\":true" (toJson (list .config.originRequest .config.routes)) -}}
+{{- fail "noTLSVerify is refused: without verification anyone in the cluster could be the gateway. Name the certificate's CA in cloudflared.config.originRequest.caPool, and its name in originServerName." -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

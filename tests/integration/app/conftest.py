@@ -5,11 +5,14 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import secrets
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 import valkey
@@ -18,7 +21,11 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from app.background.services import NAME
+from app.identity.caller import Role
 from embedded.valkey_server import free_port
+from tests.integration.app.callers import signing_key, written
+from tests.live_keys import LiveKeys
+from tests.live_valkey import LiveValkey
 from tests.one_by_one import OneByOne
 from wizard.connection import connect
 from wizard.node import Node
@@ -29,6 +36,18 @@ from wizard.settings import Settings
 from wizard.task import Failure
 
 ROOT = Path(__file__).resolve().parents[3]
+
+#: So slow that nothing is refilled while a test runs; every test may raise what it needs more of.
+STRICT: dict[str, Any] = {
+    "limits": 1,
+    "limit_submit": 0.001,
+    "limit_submit_burst": 1,
+    "limit_read": 0.001,
+    "limit_read_burst": 4,
+    "limit_streams": 0.06,
+    "limit_streams_burst": 2,
+    "limit_in_flight": 3,
+}
 
 
 @pytest.fixture
@@ -43,6 +62,21 @@ def app(settings: Settings) -> Iterator[Flask]:
 def http(app: Flask) -> FlaskClient:
     """Flask's client: no sockets in between."""
     return app.test_client()
+
+
+@pytest.fixture
+def limited(settings: Settings) -> Iterator[Callable[..., FlaskClient]]:
+    """Makes a client of a node with limits."""
+    made: list[Flask] = []
+
+    def make(**others: Any) -> FlaskClient:
+        app = create_app(dataclasses.replace(settings, **(STRICT | others)))
+        made.append(app)
+        return app.test_client()
+
+    yield make
+    for app in made:
+        app.extensions[NAME].listener.stop()
 
 
 class Hand:
@@ -81,14 +115,36 @@ class Hand:
 
 
 @pytest.fixture
-def hand(settings: Settings) -> Iterator[Hand]:
-    """The hand of worker-1."""
+def hands(settings: Settings) -> Iterator[Callable[[int], Hand]]:
+    """The hands of worker-1, one for each of its slots."""
     # A lease that outlasts any test, and so many slots that each has a share of one task in a shallow queue.
     patient = dataclasses.replace(settings, lease_seconds=600.0, worker_slots=64)
     with connect(patient, name="hand", blocks_for=200) as client:
         consumer = Consumer(client, patient, Node("worker-1", "worker"))
         consumer.register()
-        yield Hand(OneByOne(consumer.slot(1, client)))
+        yield lambda number: Hand(OneByOne(consumer.slot(number, client)))
+
+
+@pytest.fixture
+def hand(hands: Callable[[int], Hand]) -> Hand:
+    """The first hand of worker-1."""
+    return hands(1)
+
+
+@pytest.fixture
+def with_tokens(settings: Settings, tmp_path: Path) -> Settings:
+    """Settings with a token for each role, whose text is the role's name, and which is named after it."""
+    rows = [{"name": f"a-{role}", "sha256": sha256(role.encode()).hexdigest(), "roles": [role]} for role in Role]
+    path = written(tmp_path / "tokens.json", json.dumps(rows))
+    return dataclasses.replace(settings, access=1, access_tokens_file=path)
+
+
+@pytest.fixture
+def keys() -> Iterator[LiveKeys]:
+    """The key server of an issuer, with keys of two kinds."""
+    server = LiveKeys([signing_key("current"), signing_key("elliptic", "EC")])
+    yield server
+    server.close()
 
 
 class Served:
@@ -99,9 +155,8 @@ class Served:
         self.port = port
 
 
-@pytest.fixture
-def serve(settings: Settings, tmp_path: Path) -> Iterator[Callable[..., Served]]:
-    """Starts gunicorn with the product's configuration and more environment; it is stopped after the test."""
+def starter(settings: Settings, folder: Path) -> Iterator[Callable[..., Served]]:
+    """Starts gunicorn with the product's configuration and more environment; at the end all are stopped."""
     started: list[subprocess.Popen[bytes]] = []
 
     def start(**environment: str) -> Served:
@@ -113,7 +168,7 @@ def serve(settings: Settings, tmp_path: Path) -> Iterator[Callable[..., Served]]
             "VALKEY_PREFIX": settings.valkey_prefix,
             "POD_NAME": "api-1",
         }
-        with (tmp_path / "gunicorn.log").open("ab") as log:
+        with (folder / "gunicorn.log").open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "gunicorn", "-c", "app/gunicorn.conf.py", "app.wsgi:app"],
                 cwd=ROOT,
@@ -124,7 +179,7 @@ def serve(settings: Settings, tmp_path: Path) -> Iterator[Callable[..., Served]]
         started.append(process)
         beat = f"{settings.valkey_prefix}nodes:{environment.get('POD_NAME', 'api-1')}"
         with valkey.Valkey(port=settings.valkey_port, decode_responses=True) as client:
-            eventually(lambda: bool(client.exists(beat)), (tmp_path / "gunicorn.log").read_text)
+            eventually(lambda: bool(client.exists(beat)), (folder / "gunicorn.log").read_text)
         return Served(process, port)
 
     yield start
@@ -134,8 +189,27 @@ def serve(settings: Settings, tmp_path: Path) -> Iterator[Callable[..., Served]]
         process.wait(15)
 
 
-def eventually(claim: Callable[[], bool], why: Callable[[], str] = str, seconds: float = 15) -> None:
-    """Returns as soon as `claim` holds."""
+@pytest.fixture
+def serve(settings: Settings, tmp_path: Path) -> Iterator[Callable[..., Served]]:
+    """Starts nodes for one test."""
+    yield from starter(settings, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def module_serve(
+    valkey_server: LiveValkey, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., Served]]:
+    """Starts nodes for the tests of a file that only ask."""
+    prefix = f"{{test-{secrets.token_hex(4)}}}:"
+    own = Settings(valkey_host="127.0.0.1", valkey_port=valkey_server.port, valkey_prefix=prefix)
+    yield from starter(own, tmp_path_factory.mktemp("served"))
+
+
+def eventually(claim: Callable[[], bool], why: Callable[[], str] = str, seconds: float = 45) -> None:
+    """Returns as soon as `claim` holds.
+
+    To start a node takes a second of one core; on a busy host that has been more than 15 s.
+    """
     deadline = time.monotonic() + seconds
     while not claim():
         assert time.monotonic() < deadline, why()

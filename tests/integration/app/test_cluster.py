@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from flask.testing import FlaskClient
 
+from app.http.load_answers import Load, Memory
 from app.http.node_answers import Cluster
 from wizard.node import Node
 from wizard.queue.node_heartbeat import NodeHeartbeat
@@ -75,10 +76,27 @@ def test_the_cluster_says_what_waits_and_who_lives(
     assert msgspec.json.decode(answer.data, type=Cluster).nodes[0].slots == 2
     assert seen["queue"].pop("oldest_waiting_seconds") >= 0
     assert seen["queue"].pop("waiting_seconds") == 0.0001
+    assert seen["queue"].pop("wanted_slots") == 2
     assert seen["queue"] == {"queued": 1, "queued_parts": 0, "running": 1, "delayed": 0, "dead_letters": 1}
     node = seen["nodes"][0]
     assert (node["name"], node["component"], node["state"], node["slots"]) == ("worker-1", "worker", "busy", 2)
     assert node["started_at"].endswith("Z")
+
+
+def test_the_cluster_says_who_holds_what(http: FlaskClient, hand: Any) -> None:
+    """Every worker with a lease by its start, and the task that it has with its attempt."""
+    task_id = http.post("/task", json={"a": 1, "b": 2}).json["task_id"]
+    hand.take()
+
+    answer = http.get("/api/v1/cluster")
+
+    assert msgspec.json.decode(answer.data, type=Cluster).holders
+    (holder,) = [each for each in answer.json["holders"] if each["held"]]
+    assert holder["lease_seconds"] >= 0
+    assert holder["start"]
+    (task,) = holder["tasks"]
+    assert (task["task_id"], task["operation"], task["attempt"], task["parent"]) == (task_id, "add", 1, None)
+    assert task["started_at"].endswith("Z")
 
 
 def test_a_node_that_leaves_is_off_the_list(http: FlaskClient, settings: Settings, client: Any) -> None:
@@ -93,8 +111,8 @@ def test_a_node_that_leaves_is_off_the_list(http: FlaskClient, settings: Setting
 
 
 def test_metrics_tell_the_whole_installation(http: FlaskClient, hand: Any, settings: Settings, client: Any) -> None:
-    """Prometheus' text, from whichever replica."""
-    NodeHeartbeat(client, settings, Node("api-9", "api")).beat({"state": "idle"}, {"requests": 7})
+    """Prometheus' text, from the replica that has lived longest."""
+    NodeHeartbeat(client, settings, Node("worker-9", "worker")).beat({"state": "idle"})
     http.post("/task", json={"a": 1, "b": 2})
     http.post("/task", json={"a": 1, "b": 2})
     hand.solve()
@@ -105,11 +123,11 @@ def test_metrics_tell_the_whole_installation(http: FlaskClient, hand: Any, setti
         "wizard_valkey_up 1.0",
         'wizard_queue_tasks{state="queued"} 1.0',
         'wizard_tasks_ended_total{operation="add",status="COMPLETED"} 1.0',
-        'wizard_nodes{component="api",state="idle"} 1.0',
-        'wizard_api_requests_total{node="api-9"} 7.0',
+        'wizard_nodes{component="worker",state="idle"} 1.0',
+        'wizard_nodes{component="worker",state="busy"} 0.0',
         "wizard_api_waiting 0.0",
     } <= set(lines)
-    assert any(line.startswith("process_resident_memory_bytes") for line in lines)
+    assert any(line.startswith("wizard_process_resident_memory_bytes") for line in lines)
 
 
 def test_an_operation_has_an_address(http: FlaskClient) -> None:
@@ -131,7 +149,7 @@ def test_operations_are_listed_with_their_limits(http: FlaskClient) -> None:
 def test_parts_are_shown_beside_the_tasks_that_wait(http: FlaskClient, hand: Any) -> None:
     """In the metrics and in the cluster's state: one task, and nine parts of another."""
     http.post("/task", json={"a": 1, "b": 2})
-    hand.slot.split(hand.take(), ["{}"] * 9, race=False, claim_next=False)
+    hand.slot.split(hand.take(), ["{}"] * 9, claim_next=False)
     http.post("/task", json={"a": 1, "b": 2})
 
     queue = http.get("/api/v1/cluster").json["queue"]
@@ -139,3 +157,32 @@ def test_parts_are_shown_beside_the_tasks_that_wait(http: FlaskClient, hand: Any
 
     assert (queue["queued"], queue["queued_parts"]) == (1, 9)
     assert {'wizard_queue_tasks{state="queued"} 1.0', 'wizard_queue_tasks{state="queued_parts"} 9.0'} <= set(lines)
+
+
+def test_load_tells_who_asks_and_when_memory_ends(http: FlaskClient, client: Any, settings: Settings) -> None:
+    """The lanes, the callers and the memory; without a limit nothing is refused for its sake."""
+    http.post("/task", json={"a": 1, "b": 2}, headers={"X-Client": "<script>alert(1)</script>"})
+    http.post("/task", json={"a": 1, "b": 2})
+    NodeHeartbeat(client, settings, Node("worker-1", "worker")).beat({}, timings={"add:run:0.1": 2})
+
+    answer = http.get("/api/v1/load")
+
+    seen = msgspec.json.decode(answer.data, type=Load)
+    assert [(each.name, each.tasks) for each in seen.lanes] == [("short", 2), ("long", 0)]
+    assert [(each.name, each.waiting_short, each.tasks_per_minute) for each in seen.callers] == [(None, 1, 1)] * 2
+    assert "script" not in answer.text
+    assert (seen.memory.limit_bytes, seen.memory.refuses_at_bytes) == (None, None)
+    assert [(each.operation, each.attempts, each.wait) for each in seen.operations] == [("add", 2, None)]
+
+
+def test_load_with_a_limit_says_where_refusals_begin() -> None:
+    """Four fifths for new tasks, nine tenths for parts."""
+    memory = Memory.filled(10, 1_000)
+
+    assert (memory.used_bytes, memory.refuses_at_bytes, memory.parts_wait_at_bytes) == (10, 800, 900)
+
+
+@pytest.mark.parametrize("query", ["?limit=1", "?callers=all", "?x"])
+def test_load_takes_no_parameters(http: FlaskClient, query: str) -> None:
+    """One that nobody knows is refused, as everywhere."""
+    assert http.get(f"/api/v1/load{query}").status_code == 422

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import http.client
 import json
 import socket
@@ -13,7 +14,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+import app.http.client as app_client
 import app.routes.events as app_events
+from app.identity.sight import Sight
+from tests.integration.app.callers import bearer, running
 from tests.live_valkey import LiveValkey
 from wizard.queue.keys import Keys
 from wizard.settings import Settings
@@ -135,7 +139,9 @@ def test_events_come_as_they_happen(serve: Callable[..., Any], http: FlaskClient
         "status": "PENDING",
         "node": "api-test",
         "attempt": 0,
+        "parent": None,
         "start": None,
+        "asked_by": None,
     }
 
 
@@ -204,10 +210,27 @@ def test_a_quiet_stream_shows_that_it_lives(app: Any, monkeypatch: pytest.Monkey
     monkeypatch.setattr(app_events, "_PING_SECONDS", 0.1)
     listener = app.extensions["wizard"].listener
 
-    frames = app_events._frames(listener, [], "0-0", lambda: False)
+    frames = app_events._frames(listener, [], "0-0", lambda: False, Sight(only=None, sees_names=True))
 
     assert next(frames) == "retry: 3000\n\n"
     assert next(frames) == ": ping\n\n"
+
+
+def test_the_stream_of_a_caller_with_a_name_ends_after_a_while(
+    with_tokens: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For the proof may have been taken back since; nobody else is disturbed."""
+    monkeypatch.setattr(app_client, "_PROOF_SECONDS", 0.0)
+    with running(dataclasses.replace(with_tokens, access=0)) as app:
+        http = app.test_client()
+
+        with http.get("/api/v1/events", headers=bearer("read")) as own:
+            assert own.text == "retry: 3000\n\n"
+        with http.get("/api/v1/events", buffered=False) as anonymous:
+            submit(http)
+            frames = iter(anonymous.response)
+            assert next(frames) == b"retry: 3000\n\n"
+            assert b"enqueued" in next(frames)
 
 
 def test_streams_and_waits_end_within_a_second_of_sigterm(

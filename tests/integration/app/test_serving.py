@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import json
+import re
 import urllib.request
 from typing import Any
 
@@ -46,7 +48,7 @@ def test_one_connection_serves_many_requests(serve: Any) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", serve().port, timeout=10)
     socket_of_first = None
     for body, content_type, status in (
-        (b"x" * 1_000, "application/json", 400),
+        (b'{"operation":"add","inputs":{}}', "application/json", 422),
         (b"x" * 1_000, "text/plain", 415),
         (b'{"operation":"add","inputs":{"a":1,"b":2}}', "application/json", 202),
     ):
@@ -66,6 +68,34 @@ def test_one_connection_serves_many_requests(serve: Any) -> None:
 def test_only_the_files_of_the_page_are_given(http: FlaskClient, path: str) -> None:
     """Nothing beside its folder, and nothing in it that is not of the page."""
     assert http.get(path).status_code == 404
+
+
+def test_texts_of_the_page_are_compressed_for_those_who_take_that(http: FlaskClient) -> None:
+    """The page, its bundles and its sources; each form has an ETag of its own, and a 304."""
+    script = re.findall(r'src="(/ui/bundle/page-[0-9a-f]{12}\.js)"', http.get("/").text)[0]
+    for path in ("/", script, "/ui/styles/base.css", "/ui/icon.svg", "/ui/wizard.js"):
+        plain, small = http.get(path), http.get(path, headers={"Accept-Encoding": "gzip, br"})
+        assert "Content-Encoding" not in plain.headers
+        assert "Accept-Encoding" in small.headers["Vary"]
+        if len(plain.data) >= 1_000:
+            assert small.headers["Content-Encoding"] == "gzip"
+            assert gzip.decompress(small.data) == plain.data
+            assert len(small.data) < len(plain.data)
+        if "ETag" in small.headers:
+            again = http.get(path, headers={"Accept-Encoding": "gzip", "If-None-Match": small.headers["ETag"]})
+            assert (again.status_code, again.data) == (304, b"")
+
+
+def test_bundles_are_kept_for_a_year_and_those_of_another_version_are_not(http: FlaskClient) -> None:
+    """During a rollout a page may ask for a bundle that this version does not have: it gets ours, kept by nobody."""
+    script = re.findall(r'src="(/ui/bundle/page-[0-9a-f]{12}\.js)"', http.get("/").text)[0]
+
+    mine, other = http.get(script), http.get("/ui/bundle/page-000000000000.js")
+
+    assert "immutable" in mine.headers["Cache-Control"]
+    assert (other.data, other.headers["Cache-Control"]) == (mine.data, "no-store")
+    assert http.get("/ui/bundle/other-000000000000.js").status_code == 404
+    assert http.get("/ui/bundle/page.txt").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/", "/api/v1/operations", "/api/v1/operations/add", "/openapi.json"])

@@ -304,27 +304,12 @@ def test_a_waiting_task_has_a_position_and_a_start(http: FlaskClient, hand: Any)
     assert http.get(f"/api/v1/tasks/{asked[2]}").json["position"] == 2
 
 
-def test_callers_take_turns(http: FlaskClient) -> None:
-    """Whoever asks for one task does not wait for the thousand of another; whoever names nobody is one caller."""
-    inputs = {"operation": "add", "inputs": {"a": "1", "b": "2"}}
-    flood = http.post("/api/v1/tasks:batch", json={"tasks": [inputs] * 1000}, headers={"X-Client": "the flood"}).json[
-        "tasks"
-    ]
-    one = http.post("/api/v1/tasks", json=inputs, headers={"X-Client": "someone"}).json["task_id"]
-    other = http.post("/api/v1/tasks", json=inputs).json["task_id"]
+def test_tasks_are_found_by_the_beginning_of_an_id(http: FlaskClient) -> None:
+    """8 to 32 digits; less, or what is no id, is refused by name."""
+    ids = [http.post("/task", json={"a": 1, "b": number}).json["task_id"] for number in range(3)]
 
-    positions = [http.get(f"/api/v1/tasks/{task_id}").json["position"] for task_id in (other, one, flood[0]["task_id"])]
+    found = http.get(f"/api/v1/tasks?id={ids[1][:8]}").json["tasks"]
 
-    assert positions == [1, 2, 3]
-    assert http.get(f"/api/v1/tasks/{flood[-1]['task_id']}").json["position"] == 1002
-
-
-@pytest.mark.parametrize("name", ["", "é", "x" * 256, "tab\there"])
-def test_a_malformed_caller_is_refused(http: FlaskClient, name: str) -> None:
-    """It would be a caller that nobody can name again."""
-    answer = http.post(
-        "/api/v1/tasks", json={"operation": "add", "inputs": {"a": "1", "b": "2"}}, headers={"X-Client": name}
-    )
-
-    assert (answer.status_code, answer.json["field"]) == (422, "X-Client")
-    assert "1 to 255 printable ASCII characters" in answer.json["detail"]
+    assert [task["task_id"] for task in found] == [ids[1]]
+    for wrong in (ids[1][:7], ids[1] + "0", "ABCDEF01", "%3Cscript%3E"):
+        assert http.get(f"/api/v1/tasks?id={wrong}").json["field"] == "id"

@@ -139,7 +139,7 @@ def test_a_preference_that_cannot_be_read_is_ignored(http: FlaskClient, preferen
 def test_an_end_between_the_look_and_the_wait_is_not_missed(http: FlaskClient, hand: Any, services: Services) -> None:
     """The waiter registers first: an event that comes while it reads the task wakes it."""
     task_id = new(http)
-    read = services.listener._observer.get
+    read = services.listener._observer.get_answered
     looks = []
 
     def slow(wanted: str) -> Any:
@@ -150,7 +150,7 @@ def test_an_end_between_the_look_and_the_wait_is_not_missed(http: FlaskClient, h
         looks.append(task.status)
         return task
 
-    services.listener._observer.get = slow  # type: ignore[method-assign]
+    services.listener._observer.get_answered = slow  # type: ignore[method-assign]
     began = time.monotonic()
     task = services.listener.outcome(task_id, 20, lambda: False)
 

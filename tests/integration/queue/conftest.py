@@ -147,10 +147,10 @@ def pass_lease(client: valkey.Valkey, keys: Keys, now: Callable[[], int]) -> Cal
 def split(enqueue: Callable[..., str], slot: OneByOne) -> Callable[..., str]:
     """Enqueues a task, splits it into `count` parts and returns its id."""
 
-    def one(count: int, *, race: bool = False) -> str:
+    def one(count: int, *, until: int | None = None) -> str:
         parent = enqueue()
         inputs = [json.dumps({"n": str(n)}) for n in range(count)]
-        assert slot.split(slot.start(), inputs, race=race, claim_next=False).accepted
+        assert slot.split(slot.start(), inputs, until=until, claim_next=False).accepted
         return parent
 
     return one

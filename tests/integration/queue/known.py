@@ -10,8 +10,8 @@ from wizard.task import Phase, Status
 
 SHORT, LONG = "short", "long"
 
-#: What one slot may hold, unless it is a single task.
-BATCH_US, BATCH_TASKS, BATCH_BYTES = 20_000, 64, 32_768
+#: What one slot may hold, unless it is a single task; and how many tasks while several callers ask.
+BATCH_US, BATCH_TASKS, SHARED_TASKS, BATCH_BYTES = 20_000, 64, 6, 32_768
 
 
 def whole_us(cost_ms: str) -> int:
@@ -25,6 +25,8 @@ class Known:
 
     created_at: int = 0
     caller: str = ""
+    #: The account that it counts for while it has not ended.
+    account: str | None = None
     #: Foretold milliseconds, as they are stored; and the bytes of the inputs.
     cost_ms: str = ""
     size: int = 2

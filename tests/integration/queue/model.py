@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from tests.integration.queue.known import BATCH_TASKS, LONG, SHORT, Batch, Known, whole_us
+from tests.integration.queue.known import BATCH_TASKS, LONG, SHARED_TASKS, SHORT, Batch, Known, whole_us
 from wizard.task import FINAL, Phase, Status
 
 #: Two, so that many a task dies here.
@@ -32,6 +32,14 @@ class Model:
         self.given: dict[str, int] = {}
         self.live_slots = 0
         self.tokens = 0
+        #: Who asked last, and whether another one asked before: no run takes the minute for which that counts.
+        self.last_caller: str | None = None
+        self.is_shared = False
+
+    def ask(self, caller: str) -> None:
+        """Somebody enqueues."""
+        self.is_shared |= self.last_caller not in (None, caller)
+        self.last_caller = caller
 
     # Consumers.
 
@@ -85,6 +93,10 @@ class Model:
         else:
             self.tasks[task_id].is_alone = True
             self.release(task_id)
+
+    def in_flight(self, account: str) -> int:
+        """How many tasks of an account have not ended."""
+        return sum(task.account == account and task.status not in FINAL for task in self.tasks.values())
 
     # Waiting.
 
@@ -175,7 +187,7 @@ class Model:
         numbers = self.counters
         depth = len(held) + numbers["short"] + numbers["long"] + numbers["parts"]
         share = math.ceil(depth / max(1, self.live_slots))
-        most = max(1 - len(held), min(BATCH_TASKS, share) - len(held))
+        most = max(1 - len(held), min(SHARED_TASKS if self.is_shared else BATCH_TASKS, share) - len(held))
         ring, batch, taken = self.rings[SHORT], Batch(held), list[str]()
         while ring and len(taken) < most and not batch.is_closed:
             waiting = self.lists[SHORT, ring[-1]]

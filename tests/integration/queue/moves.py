@@ -13,9 +13,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from tests.integration.queue.known import Known
 from tests.integration.queue.model import MAX_FAILURES, Model
 from tests.integration.queue.settling import BOOM
-from wizard.errors import LeaseLost
+from wizard.errors import LeaseLost, RateLimited
+from wizard.limit import Limit
 from wizard.node import Node
-from wizard.queue import Answer, Consumer, DeadLetters, NewTask, Producer
+from wizard.queue import Answer, Consumer, DeadLetters, NewTask, Producer, Quota
 from wizard.queue.keys import Keys
 from wizard.task import FINAL, Failure, Phase
 
@@ -42,6 +43,16 @@ WEIGHTS = {
 COSTS = (0.1, 0.1, 5, 5, 19, 30, 1_500, 1_500, None)
 
 CALLERS = ("ann", "bob", None)
+
+#: Who asks with a proof: most do not.
+NAMES = ("ann@example.com", None, None)
+
+#: Tasks that an account may have in flight, when it is limited; what it may submit otherwise is more than it does.
+IN_FLIGHT = 20
+QUOTAS = (
+    *(Quota(account, Limit("submit", 1, 10**6, "submit {} seconds"), IN_FLIGHT) for account in ("ann", "bob")),
+    None,
+)
 
 
 class Moves(RuleBasedStateMachine):
@@ -105,7 +116,15 @@ class Moves(RuleBasedStateMachine):
             )
             for _ in range(chance.choice((1, 1, 2, 3, 5, 16)))
         ]
-        enqueued = self.producer.enqueue(tasks, caller=chance.choice(CALLERS))
+        caller, quota = chance.choice(CALLERS), chance.choice(QUOTAS)
+        account = quota.account if quota else None
+        may_be_more = account is None or self.model.in_flight(account) + len(tasks) <= IN_FLIGHT
+        try:
+            enqueued = self.producer.enqueue(tasks, caller=caller, asked_by=chance.choice(NAMES), quota=quota)
+        except RateLimited:
+            assert not may_be_more
+            return
+        assert may_be_more
         for task, task_id in zip(tasks, enqueued.task_ids, strict=True):
             stored = self.client.hgetall(self.keys.task(task_id))
             known = Known(
@@ -114,8 +133,10 @@ class Moves(RuleBasedStateMachine):
                 cost_ms="" if task.cost_ms is None else f"{task.cost_ms:.3f}",
                 size=len(stored["inputs"]),
                 is_alone=task.alone,
+                account=account,
             )
             self.model.enqueue(task_id, known)
+        self.model.ask(known.caller)
 
     def claim(self, chance):
         """Any slot, most often one that lives; it is given again what it holds, as after a lost reply."""
@@ -158,7 +179,7 @@ class Moves(RuleBasedStateMachine):
         parts, is_race, ids = ["{}"] * chance.choice((1, 2, 3, 20)), chance.random() < 0.2, []
 
         def settle(slot, claim, **options):
-            settled = slot.split(claim, parts, race=is_race, **options)
+            settled = slot.split(claim, parts, until=1 if is_race else None, **options)
             stored = self.client.hgetall(self.keys.split(claim.task_id)) if settled.accepted[0] else {}
             ids.extend(stored[f"id:{index}"] for index in range(len(parts)) if stored)
             return settled

@@ -104,7 +104,7 @@ def test_what_was_revived_is_claimed_alone(one, ask, dead_letters):
 def test_what_is_combined_is_claimed_alone(one, ask):
     """Its parts have measured nothing of it."""
     (parent,) = ask()
-    one.split(one.start()[0], ["{}"], race=False, claim_next=False)
+    one.split(one.start()[0], ["{}"], claim_next=False)
     part = one.start()
     assert len(part) == 1
     ask()

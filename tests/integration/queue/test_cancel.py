@@ -149,7 +149,7 @@ def test_a_parent_takes_its_parts_along(producer, slot, rival, rival_slot, share
 def test_a_cancelled_part_has_no_say(producer, slot, enqueue, observer):
     """Its result does not bring the parent back."""
     parent = enqueue()
-    slot.split(slot.start(), ["{}"], race=False, claim_next=False)
+    slot.split(slot.start(), ["{}"], claim_next=False)
     claim = slot.start()
     producer.cancel(parent)
 

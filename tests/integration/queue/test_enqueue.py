@@ -111,7 +111,8 @@ def test_a_valkey_that_is_away_is_an_error_at_once(settings):
     with connect(away, name="test") as nobody, pytest.raises(valkey.ConnectionError):
         Producer(nobody, away, Node("api-1", "api")).enqueue([ONE])
 
-    assert time.monotonic() - began < 1
+    # A refused connection takes no time, and a client that tried again would go on. Other tests run beside this one.
+    assert time.monotonic() - began < 4
 
 
 def test_a_new_task_waits_and_says_who_took_it_in(enqueue, observer, places):

@@ -16,7 +16,7 @@ WORDS = {
     "fail with an error": lambda slot, claim: fail(slot, claim, Failure.ERROR).accepted,
     "reject": lambda slot, claim: fail(slot, claim, Failure.REJECT).accepted,
     "release": lambda slot, claim: slot.release(claim),
-    "split": lambda slot, claim: slot.split(claim, ["{}"], race=False, claim_next=False).accepted,
+    "split": lambda slot, claim: slot.split(claim, ["{}"], claim_next=False).accepted,
     "progress": lambda slot, claim: slot.progress(claim, 1, 2),
 }
 

@@ -15,6 +15,7 @@ from wizard.node import Node
 from wizard.queue import Consumer
 from wizard.queue.node_heartbeat import NodeHeartbeat
 from wizard.task import Failure
+from worker.counts import WorkerCounts
 from worker.lease_renewal import LeaseRenewal
 
 pytestmark = pytest.mark.integration
@@ -86,7 +87,9 @@ def test_backoffs_do_not_wake_every_worker(shared, settings, client, keys, enque
     """Twenty workers and 300 backoffs of at most a second: each is promoted, by the one that caused it."""
     patient = dataclasses.replace(settings, lease_seconds=60.0)
     consumers = [Consumer(shared, patient, Node(f"worker-{n}", "worker")) for n in range(20)]
-    renewals = [LeaseRenewal(each, NodeHeartbeat(shared, patient, each.node), dict) for each in consumers]
+    renewals = [
+        LeaseRenewal(each, NodeHeartbeat(shared, patient, each.node), WorkerCounts(1), dict) for each in consumers
+    ]
     threads = [threading.Thread(target=each.run) for each in renewals]
     for thread in threads:
         thread.start()

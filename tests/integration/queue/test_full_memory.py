@@ -19,8 +19,20 @@ from tests.integration.queue.settling import complete, die, fail
 from tests.live_worker import wait_until
 from tests.one_by_one import OneByOne
 from wizard.errors import MemoryFull
+from wizard.limit import Limit
 from wizard.node import Node
-from wizard.queue import Consumer, DeadLetters, NewTask, Observer, Producer, Slot
+from wizard.queue import (
+    Batches,
+    Consumer,
+    DeadLetters,
+    Line,
+    NewBatch,
+    NewTask,
+    Observer,
+    Producer,
+    RateLimiter,
+    Slot,
+)
 from wizard.queue.keys import Keys
 from wizard.queue.node_heartbeat import NodeHeartbeat
 from wizard.task import Failure, Phase, Status
@@ -70,10 +82,19 @@ class Stage:
         die(self.slot, 1)
         self.task, _, self.waiting = self.producer.enqueue([ADD] * 3).task_ids
         self.claim = self.slot.start()
+        self.batches = Batches(client, self.settings, Node("api-1", "api"))
+        self.batch = self.new_batch()
+        self.batch.store()
         self.lost = Consumer(client, self.settings, Node("worker-3", "worker"))
         self.lost.register()
         self.lost.slot(1, client).start()
         client.zadd(self.keys.workers(), {self.lost.name: 1})
+
+    def new_batch(self) -> NewBatch:
+        """A batch of one line, which is not stored yet."""
+        batch = self.batches.new()
+        batch.add(Line(1, ADD.operation, ADD.inputs, 1.0))
+        return batch
 
     def end_backoffs(self) -> None:
         """Lets every backoff end; the memory stays as full as it is."""
@@ -103,13 +124,13 @@ class Stage:
 
 def split(stage: Stage) -> object:
     """Into a hundred parts."""
-    return stage.slot.split(stage.claim, ['{"n":"1"}'] * 100, race=False, claim_next=True)
+    return stage.slot.split(stage.claim, ['{"n":"1"}'] * 100, claim_next=True)
 
 
 #: Each function, and a call of it; all of these run as if there were memory.
 RUN: dict[str, Callable[[Stage], object]] = {
     "beat": lambda stage: NodeHeartbeat(stage.client, stage.settings, Node("worker-1", "worker")).beat(
-        {"state": "busy"}
+        {"state": "busy"}, timings={"add:run:0.1": 3}
     ),
     "cancel": lambda stage: stage.producer.cancel(stage.task),
     "complete": lambda stage: complete(stage.slot, stage.claim, claim_next=True),
@@ -120,11 +141,14 @@ RUN: dict[str, Callable[[Stage], object]] = {
     "register": lambda stage: Consumer(stage.client, stage.settings, Node("worker-2", "worker")).register(),
     "release": lambda stage: stage.slot.release(stage.claim),
     "renew": lambda stage: stage.worker.renew(),
+    "spend": lambda stage: RateLimiter(stage.client, stage.settings).spend(Limit("read", 1, 9, "read {}"), "ann"),
     "start": lambda stage: stage.slot.start(),
 }
 
 #: Those that need memory, and a call that is refused before anything has changed.
 REFUSED: dict[str, Callable[[Stage], object]] = {
+    "add_lines": lambda stage: stage.new_batch().store(),
+    "begin_batch": lambda stage: stage.batches.enqueue(stage.batch, body_digest="0"),
     "enqueue": lambda stage: stage.producer.enqueue([ADD] * 3, idempotency_key="k"),
     "revive": lambda stage: stage.dead_letters.revive(stage.dead),
 }

@@ -127,21 +127,21 @@ def test_what_waits_is_foretold_by_its_lane(one, ask, split, observer, client, k
     """Tasks, and microseconds of one worker."""
     ask(3, cost_ms=0.25)
     ask(2, cost_ms=1_500)
-    waiting = client.hgetall(keys.waiting())
+    names = ("short", "long", "short_us", "long_us")
 
-    assert waiting == {"short": "3", "long": "2", "short_us": "750", "long_us": "3000000"}
+    assert client.hmget(keys.waiting(), names) == ["3", "2", "750", "3000000"]
     assert observer.depths().waiting_seconds == pytest.approx(3.00075)
 
     while claims := one.start():
         complete_all(one, claims)
-    assert not client.exists(keys.waiting())
+    assert client.hmget(keys.waiting(), names) == [None] * 4
     assert observer.depths().waiting_seconds == 0
 
 
 def test_the_parts_of_a_task_share_what_it_was_foretold(one, ask, observer):
     """Each is foretold its share, and all of them wait until they begin."""
     ask(cost_ms=3_000)
-    one.split(one.start()[0], ["{}"] * 4, race=False, claim_next=False)
+    one.split(one.start()[0], ["{}"] * 4, claim_next=False)
     assert (observer.depths().queued_parts, observer.depths().waiting_seconds) == (4, 3.0)
 
     (part,) = one.start()

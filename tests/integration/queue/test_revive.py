@@ -118,7 +118,7 @@ def test_it_has_all_its_chances_again(slot, enqueue, dead_letters, observer):
 def test_a_parent_begins_anew(slot, enqueue, dead_letters, observer, client, keys):
     """Its parts of old are over; it is whole again and may be split again."""
     parent = enqueue()
-    slot.split(slot.start(), ["{}", "{}"], race=False, claim_next=False)
+    slot.split(slot.start(), ["{}", "{}"], claim_next=False)
     old = observer.parts(parent)
     die(slot)
     assert [each.task_id for each in dead_letters.list()] == [parent]
@@ -130,7 +130,7 @@ def test_a_parent_begins_anew(slot, enqueue, dead_letters, observer, client, key
     assert observer.parts(parent) == []
     claim = slot.start()
     assert (claim.task_id, claim.phase, claim.attempt) == (parent, Phase.WHOLE, 2)
-    slot.split(claim, ["{}"], race=False, claim_next=False)
+    slot.split(claim, ["{}"], claim_next=False)
     assert not set(observer.parts(parent)) & set(old)
     complete(slot, slot.start())
     complete(slot, slot.start())

@@ -23,7 +23,7 @@ def whole_life(producer, worker, slot, dead_letters, forget):
     forget()
     claim = complete(slot, claim, claim_next=True).claim
     forget()
-    claim = slot.split(claim, ["{}"], race=False, claim_next=True).claim
+    claim = slot.split(claim, ["{}"], claim_next=True).claim
     forget()
     slot.release(claim)
     forget()

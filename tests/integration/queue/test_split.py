@@ -20,7 +20,7 @@ def test_a_task_cannot_be_split(enqueue, slot, places, count):
     claim = slot.start()
 
     with pytest.raises(ValueError, match="1 to 1,024 parts"):
-        slot.split(claim, ["{}"] * count, race=False, claim_next=False)
+        slot.split(claim, ["{}"] * count, claim_next=False)
 
     assert places.of(task_id) == ["processing"]
 
@@ -129,7 +129,7 @@ def test_a_split_claims_the_next_task_too(enqueue, slot):
     """Which may be its own first part."""
     parent = enqueue()
 
-    settled = slot.split(slot.start(), ["{}"], race=False, claim_next=True)
+    settled = slot.split(slot.start(), ["{}"], claim_next=True)
 
     assert (settled.accepted, settled.claim.phase) == (True, Phase.PART)
     assert settled.claim.task_id != parent
@@ -141,7 +141,7 @@ def test_parents_end_one_after_another(ask, consumer, shared, observer):
     parents = sorted(ask(6, cost_ms=4_000))  # In the same millisecond, so their ids decide.
     claims = [slot.start() for slot in slots]
     for slot, claim in reversed(list(zip(slots, claims, strict=True))):
-        slot.split(claim, ["{}"] * 9, race=False, claim_next=False)
+        slot.split(claim, ["{}"] * 9, claim_next=False)
 
     begun = []
     while claims := [(slot, claim) for slot in slots if (claim := slot.start())]:
@@ -177,7 +177,7 @@ def test_parts_of_an_ended_parent_do_not_begin(ask, slot, rival_slot, producer, 
     older, younger = sorted(ask(2, cost_ms=4_000))
     claims = [(each, each.start()) for each in (slot, rival_slot)]
     for each, claim in claims:
-        each.split(claim, ["{}"] * 3, race=False, claim_next=False)
+        each.split(claim, ["{}"] * 3, claim_next=False)
     assert slot.start().task_id == observer.parts(older)[0]
 
     producer.cancel(older)

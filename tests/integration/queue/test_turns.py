@@ -64,7 +64,7 @@ def test_long_tasks_take_turns_too(ask, claim):
 def test_parts_take_turns_with_the_tasks_of_others(one, ask, claim, observer):
     """A job of a hundred parts and a long task of another caller."""
     (parent,) = ask(alone=True, caller="ann")
-    one.split(one.start()[0], ["{}"] * 100, race=False, claim_next=False)
+    one.split(one.start()[0], ["{}"] * 100, claim_next=False)
     assert claim(2) == observer.parts(parent)
     (single,) = ask(cost_ms=5_000, caller="bob")
 
@@ -78,8 +78,22 @@ def test_callers_share_a_batch(one, ask):
 
     claimed = ids(one.start())
 
-    assert claimed[:4] == [bob[0], ann[0], bob[1], ann[1]]
-    assert claimed[4:] == ann[2:62]
+    assert claimed == [bob[0], ann[0], bob[1], *ann[1:4]]
+
+
+def test_batches_are_small_while_several_callers_ask(one, ask, client, keys):
+    """A new task waits for what the slots hold: at most six, for a minute after one caller followed another."""
+    ask(100, caller="ann")
+    assert len(one.start()) == 64
+    complete_all(one, one.start())
+    ask(caller="bob")
+    ask(100, caller="ann")
+
+    assert len(one.start()) == 6
+    complete_all(one, one.start())
+
+    client.hset(keys.waiting(), "shared_until", 1)
+    assert len(one.start()) == 64
 
 
 def test_the_next_turn_is_kept_for_what_did_not_fit(one, ask):

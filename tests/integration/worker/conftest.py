@@ -15,7 +15,7 @@ from wizard.queue import NewTask, Observer, Producer, Results
 from wizard.settings import Settings
 from wizard.task import Status, Task
 
-#: The product of two primes of 27 digits takes two seconds or so, that of two primes of 30 digits ten.
+#: The product of two primes of 27 digits takes a second or so, that of two primes of 30 digits two.
 SECONDS = str(300000000000000000000007931 * 700000000000000000000104863)
 MANY_SECONDS = str(300000000000000000000000007997 * 700000000000000000000000104841)
 

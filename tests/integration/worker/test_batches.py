@@ -19,6 +19,7 @@ from wizard.queue.keys import Keys
 from wizard.task import Status
 from worker import child as child_module
 from worker.child import Child
+from worker.counts import SlotCounts
 from worker.outcome import Failed, Finished
 from worker.slot_worker import SlotWorker
 
@@ -94,6 +95,19 @@ def test_what_has_not_begun_can_be_dropped(child):
     assert sums(outcomes(child, 1)) == ['{"sum":"3"}']
 
 
+def test_what_was_dropped_before_is_not_counted_as_begun(child):
+    """Again and again, in one child: else it would answer what it should have dropped, and each later answer would be
+    taken for that of another question.
+    """
+    for number in range(10, 14):
+        child.ask([SHORTER, *adds(*range(number))])
+        child.outcomes(ignore, lambda _claim: child.drop())
+
+        child.ask(adds(number, number + 1))
+
+        assert sums(outcomes(child, 2)) == [f'{{"sum":"{number}"}}', f'{{"sum":"{number + 1}"}}']
+
+
 def test_the_question_that_it_should_be_at_is_not_dropped(child):
     """A busy host may not have let it begin: it reads the questions and the drop at once."""
     child.ask(adds(0))
@@ -142,6 +156,7 @@ class Running:
         self.children = []
         self.worker = SlotWorker(
             self.slot,
+            SlotCounts(),
             spawn=self.spawn,
             gather=self.consumer.gather,
             renew=self.consumer.renew,

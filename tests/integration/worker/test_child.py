@@ -21,6 +21,7 @@ from wizard.task import Failure, Phase
 from worker import calculator
 from worker import child as child_module
 from worker.child import Child
+from worker.counts import SlotCounts
 from worker.outcome import Failed, Finished, Reason, Stopped
 from worker.slot_worker import SlotWorker
 
@@ -190,7 +191,7 @@ def test_a_death_has_a_reason(child, number, kind, slug):
         pytest.param(b"terminate called after throwing an instance of 'std::bad_alloc'\n", id="the C++ library"),
     ],
 )
-def test_an_abort_for_want_of_memory_says_so(child, said, capfd):
+def test_an_abort_for_want_of_memory_says_so(child, said, caplog):
     """The library writes the reason before it aborts; that goes to the log of the worker too."""
     os.write(child._stderr, said)
     threading.Timer(0.3, child._process.send_signal, [signal.SIGABRT]).start()
@@ -199,7 +200,8 @@ def test_an_abort_for_want_of_memory_says_so(child, said, capfd):
 
     assert isinstance(outcome, Failed)
     assert (outcome.kind, outcome.error["type"]) == (Failure.LIMIT, "memory-limit")
-    assert said.decode() in capfd.readouterr().err
+    (wrote,) = [each for each in caplog.records if "stderr" in each.getMessage()]
+    assert (wrote.text, wrote.child) == (said.decode(), child.pid)
 
 
 def test_a_child_may_use_so_much_memory_and_no_more(child):
@@ -213,7 +215,7 @@ def test_a_calculation_that_runs_out_of_memory_says_so(monkeypatch):
     def run():
         raise MemoryError
 
-    request = SimpleNamespace(run=run, split=lambda _parts: None)
+    request = SimpleNamespace(begin=lambda _parts: run())
     monkeypatch.setattr(calculator, "_limit_cpu", lambda _seconds: None)
     monkeypatch.setattr(calculator, "find", lambda _name: SimpleNamespace(time_limit=1, read=lambda _inputs: request))
 
@@ -254,7 +256,7 @@ def test_a_slot_can_be_stopped_while_its_child_is_being_started(child):
         stopped.append(not stopping.is_alive())
         return child
 
-    worker = SlotWorker(None, spawn=spawn, gather=bool, renew=bool, expect=bool, unblock=bool)
+    worker = SlotWorker(None, SlotCounts(), spawn=spawn, gather=bool, renew=bool, expect=bool, unblock=bool)
     answer(worker, ADD)
 
     assert stopped == [True]
@@ -262,7 +264,7 @@ def test_a_slot_can_be_stopped_while_its_child_is_being_started(child):
 
 def test_a_cancel_that_comes_before_its_claim_is_kept(child):
     """The reply to a claim may be slower than the word that it was cancelled; an earlier attempt is not meant."""
-    worker = SlotWorker(None, spawn=lambda: child, gather=bool, renew=bool, expect=bool, unblock=bool)
+    worker = SlotWorker(None, SlotCounts(), spawn=lambda: child, gather=bool, renew=bool, expect=bool, unblock=bool)
     worker.cancel(ADD.task_id, 2)
 
     assert isinstance(answer(worker, ADD), Finished)

@@ -48,7 +48,8 @@ def test_a_killed_child_costs_a_failure_and_no_time(start_worker, desk):
 
     seconds = wait_until(lambda: desk.get(task_id).attempt == 2, "the second attempt")
 
-    assert seconds < 4
+    # The lease is 15 s, and a new child imports its libraries first, beside other tests.
+    assert seconds < 10
     task = desk.ended(task_id)
     assert (task.status, task.failures, task.attempt) == (Status.COMPLETED, 1, 2)
 
@@ -77,8 +78,10 @@ def test_a_cancelled_task_ends_its_child_at_once(start_worker, desk):
 
     seconds = wait_until(lambda: not is_alive(child), "the child dies")
 
-    assert seconds < 4
-    assert desk.ended(desk.ask(), 2).status is Status.COMPLETED
+    # A child that calculated on would not die at all; other tests run beside this one.
+    assert seconds < 10
+    # The next child imports its libraries first: a second, and several where other programs keep the machine busy.
+    assert desk.ended(desk.ask(), 15).status is Status.COMPLETED
     assert desk.get(task_id).status is Status.CANCELLED
     assert desk.get(task_id).handled_by == "worker-1"
 
@@ -134,7 +137,8 @@ def test_a_worker_that_stood_still_serves_again(start_worker, desk):
     wait_until(lambda: lost in [(e.type, e.status, e.node) for e in desk.observer.last_events(3)], "worker-1 is lost")
     asked_meanwhile = desk.ask()
 
-    assert desk.ended(asked_meanwhile, 3).handled_by == "worker-2"
+    # Its child may still import: seconds, where other programs keep the machine busy.
+    assert desk.ended(asked_meanwhile, 15).handled_by == "worker-2"
     assert other.end() == 0
     sleeper.signal(signal.SIGCONT)
 

@@ -20,6 +20,7 @@ from wizard.node import Node
 from wizard.queue import Claim, Consumer
 from wizard.task import Phase, Status
 from worker.child import Child
+from worker.counts import SlotCounts
 from worker.outcome import NEVER_STARTED, Reason, Stopped
 from worker.slot_worker import SlotWorker
 
@@ -36,7 +37,7 @@ def no_process():
 def slot_worker(slot, spawn, **others):
     """A slot whose children come from `spawn`."""
     calls = {"gather": bool, "renew": bool, "expect": bool, "unblock": lambda _slot: None, **others}
-    return SlotWorker(slot, spawn=spawn, **calls)
+    return SlotWorker(slot, SlotCounts(), spawn=spawn, **calls)
 
 
 def test_a_child_that_cannot_be_started_is_no_exception_of_the_worker(monkeypatch):

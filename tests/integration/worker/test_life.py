@@ -207,8 +207,8 @@ def test_the_probe_says_how_it_is(start_worker, desk):
     assert probe(port, "/healthz")[0] == 200
     assert probe(port, "/api/v1/tasks")[0] == 404
     desk.ended(desk.ask())
-    wait_until(lambda: "worker_settled 1\n" in probe(port, "/metrics")[1], "the task is counted")
-    assert "math_wizard_worker_slots 1\n" in probe(port, "/metrics")[1]
+    wait_until(lambda: 'claims_total{operation="add"} 1.0\n' in probe(port, "/metrics")[1], "the task is counted")
+    assert "wizard_worker_slots 1.0\n" in probe(port, "/metrics")[1]
 
 
 def test_an_outage_of_valkey_is_no_reason_to_restart_a_worker(start_worker, desk, valkey_server):
@@ -264,10 +264,10 @@ def test_a_worker_that_cannot_begin_leaves_at_once(start_worker, client, setting
     worker = start_worker(LEASE_SECONDS=15)
     wait_until(lambda: worker.log().count('"message": "working"') >= 6, "six sessions that fail", 60)
     wait_until(lambda: "starting a new session" in worker.log().rpartition('"working"')[2], "the end of the sixth")
-    # Now its threads end, and then the wait of 6.4 s begins.
+    # Now its threads end, and then the wait of 6.4 s begins: of it, four are left. Other tests run beside.
     time.sleep(2.2)
     began = time.monotonic()
 
     assert worker.end() == 0
 
-    assert time.monotonic() - began < 2.5
+    assert time.monotonic() - began < 4

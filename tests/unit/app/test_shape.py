@@ -1,12 +1,19 @@
-"""The packages of `app/` import one way: http ← background ← routes ← `create_app`."""
+"""The packages of `app/` import one way: identity ← http ← limits ← background ← routes ← `create_app`.
+
+Serving stands alone.
+"""
 
 from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+
+from app.background.services import Services
 
 pytestmark = pytest.mark.unit
 
@@ -14,10 +21,18 @@ ROOT = Path(__file__).resolve().parents[3]
 SOURCES = sorted((ROOT / "app").rglob("*.py"))
 
 #: Package → the packages of `app/` that it may import besides itself.
-ARROWS: dict[str, set[str]] = {"http": set(), "background": {"http"}, "routes": {"http", "background"}}
+ARROWS: dict[str, set[str]] = {
+    "serving": set(),
+    "identity": set(),
+    "http": {"identity"},
+    "limits": {"identity", "http"},
+    "metrics": set(),
+    "background": {"identity", "http", "limits", "metrics"},
+    "routes": {"identity", "http", "background"},
+}
 
-#: The only module of `app/routes/` that has no blueprint; all routes that enqueue share it.
-SHARED = "app.routes.submission"
+#: The modules of `app/routes/` that have no blueprint: what all routes that enqueue share, and what reads lines.
+SHARED = {"app.routes.submission", "app.routes.line_reader"}
 
 
 def package_of(path: Path) -> str:
@@ -64,9 +79,9 @@ def test_packages_import_one_way(package: str) -> None:
 
 
 def test_routes_do_not_import_each_other() -> None:
-    """What two routes share is in `app/http` or in the one module that has no blueprint."""
+    """What two routes share is in `app/http` or in a module that has no blueprint."""
     crossing = {
-        path.name: {name for name in imported(path) if name.startswith("app.routes")} - {SHARED}
+        path.name: {name for name in imported(path) if name.startswith("app.routes")} - SHARED
         for path in SOURCES
         if package_of(path) == "routes" and path.name != "__init__.py"
     }
@@ -110,16 +125,67 @@ def test_a_file_of_routes_has_one_blueprint() -> None:
         if package_of(path) == "routes" and path.stem != "__init__"
     }
 
-    assert blueprints.pop(SHARED.rpartition(".")[2]) == 0
+    assert [blueprints.pop(each.rpartition(".")[2]) for each in SHARED] == [0, 0]
     assert set(blueprints.values()) == {1}
 
 
 def test_only_errors_names_status_codes() -> None:
-    """Every other file of `app/` raises an exception or uses a name; /docs only prints the phrase of a code."""
+    """Every other file of `app/` raises an exception or uses a name. `refusal` answers what never reaches the app, and
+    `external` Kubernetes, in its own form.
+    """
     numbers = re.compile(
         r"HTTPStatus\.[A-Z]|\bstatus(_code)?=[1-5]\d\d\b|\babort\(|\breturn .*, [1-5]\d\d$", re.MULTILINE
     )
 
     naming = {str(path.relative_to(ROOT)) for path in SOURCES if numbers.search(path.read_text(encoding="utf-8"))}
 
-    assert naming == {"app/http/errors.py"}
+    assert naming == {"app/http/errors.py", "app/serving/refusal.py", "app/metrics/external.py"}
+
+
+#: What routes may ask of the services that know tasks. All else would tell one caller of the tasks of another.
+HARMLESS = {
+    "observer": {
+        "busy_slots",
+        "depths",
+        "load",
+        "memory",
+        "nodes",
+        "ping",
+        "totals",
+        "newest_event_id",
+        "oldest_event_id",
+    },
+    "listener": {"stopping", "waiting", "streams", "open_stream", "events_after"},
+    # They take a task that was got by `VisibleTasks`.
+    "results": {"length", "content"},
+}
+
+
+def test_routes_reach_tasks_only_as_their_caller_may_see_them() -> None:
+    """By `services().tasks`, and by nothing of it that is private. What `events_after` gives goes through `Sight`."""
+    past = []
+    for path in SOURCES:
+        if package_of(path) != "routes":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Attribute):
+                continue
+            owner = getattr(node.value, "attr", getattr(node.value, "id", ""))
+            is_private = owner == "tasks" and node.attr.startswith("_")
+            if is_private or node.attr not in HARMLESS.get(owner, {node.attr}):
+                past.append(f"{path.name}: {owner}.{node.attr}")
+
+    assert past == []
+    assert not {"producer", "dead_letters"} & set(Services.__dataclass_fields__)
+
+
+def test_cryptography_is_loaded_only_where_tokens_are_verified() -> None:
+    """It takes 9 MiB of each process, and most installations verify none."""
+    code = (
+        "import sys, app; app.create_app(app.Settings(operator_token='x')); "
+        "print({'jwt', 'cryptography.hazmat'} & set(sys.modules))"
+    )
+
+    said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert said.stdout == "set()\n"

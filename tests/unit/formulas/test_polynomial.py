@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.effort import effort
 from wizard.errors import InvalidInput
-from wizard.formulas.polynomial import Terms
+from wizard.formulas.terms import Terms
 from wizard.kinds import Polynomial
 
 pytestmark = pytest.mark.unit

@@ -121,6 +121,8 @@ def _tampered(result: Any) -> Iterator[Any]:
             wrong = [not value]
         elif isinstance(value, int):
             wrong = [value + 1]
+        elif value is None:
+            wrong = ["1"]
         else:
             wrong = [f"{value[:-1]}{(int(value[-1]) + 1) % 10}"] if re.fullmatch(r"-?[0-9./]+", value) else []
             wrong += [f"{value} + x"] if _FORMULA.fullmatch(value) else []
@@ -139,7 +141,9 @@ def test_it_says_all_there_is_to_know(operation: Operation) -> None:
         (operation.title, operation.group, operation.method, operation.source, operation.inputs, operation.examples)
     )
     assert operation.growth.endswith(".")
-    assert 0 < operation.time_limit <= 120
+    # What is done in rounds is put together by one attempt at the end, which takes minutes for the longest numbers.
+    in_rounds = operation.fan_out is not None and operation.fan_out.begin is not None
+    assert 0 < operation.time_limit <= (600 if in_rounds else 120)
 
 
 @each_operation

@@ -35,6 +35,6 @@ def test_an_operation_of_several_stages_says_where_it_is() -> None:
     heard: list[tuple[int, int]] = []
 
     with listen(lambda done, total: heard.append((done, total))):
-        find("factorize").run({"n": "360"})
+        find("factorize").read({"n": "360"}).begin(None)
 
     assert heard == [(1, 3), (2, 3)]

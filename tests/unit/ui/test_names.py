@@ -18,8 +18,11 @@ _THEIRS = {"vendor", "node_modules"}
 _PAIRS = {
     "cluster.js": "cluster.html",
     "compose/compose.js": "compose.html",
-    "infrastructure/dead-letters.js": "dead-letters.html",
+    "map/load.js": "load.html",
+    "race.js": "race.html",
     "shortcuts.js": "shortcuts.html",
+    "sign-in.js": "sign-in.html",
+    "tasks/dead-letters.js": "dead-letters.html",
 }
 
 

@@ -1,64 +1,18 @@
-"""Who we are, what our keys are called, and what we log."""
+"""Who we are, and what our keys are called."""
 
 from __future__ import annotations
 
 import inspect
-import json
-import logging
 import socket
-import sys
 
 import pytest
 
 from wizard import __version__
-from wizard.logs import JsonLines
 from wizard.node import Node, this_node
 from wizard.queue.keys import Keys, lua_keys
 from wizard.settings import Settings
 
 pytestmark = pytest.mark.unit
-
-
-def line(message="hello", exc_info=None, **extra):
-    """One record, as it is written."""
-    record = logging.makeLogRecord({"msg": message, "levelname": "INFO", "exc_info": exc_info, **extra})
-    return JsonLines(Node("worker-1", "worker")).format(record)
-
-
-def test_a_value_cannot_forge_a_line():
-    """Whatever a person sent stays within its own line."""
-    written = line('first\n{"level": "error"}', task_id="a\r\nb\u2028c")
-
-    assert len(written.splitlines()) == 1
-    assert json.loads(written)["task_id"] == "a\r\nb\u2028c"
-
-
-def test_a_line_says_when_who_and_what():
-    """With what the caller added, and nothing that logging has of its own."""
-    written = json.loads(line(attempt=3, created=1700000000.25, msecs=250.0))
-
-    assert written == {
-        "at": "2023-11-14T22:13:20.250Z",
-        "level": "info",
-        "node": "worker-1",
-        "message": "hello",
-        "attempt": 3,
-    }
-
-
-def test_an_exception_is_in_its_line():
-    """The traceback, as one text."""
-    try:
-        int("boom")
-    except ValueError:
-        written = json.loads(line(exc_info=sys.exc_info()))
-
-    assert written["traceback"].endswith("base 10: 'boom'")
-
-
-def test_what_json_does_not_know_is_written_as_text():
-    """A log line is never lost for its value."""
-    assert json.loads(line(what={1j}))["what"] == "{1j}"
 
 
 def test_a_node_is_its_pod():

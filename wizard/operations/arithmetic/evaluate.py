@@ -39,10 +39,11 @@ def evaluate(
     """The value of an expression: exactly if it is rational, and rounded to as many digits as asked for.
 
     Operators are + - * / ^ mod, n! for factorials, p# for primorials; 2x is 2*x, 1/2x is half of x, 1e-3 is 1/1000 and
-    17 % 5 is 17 mod 5. Functions are those of school and many more, and every operation of the catalogue whose result
-    is a single number can stand for it; so can sum(1/n, n, 1, 100) and product(n, n, 1, 30). Capitals are read as small
-    letters where only these are known: PI is pi, E is e and I is i. Every digit is proven; a number that no precision
-    tells from 0 is answered by 0 and a bound of its size.
+    17 % 5 is 17 mod 5. Of fractions mod is the residue and % the remainder: 1/2 mod 7 is 4, and 1/2 % 7 is 1/2; a
+    decimal before mod is refused with both readings. Functions are those of school and many more, and every operation
+    of the catalogue whose result is a single number can stand for it; so can sum(1/n, n, 1, 100) and
+    product(n, n, 1, 30). Capitals are read as small letters where only these are known: PI is pi, E is e and I is i.
+    Every digit is proven; a number that no precision tells from 0 is answered by 0 and a bound of its size.
     """
     return answer(expression, digits)
 

@@ -9,7 +9,7 @@ from wizard.errors import WrongResult
 from wizard.operations.linear_algebra._matrix import BoundedMatrix, exact, size
 from wizard.operations.linear_algebra._modular import modulo, random_primes
 from wizard.operations.linear_algebra._rows import domain, drawn, pari_rows
-from wizard.operations.polynomials._text import univariate
+from wizard.operations.polynomials._text import univariate, with_coefficients
 from wizard.operations.spec import Cost, operation
 
 
@@ -35,7 +35,7 @@ def characteristic_polynomial(
     The coefficients are listed from the constant one up to the highest power's, which is 1.
     """
     coefficients = exact(matrix).charpoly().coeffs()
-    return {"polynomial": univariate(coefficients), "coefficients": [each.str() for each in coefficients]}
+    return with_coefficients(coefficients)
 
 
 @characteristic_polynomial.check

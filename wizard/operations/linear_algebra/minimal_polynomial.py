@@ -8,7 +8,7 @@ from wizard.errors import WrongResult
 from wizard.operations.linear_algebra._matrix import BoundedMatrix, exact, size
 from wizard.operations.linear_algebra._modular import modulo, random_column, random_primes
 from wizard.operations.linear_algebra._rows import drawn, pari_rows
-from wizard.operations.polynomials._text import univariate
+from wizard.operations.polynomials._text import univariate, with_coefficients
 from wizard.operations.spec import Cost, operation
 
 
@@ -39,7 +39,7 @@ def minimal_polynomial(
     diagonal with complex numbers when this polynomial has no repeated root.
     """
     coefficients = exact(matrix).minpoly().coeffs()
-    return {"polynomial": univariate(coefficients), "coefficients": [each.str() for each in coefficients]}
+    return with_coefficients(coefficients)
 
 
 @minimal_polynomial.check

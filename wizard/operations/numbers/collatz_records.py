@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from random import Random
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from wizard.errors import WrongResult
 from wizard.kinds import Integer
-from wizard.operations.fan_out import number_of_parts, ranges
+from wizard.operations.fan_out import cut, ranges
 from wizard.operations.progress import report
 from wizard.operations.spec import Cost, operation
 
@@ -35,6 +35,13 @@ _REMAINDERS = [each for each in range(24) if each % 3 != 2 and each % 8 != 5]
 
 #: Seconds for each number below the limit.
 _SECONDS = 7e-8
+
+#: All starts below are walked: 0.1 s; by the worker of the first part, where there are parts that reach so far.
+_ALL_WALKED = 100_000
+
+#: Random starts that a check walks: of the whole, of each part (4 ms), and of what parts make together at least. In all
+#: there are as many as of the whole.
+_WALKED, _WALKED_OF_PART, _WALKED_OF_ALL = 5_000, 250, 500
 
 _TIME_LIMIT = 60
 
@@ -160,18 +167,56 @@ def _merged(stretches: Sequence[Sequence[tuple[int, int]]]) -> list[dict[str, An
 @collatz_records.check
 def _(result: dict[str, Any], limit: int) -> str:
     """Every record is walked step by step; below 100,000 every start is, and above it as many as a second allows."""
+    return _checked(result, limit, _ALL_WALKED, _WALKED)
+
+
+def _checked(result: dict[str, Any], limit: int, walked: int, number: int) -> str:
+    """Every record, every start below `walked` and a `number` of random ones, step by step."""
     records = [(int(each["start"]), each["steps"]) for each in result["records"]]
-    walked = min(limit, 100_000)
-    if [each for each in records if each[0] < walked] != list(_walked(walked)):
-        raise WrongResult(f"Walking all starts below {walked} step by step finds other records.")
+    walked = min(limit, walked)
+    _all_walked(records, walked)
     for (before, fewer), (start, steps) in pairwise(records):
         if not (before < start < limit and fewer < steps == _walk(start)):
             raise WrongResult(f"{start} is no record of {steps} steps.")
     random = Random()  # noqa: S311 -- there is nothing to guess.
-    for start in (random.randrange(1, limit) for _ in range(5_000)):
-        if _walk(start) > max(steps for record, steps in records if record <= start):
+    _walk_each(records, (random.randrange(1, limit) for _ in range(number)))
+    return f"every record, every start below {walked:,} and {number:,} random ones walked step by step"
+
+
+def _all_walked(records: Sequence[tuple[int, int]], limit: int) -> None:
+    """Below the limit there are these records and no others."""
+    if [each for each in records if each[0] < limit] != list(_walked(limit)):
+        raise WrongResult(f"Walking all starts below {limit} step by step finds other records.")
+
+
+def _walk_each(records: Sequence[tuple[int, int]], starts: Iterable[int]) -> None:
+    """No start takes more steps than the records up to it."""
+    for start in starts:
+        if _walk(start) > max((steps for record, steps in records if record <= start), default=-1):
             raise WrongResult(f"{start} takes more steps than the record below it.")
-    return f"every record, every start below {walked:,} and 5,000 random ones walked step by step"
+
+
+def _confirm(result: dict[str, Any], first: int, last: int) -> None:
+    """The records of the part, and random starts of it, step by step in Python's integers."""
+    records = [(start, steps) for start, steps in result["records"]]
+    if any(steps != _walk(start) for start, steps in records):
+        raise WrongResult(f"A record from {first} to {last} takes another number of steps.")
+    if first == 1:
+        _all_walked(records, min(last + 1, _ALL_WALKED))
+    # What a record cannot be was not looked at: a smaller start that takes longer may lie in another part.
+    random = Random()  # noqa: S311 -- there is nothing to guess.
+    starts = (random.randint(first // 24, last // 24) * 24 + random.choice(_REMAINDERS) for _ in range(_WALKED_OF_PART))
+    _walk_each(records, (each for each in starts if first <= each <= last))
+
+
+def _joined_check(result: dict[str, Any], results: Sequence[dict[str, Any]], limit: int) -> str:
+    """As of the whole, with fewer starts: each part has tried its own."""
+    # Whether the first part reaches so far.
+    is_walked = limit // len(results) > _ALL_WALKED
+    number = max(_WALKED_OF_ALL, _WALKED - _WALKED_OF_PART * len(results))
+    how = _checked(result, limit, 10_000 if is_walked else _ALL_WALKED, number)
+    all_walked = f", and every start below {_ALL_WALKED:,}" if is_walked else ""
+    return f"{how}; in each of {len(results)} parts {_WALKED_OF_PART:,} by its worker{all_walked}"
 
 
 def _walked(limit: int) -> Iterator[tuple[int, int]]:
@@ -204,14 +249,17 @@ def _(limit: int) -> Cost:
 
 
 def _split(parts: int | None, limit: int) -> list[dict[str, Any]]:
-    number = number_of_parts(limit * _SECONDS, parts, time_limit=_TIME_LIMIT, overhead=0.2)
-    return [{"first": first, "last": last} for first, last in ranges(1, limit - 1, number)]
+    # The tables take 0.2 s, but a process makes them once.
+    stretches = cut(1, limit - 1, limit * _SECONDS, parts, time_limit=_TIME_LIMIT)
+    return [{"first": first, "last": last} for first, last in stretches]
 
 
 collatz_records.fans_out(
     split=_split,
     part=lambda first, last: {"records": _records(first, last)},
     combine=lambda results, **_: {"records": _merged([each["records"] for each in results])},
+    confirm=_confirm,
+    check=_joined_check,
 )
 
 

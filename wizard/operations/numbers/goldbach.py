@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from random import Random
 from typing import Annotated, Any
 
 from wizard.errors import InvalidInput, WrongResult
 from wizard.kinds import Integer
-from wizard.operations.fan_out import number_of_parts, ranges
+from wizard.operations.fan_out import cut, ranges
 from wizard.operations.primes import _sieve
 from wizard.operations.progress import report
 from wizard.operations.spec import Cost, operation
@@ -27,8 +28,9 @@ _WHOLE = 32
 #: Seconds for each number of the range beside its sieving.
 _SECONDS = 1.5e-8
 
-#: Even numbers that a check looks at one by one: 0.5 s.
-_CHECKED = 20_000
+#: Even numbers that a check looks at one by one: of the whole (0.5 s), of each part (15 ms), and of what parts make
+#: together at least. In all there are as many as of the whole.
+_CHECKED, _CHECKED_OF_PART, _CHECKED_OF_ALL = 20_000, 600, 1_000
 
 _TIME_LIMIT = 60
 
@@ -139,6 +141,11 @@ def _told(stretches: Sequence[dict[str, Any]]) -> dict[str, Any]:
 @goldbach.check
 def _(result: dict[str, Any], start: int, stop: int) -> str:
     """Number by number with GMP's own test of primes, as many as a second allows."""
+    return _checked(result, start, stop, _CHECKED)
+
+
+def _checked(result: dict[str, Any], start: int, stop: int, most: int) -> str:
+    """At most so many even numbers, and the hardest."""
     evens = stop // 2 - (start + 1) // 2 + 1
     if int(result["verified"]) != evens or result["exceptions"] != "0":
         raise WrongResult("Not every even number of the range has a sum, and up to 4·10¹⁸ each is known to have one.")
@@ -150,14 +157,34 @@ def _(result: dict[str, Any], start: int, stop: int) -> str:
     even, prime = hardest["even"], hardest["prime"]
     if prime + hardest["other"] != even or not start <= even <= stop or _smallest(even) != prime:
         raise WrongResult(f"{prime} is not the smallest prime that is missing another one to {even}.")
-    step = 2 * max(1, evens // _CHECKED)
-    first = start + start % 2
-    for number in range(first, stop + 1, step):
-        needed = _smallest(number)
-        if needed > prime or (needed == prime and number < even):
-            raise WrongResult(f"{number} needs {needed}.")
+    step = 2 * max(1, evens // most)
+    _split_each(range(start + start % 2, stop + 1, step), prime, even)
     which = "every even number" if step == 2 else f"one even number in {step // 2:,}"
     return f"{which}, and the hardest one, split into two primes again (GMP)"
+
+
+def _split_each(numbers: Iterable[int], prime: int, hardest: int) -> None:
+    """None needs a larger prime than the hardest, nor the same one before it."""
+    for number in numbers:
+        needed = _smallest(number)
+        if needed > prime or (needed == prime and number < hardest):
+            raise WrongResult(f"{number} needs {needed}.")
+
+
+def _confirm(result: dict[str, Any], start: str, stop: str) -> None:
+    """Even numbers of a part at equal distances, from a random one on, with GMP's own test of primes."""
+    evens = range(int(start) + int(start) % 2, int(stop) + 1, 2)
+    if int(result["verified"]) + int(result["exceptions"]) != len(evens):
+        raise WrongResult(f"From {start} to {stop} there are {len(evens)} even numbers.")
+    step = max(1, len(evens) // _CHECKED_OF_PART)
+    prime, even = map(int, result["hardest"])
+    _split_each(evens[Random().randrange(step) :: step], prime, even)  # noqa: S311 -- there is nothing to guess.
+
+
+def _joined_check(result: dict[str, Any], results: Sequence[dict[str, Any]], start: int, stop: int) -> str:
+    """As of the whole, with fewer numbers: each part has tried its own."""
+    how = _checked(result, start, stop, max(_CHECKED_OF_ALL, _CHECKED - _CHECKED_OF_PART * len(results)))
+    return f"{how}; so were {_CHECKED_OF_PART:,} of each of {len(results)} parts by its worker"
 
 
 def _smallest(even: int) -> int:
@@ -181,14 +208,16 @@ def _seconds(start: int, stop: int) -> float:
 
 
 def _split(parts: int | None, start: int, stop: int) -> list[dict[str, Any]]:
-    number = number_of_parts(_seconds(start, stop), parts, time_limit=_TIME_LIMIT)
-    return [{"start": str(first), "stop": str(last)} for first, last in ranges(start, stop, number)]
+    stretches = cut(start, stop, _seconds(start, stop), parts, time_limit=_TIME_LIMIT)
+    return [{"start": str(first), "stop": str(last)} for first, last in stretches]
 
 
 goldbach.fans_out(
     split=_split,
     part=lambda start, stop: _found(int(start), int(stop)),
     combine=lambda results, **_: _told(results),
+    confirm=_confirm,
+    check=_joined_check,
 )
 
 

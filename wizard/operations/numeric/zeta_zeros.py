@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from wizard.errors import WrongResult
 from wizard.kinds import Integer
-from wizard.operations.fan_out import number_of_parts, ranges
+from wizard.operations.fan_out import cut, ranges
 from wizard.operations.progress import report
 from wizard.operations.spec import Cost, operation
 
@@ -137,11 +137,8 @@ def _seconds(last: int, decimals: int) -> float:
 
 def _split(parts: int | None, first: int, count: int, decimals: int) -> list[dict[str, Any]]:
     seconds = _seconds(first + count, decimals) * count
-    number = number_of_parts(seconds, parts, time_limit=_TIME_LIMIT)
-    return [
-        {"first": low, "count": high - low + 1, "decimals": decimals}
-        for low, high in ranges(first, first + count - 1, number)
-    ]
+    stretches = cut(first, first + count - 1, seconds, parts, time_limit=_TIME_LIMIT)
+    return [{"first": low, "count": high - low + 1, "decimals": decimals} for low, high in stretches]
 
 
 def _joined(results: Sequence[dict[str, Any]], **_: int) -> dict[str, Any]:

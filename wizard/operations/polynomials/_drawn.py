@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wizard.formulas.polynomial import Terms
+from wizard.formulas.terms import Terms
 
 
 def polynomial_text(numbers: Sequence[int]) -> str:
@@ -13,14 +13,6 @@ def polynomial_text(numbers: Sequence[int]) -> str:
     return " + ".join(f"{each}*x^{power}" for power, each in enumerate(numbers)).replace("+ -", "- ")
 
 
-def coefficients(terms: Terms) -> list[int]:
-    """From the lowest power to the highest, with zeros."""
-    found = [0] * (terms.degree + 1)
-    for (power,), number in terms.coefficients.items():
-        found[power] = int(number)
-    return found
-
-
 def sympy_poly(sympy: Any, terms: Terms) -> Any:
     """As SymPy calculates with it."""
-    return sympy.Poly(coefficients(terms)[::-1], sympy.Symbol("x"))
+    return sympy.Poly([int(each) for each in reversed(terms.listed)], sympy.Symbol("x"))

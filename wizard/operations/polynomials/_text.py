@@ -1,56 +1,32 @@
-"""Polynomials of FLINT's as text and back, in the form that `Terms` has, but with coefficients of any length."""
+"""Polynomials of FLINT's as text and back, in the form that `Terms` has, but with coefficients of any length.
+
+FLINT writes one in several variables as we do, but not one in a single variable.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from wizard.errors import WrongResult
+from wizard.formulas.terms import CoefficientList, Terms
 
-
-def written(terms: Mapping[Any, Any], variables: Sequence[str]) -> str:
-    """Such as `x^4 - 5*x + 1/2`, of a mapping from tuples of exponents to coefficients; highest powers first."""
-    text = ""
-    for powers in sorted(terms, key=lambda powers: (sum(powers), powers), reverse=True):
-        number = terms[powers]
-        sign = ("-" if number < 0 else "") if not text else (" - " if number < 0 else " + ")
-        factors = [
-            name if power == 1 else f"{name}^{power}" for name, power in zip(variables, powers, strict=True) if power
-        ]
-        if abs(number) != 1 or not factors:
-            factors.insert(0, abs(number).str())
-        text += sign + "*".join(factors)
-    return text or "0"
+#: The highest degree that is read.
+_DEGREE = 1_000_000
 
 
 def univariate(coefficients: Iterable[Any], variable: str = "x") -> str:
-    """The same, of the coefficients from the constant one up."""
-    return from_texts([number.str() for number in coefficients], variable)
+    """Such as `x^4 - 5*x + 1/2`, of the coefficients from the constant one up."""
+    return str(Terms((variable,), CoefficientList(list(coefficients))))
 
 
-def from_texts(coefficients: Sequence[str], variable: str = "x") -> str:
-    """The same, where the coefficients are texts already, as results list them."""
-    parts = []
-    for power in range(len(coefficients) - 1, -1, -1):
-        number = coefficients[power]
-        if number == "0":
-            continue
-        parts.append(" - " if number[0] == "-" else " + ")
-        size = number.removeprefix("-")
-        if not power:
-            parts.append(size)
-            continue
-        if size != "1":
-            parts.append(f"{size}*")
-        parts.append(variable if power == 1 else f"{variable}^{power}")
-    if not parts:
-        return "0"
-    parts[0] = "-" if parts[0] == " - " else ""
-    return "".join(parts)
+def with_coefficients(coefficients: Sequence[Any]) -> dict[str, Any]:
+    """A polynomial in x as results have it: its text, and its coefficients from the constant one up."""
+    return {"polynomial": univariate(coefficients), "coefficients": [each.str() for each in coefficients]}
 
 
 def terms_of(text: str, variables: Sequence[str], *, rational: bool = False) -> dict[tuple[int, ...], Any]:
-    """The coefficients that `written` made a text of; raises `WrongResult` for any other text."""
+    """The coefficients of the text of a polynomial, highest powers first; raises `WrongResult` for any other text."""
     from flint import fmpq, fmpz
 
     terms: dict[tuple[int, ...], Any] = {}
@@ -67,6 +43,28 @@ def terms_of(text: str, variables: Sequence[str], *, rational: bool = False) -> 
                 terms[tuple(powers)] = number
     except ValueError:
         terms = {}
-    if written(terms, variables) != text:
+    order = sorted(terms, key=lambda powers: (sum(powers), powers), reverse=True)
+    if str(Terms(tuple(variables), {powers: terms[powers] for powers in order})) != text:
         raise WrongResult(f"{text[:40]} is not how a polynomial is written.")
     return terms
+
+
+def coefficients_of(text: str, variable: str = "x") -> list[Any]:
+    """The same in one variable, from the constant coefficient up."""
+    from flint import fmpq
+
+    numbers: dict[int, Any] = {}
+    try:
+        for term in text.replace(" - ", " + -").split(" + "):
+            number, name, power = term.partition(variable)
+            number = number.removesuffix("*") if name else number
+            numbers[int(power.removeprefix("^") or 1) if name else 0] = fmpq(
+                f"{number}1" if number in {"", "-"} else number
+            )
+    except ValueError:
+        numbers = {}
+    # A degree in the text is ours; one that is not takes no memory.
+    found = [numbers.get(power, fmpq(0)) for power in range(min(max(numbers, default=0), _DEGREE) + 1)]
+    if univariate(found, variable) != text:
+        raise WrongResult(f"{text[:40]} is not how a polynomial is written.")
+    return found

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from wizard.errors import WrongResult
 from wizard.kinds import Integer
 from wizard.operations.linear_algebra._modular import random_primes
-from wizard.operations.polynomials._text import from_texts, univariate
+from wizard.operations.polynomials._text import univariate, with_coefficients
 from wizard.operations.spec import Cost, operation
 
 
@@ -46,8 +46,7 @@ def cyclotomic_polynomial(
     """
     from flint import fmpz_poly
 
-    coefficients = [each.str() for each in fmpz_poly.cyclotomic(n).coeffs()]
-    return {"polynomial": from_texts(coefficients), "coefficients": coefficients}
+    return with_coefficients(fmpz_poly.cyclotomic(n).coeffs())
 
 
 @cyclotomic_polynomial.check

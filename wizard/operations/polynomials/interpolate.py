@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from wizard.errors import InvalidInput, WrongResult
 from wizard.kinds import Vector
 from wizard.operations.comparison import drawn
-from wizard.operations.polynomials._text import univariate
+from wizard.operations.polynomials._text import univariate, with_coefficients
 from wizard.operations.spec import Cost, operation
 
 #: Points, and digits of each coordinate: with these the coefficients have two megabytes.
@@ -50,7 +50,7 @@ def interpolate(
     for place, value in zip(reversed(places), reversed(values), strict=True):
         polynomial = polynomial * fmpq_poly([-place, 1]) + value
     coefficients = polynomial.coeffs()
-    return {"polynomial": univariate(coefficients), "coefficients": [each.str() for each in coefficients]}
+    return with_coefficients(coefficients)
 
 
 @interpolate.restrict

@@ -30,6 +30,10 @@ WALKED = 1_000_000
 #: Numbers that are walked through where the whole is too long. One stretch of them: the sieve has to begin anew for it.
 _SAMPLE = 300_000
 
+#: One number in so many is walked through where parts confirm themselves, but at least so many of each part: what one
+#: stretch of the whole has where parts take half a second. The sieve begins anew for it, so not where that takes long.
+_ONE_IN, _FEWEST, _QUICK_SECONDS = 100_000, 10_000, 0.01
+
 SAMPLED = f"a random stretch of {_SAMPLE:,} numbers counted again from prime to prime (GMP)"
 
 
@@ -74,6 +78,18 @@ def sample(start: int, stop: int) -> tuple[int, int]:
     """A stretch anywhere in a range that is longer than it; each time another."""
     first = Random().randint(start, stop - _SAMPLE)  # noqa: S311 -- there is nothing to guess.
     return first, first + _SAMPLE
+
+
+def sample_of_part(start: int, stop: int) -> tuple[int, int]:
+    """A stretch anywhere in the range of a part, which may be shorter than what is walked through."""
+    length = min(stop - start, max(_FEWEST, min(_SAMPLE, (stop - start) // _ONE_IN)))
+    first = Random().randint(start, stop - length)  # noqa: S311 -- there is nothing to guess.
+    return first, first + length
+
+
+def are_confirmed(stop: int, parts: int = _SAMPLE // _FEWEST) -> bool:
+    """Whether the parts of a range walk through stretches: where the sieve quickly begins anew; and together enough."""
+    return _sieve.overhead(stop) < _QUICK_SECONDS and parts * _FEWEST >= _SAMPLE
 
 
 def expected_primes(start: int, stop: int) -> float:

@@ -12,7 +12,7 @@ from math import exp, isqrt, log
 from typing import TYPE_CHECKING, Any
 
 from wizard.errors import InvalidInput
-from wizard.operations.fan_out import number_of_parts, ranges
+from wizard.operations.fan_out import cut, number_of_parts, ranges
 from wizard.operations.progress import report
 
 if TYPE_CHECKING:
@@ -68,10 +68,9 @@ def pieces(
             "sieve goes no further.",
             field="stop",
         )
-    number = number_of_parts(
-        seconds(start, stop) * slower, parts, time_limit=time_limit, overhead=overhead(stop) * slower
+    return cut(
+        start, stop, seconds(start, stop) * slower, parts, time_limit=time_limit, overhead=overhead(stop) * slower
     )
-    return ranges(start, stop, number)
 
 
 def count(start: int, stop: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -65,21 +65,56 @@ twin_primes.restrict(_range.restrict)
 @twin_primes.check
 def _(result: dict[str, Any], start: int, stop: int) -> str:
     """The ends by another library, and the count by walking from prime to prime: all of a short range, else samples."""
-    pairs, length = int(result["pairs"]), stop - start
-    ends = [result[end] and [int(each) for each in result[end]] for end in ("first", "last")]
-    if ends != [_first_twins(start, stop - 2), _first_twins(stop - 2, start)] if pairs else ends != [None, None]:
-        raise WrongResult("The first or the last pair is another one.")
-    if length <= _range.WALKED:
-        if pairs != _walked(start, stop - 2):
+    if stop - start <= _range.WALKED:
+        _check_ends(result, start, stop)
+        if int(result["pairs"]) != _walked(start, stop - 2):
             raise WrongResult("Walking from prime to prime counts otherwise.")
         return f"counted again from prime to prime (GMP); {_range.sieved_by()}"
-    _range.near(pairs, _range.expected_twins(start, stop))
-    first, last = _range.sample(start, stop)
+    _check_estimate(result, start, stop)
+    _sieved_as_walked(*_range.sample(start, stop))
+    return f"{_range.SAMPLED}, and {_ESTIMATED}; {_range.sieved_by()}"
+
+
+_ESTIMATED = "the whole is as near to Hardy's and Littlewood's estimate as chance allows"
+
+
+def _check_ends(result: dict[str, Any], start: int, stop: int) -> None:
+    """The first and the last pair, by FLINT."""
+    ends = [result[end] and [int(each) for each in result[end]] for end in ("first", "last")]
+    found = [_first_twins(start, stop - 2), _first_twins(stop - 2, start)]
+    if ends != (found if int(result["pairs"]) else [None, None]):
+        raise WrongResult("The first or the last pair is another one.")
+
+
+def _check_estimate(result: dict[str, Any], start: int, stop: int) -> None:
+    """Ends and number of the whole."""
+    _check_ends(result, start, stop)
+    _range.near(int(result["pairs"]), _range.expected_twins(start, stop))
+
+
+def _sieved_as_walked(first: int, last: int) -> None:
+    """That the sieve counts as GMP does."""
     if _sieve.count_twins(first, last) != _walked(first, last):
         raise WrongResult(f"From {first} to {last} the sieve counts otherwise than GMP.")
+
+
+def _confirm(result: dict[str, Any], start: str, stop: str) -> None:
+    """The number in the part is as chance allows, and the sieve of this worker counts a stretch of it as GMP does."""
+    first, last = int(start), int(stop)
+    if last - first > _range.WALKED:
+        _range.near(int(result["pairs"]), _range.expected_twins(first, last))
+    if _range.are_confirmed(last):
+        _sieved_as_walked(*_range.sample_of_part(first, last))
+
+
+def _joined_check(result: dict[str, Any], results: Sequence[dict[str, Any]], start: int, stop: int) -> str:
+    """The ends, and the estimate once more; where parts have not walked enough, or all is short, as of the whole."""
+    if stop - start <= _range.WALKED or not _range.are_confirmed(stop, len(results)):
+        return twin_primes.read({"start": str(start), "stop": str(stop)}).check(result)
+    _check_estimate(result, start, stop)
     return (
-        f"{_range.SAMPLED}, and the whole is as near to Hardy's and Littlewood's estimate as chance allows; "
-        f"{_range.sieved_by()}"
+        f"in each of {len(results)} parts a random stretch counted again from prime to prime (GMP) by its worker; "
+        f"each part and the whole as near to Hardy's and Littlewood's estimate as chance allows; {_range.sieved_by()}"
     )
 
 
@@ -117,6 +152,8 @@ twin_primes.fans_out(
     split=lambda parts, start, stop: _range.parts(start, stop - 2, parts, time_limit=60) if start <= stop - 2 else [],
     part=lambda start, stop: {"pairs": str(_sieve.count_twins(int(start), int(stop)))},
     combine=lambda results, start, stop: _with_ends(sum(int(each["pairs"]) for each in results), start, stop),
+    confirm=_confirm,
+    check=_joined_check,
 )
 
 

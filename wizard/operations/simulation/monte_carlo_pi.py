@@ -17,6 +17,9 @@ from wizard.operations.spec import Cost, operation
 #: Points in a stream. Streams never depend on who draws them, so neither does the answer: a part is some of them.
 _STREAM = 1 << 26
 
+#: Points whose hits a part counts apart: so that it can draw a thirty-second of a stream again, and compare.
+_WINDOW = 1 << 21
+
 #: Points that are drawn at once: their arrays fit in the second-level cache.
 _AT_ONCE = 1 << 15
 
@@ -26,11 +29,14 @@ _BITS = 31
 #: Decimals of the estimate: more than the most points can make certain.
 _DECIMALS = 10
 
+#: Of the generator PCG64.
+_MULTIPLIER = 0x2360ED051FC65DA44385DF649FCCF645
+
 #: Seconds for a point.
 _SECONDS = 8e-9
 
-#: Points that a check draws again in Python's own integers: 0.1 s.
-_REDRAWN = 100_000
+#: Points that a check draws again in Python's own integers: of the whole (0.1 s), and of each stream of a part.
+_REDRAWN, _REDRAWN_OF_STREAM = 100_000, 5_000
 
 _TIME_LIMIT = 60
 
@@ -73,18 +79,29 @@ def _streams(samples: int) -> int:
 
 def _hits(first: int, last: int, samples: int, seed: int) -> list[int]:
     """The hits of each stream; the last one of all may be shorter."""
+    return [sum(windows) for windows in _windows(first, last, samples, seed)]
+
+
+def _windows(first: int, last: int, samples: int, seed: int) -> list[list[int]]:
+    """The hits of each window of each stream."""
     hits = []
     for number in range(first, last + 1):
-        hits.append(_thrown(number, min(_STREAM, samples - number * _STREAM), seed))
+        points = _points(number, samples)
+        hits.append([_thrown(number, min(_WINDOW, points - at), seed, at) for at in range(0, points, _WINDOW)])
         report(number - first + 1, last - first + 1)
     return hits
 
 
-def _thrown(number: int, points: int, seed: int) -> int:
-    """The hits of the first points of a stream, in whole numbers, so that nothing is rounded."""
+def _points(number: int, samples: int) -> int:
+    """How many points a stream has."""
+    return min(_STREAM, samples - number * _STREAM)
+
+
+def _thrown(number: int, points: int, seed: int, skipped: int = 0) -> int:
+    """The hits of some points of a stream, in whole numbers, so that nothing is rounded."""
     import numpy as np
 
-    stream = np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(number,)))
+    stream = np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(number,))).advance(skipped)
     hits = 0
     for done in range(0, points, _AT_ONCE):
         drawn = stream.random_raw(min(_AT_ONCE, points - done))
@@ -108,34 +125,75 @@ def _told(hits: Sequence[int], samples: int) -> dict[str, Any]:
 @monte_carlo_pi.check
 def _(result: dict[str, Any], samples: int, seed: int) -> str:
     """A random stream is drawn again, its beginning without numpy; and no stream is further off than chance allows."""
+    hits = _by_chance(result, samples)
+    number = Random().randrange(len(hits))  # noqa: S311 -- there is nothing to guess.
+    points = _points(number, samples)
+    few = min(points, _REDRAWN)
+    _draw_again(hits[number], number, seed, points=points, few=few)
+    return f"stream {number} drawn again, its first {few:,} points in Python's own integers; {_WITHIN}"
+
+
+_WITHIN = "all streams within eight standard deviations"
+
+
+def _by_chance(result: dict[str, Any], samples: int) -> list[int]:
+    """The hits of the streams, if they make the result and chance makes them."""
     hits = [int(each) for each in result["streams"]]
     if result != _told(hits, samples) or len(hits) != _streams(samples):
         raise WrongResult("The hits of the streams do not make this estimate.")
     for number, each in enumerate(hits):
-        points = min(_STREAM, samples - number * _STREAM)
+        points = _points(number, samples)
         if abs(each - points * pi / 4) > 8 * sqrt(points / 6) + 8:
             raise WrongResult(f"Stream {number} has {each} hits, which is beyond chance.")
-    number = Random().randrange(len(hits))  # noqa: S311 -- there is nothing to guess.
-    points = min(_STREAM, samples - number * _STREAM)
-    if hits[number] != _thrown(number, points, seed):
+    return hits
+
+
+def _draw_again(hits: int, number: int, seed: int, *, points: int, few: int, skipped: int = 0) -> None:
+    """That the `points` of a stream after those `skipped` have so many `hits`; the first `few` without numpy."""
+    if hits != _thrown(number, points, seed, skipped):
         raise WrongResult(f"Stream {number} has another number of hits when it is drawn again.")
-    few = min(points, _REDRAWN)
-    if _thrown(number, few, seed) != sum(_drawn(number, few, seed)):
-        raise WrongResult(f"Stream {number} begins otherwise when it is drawn without numpy.")
+    if _thrown(number, few, seed, skipped) != sum(_drawn(number, few, seed, skipped)):
+        raise WrongResult(f"Stream {number} is another one when it is drawn without numpy.")
+
+
+def _confirm(result: dict[str, Any], first: int, last: int, samples: str, seed: str) -> None:
+    """A random window of each stream is drawn again, by a jump to it; its first points without numpy."""
+    chance = Random()  # noqa: S311 -- there is nothing to guess.
+    for number, hits, windows in zip(range(first, last + 1), result["streams"], result["windows"], strict=True):
+        if sum(windows) != int(hits):
+            raise WrongResult(f"Stream {number} has not the hits of its windows.")
+        window = chance.randrange(len(windows))
+        skipped = window * _WINDOW
+        points = min(_WINDOW, _points(number, int(samples)) - skipped)
+        few = min(points, _REDRAWN_OF_STREAM)
+        _draw_again(windows[window], number, int(seed), points=points, few=few, skipped=skipped)
+
+
+def _joined_check(result: dict[str, Any], results: Sequence[dict[str, Any]], samples: int, **_: int) -> str:
+    """What the parts say makes the result, and chance makes it."""
+    _by_chance(result, samples)
+    if result["streams"] != [hits for each in results for hits in each["streams"]]:
+        raise WrongResult("The streams are not those of the parts.")
     return (
-        f"stream {number} drawn again, its first {few:,} points in Python's own integers; all streams within eight "
-        "standard deviations"
+        f"of each stream a random thirty-second drawn again by its worker, {_REDRAWN_OF_STREAM:,} points of it in "
+        f"Python's own integers; {_WITHIN}"
     )
 
 
-def _drawn(number: int, points: int, seed: int) -> Iterator[bool]:
-    """Whether each of the first points of a stream hits: PCG64 as its inventor has it, in integers of any length."""
+def _drawn(number: int, points: int, seed: int, skipped: int = 0) -> Iterator[bool]:
+    """Whether each of some points of a stream hits: PCG64 as its inventor has it, in integers of any length."""
     import numpy as np
 
     begun = np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(number,))).state["state"]
     state, increment = int(begun["state"]), int(begun["inc"])
+    # Of the powers of two that make up `skipped`: what so many steps at once multiply by and add.
+    times, plus = _MULTIPLIER, increment
+    while skipped:
+        if skipped % 2:
+            state = (state * times + plus) % 2**128
+        times, plus, skipped = times * times % 2**128, (times + 1) * plus % 2**128, skipped // 2
     for _ in range(points):
-        state = (state * 0x2360ED051FC65DA44385DF649FCCF645 + increment) % 2**128
+        state = (state * _MULTIPLIER + increment) % 2**128
         mixed, turn = (state >> 64) ^ (state & (2**64 - 1)), state >> 122
         drawn = (mixed >> turn | mixed << (-turn & 63)) & (2**64 - 1)
         x, y = drawn >> (64 - _BITS), drawn & ((1 << _BITS) - 1)
@@ -158,14 +216,15 @@ def _split(parts: int | None, samples: int, seed: int) -> list[dict[str, Any]]:
 
 
 def _part(first: int, last: int, samples: str, seed: str) -> dict[str, Any]:
-    return {"streams": [str(each) for each in _hits(first, last, int(samples), int(seed))]}
+    windows = _windows(first, last, int(samples), int(seed))
+    return {"streams": [str(sum(each)) for each in windows], "windows": windows}
 
 
 def _combined(results: Sequence[dict[str, Any]], samples: int, **_: int) -> dict[str, Any]:
     return _told([int(hits) for each in results for hits in each["streams"]], samples)
 
 
-monte_carlo_pi.fans_out(split=_split, part=_part, combine=_combined)
+monte_carlo_pi.fans_out(split=_split, part=_part, combine=_combined, confirm=_confirm, check=_joined_check)
 
 
 monte_carlo_pi.no_direct_call("a lesson of our own; see bench-fan-out")

@@ -8,7 +8,8 @@ from typing import Any
 
 from wizard.arithmetic.decimals import decimal_text
 from wizard.errors import ExpressionError, WrongResult
-from wizard.formulas.polynomial import Bounds, Terms, expand
+from wizard.formulas.polynomial import Bounds, expand
+from wizard.formulas.terms import Terms
 from wizard.operations.linear_algebra._echelon import echelon
 from wizard.operations.linear_algebra._matrix import exact
 from wizard.operations.linear_algebra._modular import modulo, random_primes
@@ -37,7 +38,7 @@ def affine(terms: Terms, names: Sequence[str]) -> Row:
         name = next((name for name, power in zip(terms.variables, powers, strict=True) if power), "")
         if name not in found:
             raise KeyError(name)
-        found[name] = number
+        found[name] = Fraction(number)
     return list(found.values())
 
 

@@ -62,6 +62,8 @@ def real_roots(function: Tree, variable: str) -> RealRoots:
 
 def _isolated(function: Tree, variable: str, begin: Any, end: Any) -> tuple[list[Any], list[tuple[Any, Any]]]:
     """The places of roots, and the intervals about which nothing could be told. Long intervals are looked at first."""
+    from flint import acb
+
     slope = _slope(function, variable)
     places: list[Any] = []
     left_open: list[tuple[Any, Any]] = []
@@ -72,7 +74,10 @@ def _isolated(function: Tree, variable: str, begin: Any, end: Any) -> tuple[list
         left, right, depth = waiting.popleft()
         found = _sign_change(function, slope, variable, left, right)
         if found:
-            places.append(_place(real_value(function, variable), left, right))
+            place = _place(real_value(function, variable), left, right)
+            # What has its root there may be the real part alone.
+            if at(function, {variable: acb(place)}).imag.contains(0):
+                places.append(place)
         elif found is None and depth == _SMALLEST:
             left_open.append((left, right))
         elif found is None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
-from wizard.arithmetic.balls import at
+from wizard.arithmetic.balls import at, with_scale
 from wizard.arithmetic.decimals import rounded
 from wizard.errors import Unsolvable
 from wizard.formulas.sampling import is_zero, left_of_zero, random_point, vanishes
@@ -14,6 +17,8 @@ from wizard.language.format import format_tree
 from wizard.language.names import variables_of
 from wizard.language.tree import Tree, join
 from wizard.operations.symbolic._algebra import read_back
+
+_WHOLE_RANGE = "The equation is true for a whole range of values, which no list of solutions can hold."
 
 #: Digits of a solution's value.
 DIGITS = 20
@@ -74,4 +79,18 @@ def refuse_identity(equation: Tree, variable: str) -> None:
             "Both sides are always equal: every value is a solution, if it is real and both sides are defined there."
         )
     if right or left:
-        raise Unsolvable("The equation is true for a whole range of values, which no list of solutions can hold.")
+        raise Unsolvable(_WHOLE_RANGE)
+
+
+def refuse_range(function: Tree, variable: str, solutions: Sequence[str]) -> None:
+    """Refuses an equation that is true between two of the numbers that solve it."""
+    from flint import acb, arb, ctx, fmpq
+
+    numbers = sorted(at(read_back(each), {}).real.mid().fmpq() for each in solutions)
+    share = fmpq(secrets.randbelow(800) + 100, 1_000)
+    for a, b in pairwise(numbers):
+        with ctx.workprec(1_000):
+            place = acb(arb(a + (b - a) * share))
+            value, scale = with_scale(function, {variable: place})
+            if value.is_finite() and value.contains(0) and value.abs_upper() <= scale * arb(2) ** -300:
+                raise Unsolvable(_WHOLE_RANGE)

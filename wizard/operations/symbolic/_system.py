@@ -8,11 +8,13 @@ from functools import lru_cache
 from math import lcm, prod
 
 from wizard.errors import ExpressionError, InvalidInput
-from wizard.formulas.polynomial import Bounds, Terms, expand
+from wizard.formulas.polynomial import Bounds, expand
+from wizard.formulas.terms import Terms
 from wizard.language.names import CONSTANTS, variables_of
 from wizard.language.tree import Tree
 from wizard.operations.linear_algebra._echelon import echelon
 from wizard.operations.linear_algebra._matrix import exact, over_integers
+from wizard.operations.polynomials._polynomial import aligned
 from wizard.operations.symbolic._linear_system import Row, rows_of
 from wizard.operations.symbolic._quotient import Exponents
 from wizard.operations.symbolic._solutions import difference
@@ -89,7 +91,7 @@ class System:
     def polynomials(self) -> list[Mapping[Exponents, int]]:
         """Integer coefficients by exponents; the linear ones are those of the reduced echelon form."""
         linear = System(self.unknowns, tuple(each for each in self.equations if each.degree <= 1))
-        others = [_aligned(each, self.unknowns) for each in self.equations if each.degree > 1]
+        others = [aligned(each, self.unknowns) for each in self.equations if each.degree > 1]
         found = [each for each in _reduced(linear.rows) if each] if linear.equations else []
         return [*found, *others]
 
@@ -145,16 +147,6 @@ def _polynomial(equation: Tree) -> Terms:
             column=error.column,
             field=_FIELD,
         ) from None
-
-
-def _aligned(terms: Terms, unknowns: Sequence[str]) -> dict[Exponents, int]:
-    """Integer coefficients by the exponents of all unknowns."""
-    common = lcm(*(number.denominator for number in terms.coefficients.values()))
-    places = [terms.variables.index(name) if name in terms.variables else None for name in unknowns]
-    return {
-        tuple(0 if place is None else powers[place] for place in places): int(number * common)
-        for powers, number in terms.coefficients.items()
-    }
 
 
 def _reduced(rows: Sequence[Row]) -> list[dict[Exponents, int]]:

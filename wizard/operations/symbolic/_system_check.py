@@ -10,7 +10,7 @@ from typing import Any
 from wizard.arithmetic.balls import at
 from wizard.arithmetic.decimals import rounded
 from wizard.errors import ExpressionError, WrongResult
-from wizard.formulas.polynomial import Terms
+from wizard.formulas.terms import Terms
 from wizard.language.tree import Tree
 from wizard.operations.linear_algebra._modular import modulo, random_primes
 from wizard.operations.symbolic._algebra import read_back

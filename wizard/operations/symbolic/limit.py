@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from wizard.errors import Unsolvable, WrongResult
-from wizard.formulas.nearness import approaches, infinity
+from wizard.formulas.nearness import approaches, infinity, sides_without_reals
 from wizard.formulas.odd_roots import signed
 from wizard.formulas.restrictions import must_occur
 from wizard.formulas.sampling import as_multiple, mean_about
@@ -50,7 +50,9 @@ def limit(
 ) -> dict[str, Any]:
     """The value that a formula approaches when its variable approaches a point, or infinity.
 
-    A limit from both sides exists when those from left and right are equal. An infinite limit is oo or -oo.
+    A limit from both sides exists when those from left and right are equal. An infinite limit is oo or -oo. Where a
+    formula is not real on a side, as sqrt(x) left of 0, its values there are complex, as everywhere in the catalogue;
+    the check says so.
     """
     both = side == "both" and not infinity(point)
     found = _confirmed(formula, variable, point, "right" if both else side)
@@ -156,7 +158,10 @@ def _(result: dict[str, Any], formula: Tree, variable: str, point: Tree, side: s
         raise WrongResult("An infinite limit is oo or -oo.")
     if not approaches(formula, variable, point, side, read_back(result["limit"])):
         raise WrongResult("Near the point the formula does not come nearer to the limit.")
-    return "evaluated at up to eight points, nearer and nearer: at the last three, the distance to the limit went to 0"
+    how = "evaluated at up to eight points, nearer and nearer: at the last three, the distance to the limit went to 0"
+    sides = sides_without_reals(formula, variable, point, side)
+    where = "near the point" if infinity(point) or len(sides) > 1 else f"{' and '.join(sides)} of the point"
+    return f"{how}; {where} the formula has complex values only, and the limit is of these" if sides else how
 
 
 @limit.cost

@@ -17,6 +17,7 @@ from wizard.formulas.symbolic import symbol, to_sympy
 from wizard.kinds import Formula, Variable
 from wizard.language.names import variables_of
 from wizard.language.tree import Tree, leaf
+from wizard.operations.polynomials._polynomial import integral
 from wizard.operations.spec import Cost, operation
 from wizard.operations.symbolic._algebra import LIBRARIES, SYMPY, TIME_LIMIT, foretold, general_case, read_back
 from wizard.operations.symbolic._asking import answering, confirming
@@ -30,6 +31,7 @@ from wizard.operations.symbolic._solutions import (
     is_solution,
     parts,
     refuse_identity,
+    refuse_range,
     told,
 )
 
@@ -119,6 +121,7 @@ def _lacking(found: list[Solution], function: Tree, variable: str) -> list[Solut
     """The real roots of a window that are not among those found."""
     roots = real_roots(function, variable)
     at_open = [exact for place in _at_open_places(roots) if (exact := _told_exactly(place, function, variable))]
+    refuse_range(function, variable, [str(each["exact"]) for each in at_open])
     lacking = [each for each in at_open if not any(_is_at(one, _real(each), roots.period) for one in found)]
     listed = [*found, *lacking]
     places = [place for place in roots.places if not any(_is_at(each, place, roots.period) for each in listed)]
@@ -176,16 +179,30 @@ def _told_place(function: Tree, variable: str, place: Any) -> Solution:
 def _found(equation: Tree, variable: str) -> list[Solution]:
     """What SymPy finds; where roots of odd degree occur, on both of their sides what does solve the equation."""
     if not has_roots(equation):
-        return [told(each) for each in _asked(equation, variable, principal)]
+        return _told_of(_asked(equation, variable, principal))
     found = []
     for side in (principal, left):
         try:
-            found += [told(each) for each in _asked(equation, variable, side)]
+            found += _told_of(_asked(equation, variable, side))
         except Unsolvable:
             if side is left and not found:
                 raise
     distinct = {str(each["exact"]): each for each in found}
     return [each for exact, each in distinct.items() if is_solution(exact, equation, variable)]
+
+
+def _told_of(found: list[Any]) -> list[Solution]:
+    """SymPy's solutions as far as they can be written; raises `Unsolvable` if none of several can."""
+    solutions: list[Solution] = []
+    refusal: Unsolvable | None = None
+    for each in found:
+        try:
+            solutions.append(told(each))
+        except Unsolvable as error:
+            refusal = error
+    if refusal and not solutions:
+        raise refusal
+    return solutions
 
 
 def _asked(equation: Tree, variable: str, root: Root) -> list[Any]:
@@ -203,18 +220,13 @@ def _asked(equation: Tree, variable: str, root: Root) -> list[Any]:
 
 def _polynomial(equation: Tree, variable: str) -> Any | None:
     """The equation as a polynomial over the integers; None if it is none, or has other variables."""
-    from flint import fmpq, fmpq_poly
-
     try:
         terms = expand(difference(equation), _COUNTED)
     except ExpressionError:
         return None
     if set(variables_of(equation)) != {variable}:
         return None
-    coefficients = [fmpq(0)] * (terms.degree + 1)
-    for (power,), number in terms.coefficients.items():
-        coefficients[power] = fmpq(number.numerator, number.denominator)
-    return fmpq_poly(coefficients).numer()
+    return integral(terms)
 
 
 def _number_of_roots(polynomial: Any) -> int:

@@ -12,5 +12,5 @@ redis.call('ZREM', key_workers, ARGV[1])
 redis.call('DEL', key_control(ARGV[1]))
 redis.call('SREM', key_excused, ARGV[1])
 count_slots()
-event('node', '', 'LEFT', pod_of(ARGV[1]), '', start_of(ARGV[1]))
+event('node', '', 'LEFT', pod_of(ARGV[1]), '', nil, start_of(ARGV[1]))
 return given_back

@@ -7,5 +7,5 @@
 local t = read(ARGV[2])
 if not t or t.status ~= 'PROCESSING' or t.attempt ~= ARGV[3] or t.slot ~= ARGV[1] then return 0 end
 redis.call('HSET', key_task(ARGV[2]), 'progress', ARGV[4])
-event('progress', ARGV[2], 'PROCESSING', pod_of(t.slot), t.attempt)
+event('progress', ARGV[2], 'PROCESSING', pod_of(t.slot), t.attempt, t)
 return 1

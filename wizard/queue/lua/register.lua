@@ -6,5 +6,5 @@
 -- USES clock event names slots
 redis.call('ZADD', key_workers, now + ARGV[2], ARGV[1])
 count_slots()
-event('node', '', 'STARTED', pod_of(ARGV[1]), '', start_of(ARGV[1]))
+event('node', '', 'STARTED', pod_of(ARGV[1]), '', nil, start_of(ARGV[1]))
 return 1

@@ -53,7 +53,7 @@ local expired = redis.call('ZRANGEBYSCORE', key_workers, '-inf', now)
 for _, each in ipairs(expired) do
   reaped = reaped + reap(each)
   redis.call('ZREM', key_workers, each)
-  event('node', '', 'LOST', pod_of(each), '', start_of(each))
+  event('node', '', 'LOST', pod_of(each), '', nil, start_of(each))
 end
 if #expired > 0 or was_away or not redis.call('GET', key_slots) then count_slots() end
 

@@ -5,7 +5,7 @@
 -- ARGV[1]  task id
 -- RETURNS  { 'revived' } or { 'missing' } (no such dead letter) or { 'memory', bytes used, bytes that new tasks may
 --   fill } (nothing has changed)
--- USES clock event budget task waiting
+-- USES clock event budget task waiting in_flight
 local id = ARGV[1]
 local left, used, limit = memory_left(NEW)
 if left < 0 then return { 'memory', tostring(used), tostring(limit) } end
@@ -15,6 +15,7 @@ redis.call('HDEL', key_task(id), 'slot', 'ended_at', 'error', 'progress', 'parts
 redis.call('PERSIST', key_task(id))
 redis.call('DEL', key_summary(id))
 local t = read(id)
+if t.account then put_in_flight(t.account, { id }) end
 push_task('LPUSH', id, t)
-event('requeued', id, 'PENDING', '', t.attempt)
+event('requeued', id, 'PENDING', '', t.attempt, t)
 return { 'revived' }

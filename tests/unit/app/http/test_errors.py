@@ -37,9 +37,8 @@ def raising(app: Flask, error: Exception) -> FlaskClient:
 
 def test_every_error_of_the_project_has_a_problem() -> None:
     """An error that has none would be called our mistake."""
-    declared = {each for each in vars(wizard_errors).values() if isinstance(each, type)} | {
-        each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, wizard_errors.WizardError)
-    }
+    known = (*vars(wizard_errors).values(), *vars(errors).values())
+    declared = {each for each in known if isinstance(each, type) and issubclass(each, wizard_errors.WizardError)}
 
     assert declared - NEVER_ANSWERED <= set(errors.PROBLEMS)
 
@@ -64,6 +63,7 @@ def test_problems_have_a_place_of_their_own_in_the_docs(http: FlaskClient) -> No
         pytest.param(wizard_errors.QueueFull(7, 7), 429, id="the queue is full"),
         pytest.param(wizard_errors.MemoryFull(260_000_000, 250_000_000), 429, id="the memory is nearly full"),
         pytest.param(errors.Busy("Too many wait."), 503, id="too many wait"),
+        pytest.param(wizard_errors.RateLimited("Wait.", limit="read", retry_after=7), 429, id="one sends too many"),
     ],
 )
 def test_a_problem_says_when_to_try_again_and_gives_nothing_away(app: Flask, error: Exception, status: int) -> None:
@@ -87,6 +87,14 @@ def test_a_problem_names_the_field_that_is_to_blame(app: Flask) -> None:
         "detail": "n must be at least 2.",
         "field": "inputs.n",
     }
+
+
+def test_a_limit_says_how_long_to_wait(app: Flask) -> None:
+    """In the header, and as a number that a page can count down."""
+    answer = raising(app, wizard_errors.RateLimited("Wait.", limit="read", retry_after=7)).get("/raise")
+
+    assert (answer.headers["Retry-After"], answer.json["retry_after"]) == ("7", 7)
+    assert answer.json["type"] == "/docs#rate-limited"
 
 
 def test_what_flask_refuses_is_a_problem_too(http: FlaskClient) -> None:

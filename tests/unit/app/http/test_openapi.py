@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from jsonschema import Draft202012Validator
 
 from app.http.endpoint import endpoint_of
 from app.http.openapi import document, path_of
@@ -59,7 +60,7 @@ def test_every_reference_leads_somewhere(api: dict[str, Any]) -> None:
 def test_every_member_is_described(api: dict[str, Any]) -> None:
     """In words, as a sentence; a number of the value alone says little."""
     for name, schema in api["components"]["schemas"].items():
-        assert "description" in schema or name in {"NewTask", "Batch", "LegacyTask"}, name
+        assert "description" in schema or name in {"NewTask", "NewTasks", "LegacyTask"}, name
         for each in every(schema, "properties"):
             for member, told in each.items():
                 assert "const" in told or told.get("description"), f"{name}.{member}"
@@ -86,11 +87,31 @@ def test_the_document_has_the_structure_of_openapi_3_1(api: dict[str, Any]) -> N
 
 def test_every_operation_can_be_asked_by_what_the_document_says(api: dict[str, Any]) -> None:
     """The shapes of new tasks come from the operations themselves."""
-    line, *offered = api["components"]["schemas"]["NewTask"]["oneOf"]
+    schemas = api["components"]["schemas"]
+    line, *offered = [schemas[each["$ref"].rpartition("/")[2]] for each in schemas["NewTask"]["oneOf"]]
+    inputs = [schemas[each["properties"]["inputs"]["$ref"].rpartition("/")[2]] for each in offered]
 
     assert line["required"] == ["expression"]
     assert [each["properties"]["operation"]["const"] for each in offered] == list(catalogue())
-    assert [each["properties"]["inputs"] for each in offered] == [each.schema() for each in catalogue().values()]
+    assert [each | {"title": ""} for each in inputs] == [each.schema() | {"title": ""} for each in catalogue().values()]
+
+
+def test_every_operation_tells_what_comes_out(api: dict[str, Any]) -> None:
+    """Each example has the members and types that the document names; a picture is an attachment in an answer."""
+    named = api["components"]["schemas"]["Task"]["properties"]["result"]["x-results"]
+
+    assert list(named) == list(catalogue())
+    for name, operation in catalogue().items():
+        described = api["components"]["schemas"][named[name]["$ref"].rpartition("/")[2]]
+        schema = {**described, "components": api["components"]}
+        for example in operation.examples:
+            shown = {key: each for key, each in example.result.items() if not _is_picture(each)}
+            Draft202012Validator(schema).validate(shown)
+            assert set(example.result) <= set(schema["properties"])
+
+
+def _is_picture(value: object) -> bool:
+    return isinstance(value, dict) and "base64" in value
 
 
 def test_problems_are_described_wherever_they_may_come(api: dict[str, Any]) -> None:
@@ -100,6 +121,31 @@ def test_problems_are_described_wherever_they_may_come(api: dict[str, Any]) -> N
             for code, answer in route["responses"].items():
                 if code >= "400":
                     assert list(answer["content"]) == ["application/problem+json"], (path, code)
+
+
+def test_each_route_tells_its_role_and_how_it_is_proven(api: dict[str, Any]) -> None:
+    """And the answers to those who lack it; only probes, the page and signing in need none."""
+    schemes = set(api["components"]["securitySchemes"])
+    free = set()
+    for path, methods in api["paths"].items():
+        for method, route in methods.items():
+            if "security" not in route:
+                free.add(f"{method.upper()} {path}")
+                continue
+            anyone, *ways = route["security"]
+            assert anyone == {}, "an installation may let everyone do everything"
+            assert {name for way in ways for name in way} == schemes
+            assert [roles for way in ways for roles in way.values()] == [[route["x-role"]]] * len(schemes)
+            assert {"401", "403", "503"} <= set(route["responses"])
+
+    assert schemes == {"bearer", "session", "access"}
+    assert free == {
+        *("GET /", "GET /t/{task_id}", "GET /ui/{path}", "GET /ui/bundle/{name}", "GET /healthz", "GET /readyz"),
+        *("GET /api/v1/me", "POST /api/v1/session", "DELETE /api/v1/session"),
+    }
+    assert api["paths"]["/api/v1/preview"]["post"]["x-role"] == "read"
+    assert api["paths"]["/api/v1/tasks"]["post"]["x-role"] == "submit"
+    assert api["paths"]["/api/v1/nodes/{pod}/kill"]["post"]["x-role"] == "operate"
 
 
 def test_the_document_is_made_once(app: Flask) -> None:

@@ -34,6 +34,9 @@ def root(equation: str, lower: str, upper: str, digits: int = 30) -> str:
         pytest.param("1/x", "-1", "1", id="a pole inside"),
         pytest.param("1/x", "0", "1", id="a pole at a bound"),
         pytest.param("sin(1/x)", "0", "1", id="endless oscillation"),
+        pytest.param("abs(exp(i*x))", "0", "1", id="the absolute value of a complex number"),
+        pytest.param("abs(3 + 4*i)*x", "0", "1", id="that of a constant"),
+        pytest.param("max(sqrt(x), 0)", "-2", "-1", id="a maximum of what is not real"),
     ],
 )
 def test_an_integral_without_a_bound_is_refused(formula: str, lower: str, upper: str) -> None:

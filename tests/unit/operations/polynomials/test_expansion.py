@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from tests.unit.operations.polynomials.texts import FRACTIONS, IN_TWO, asked, often, read, text_of, value_at
 from wizard.errors import InvalidInput, Unsolvable
-from wizard.formulas.polynomial import Terms
+from wizard.formulas.terms import Terms
 from wizard.operations import find
-from wizard.operations.polynomials._text import terms_of, univariate, written
+from wizard.operations.polynomials._text import terms_of, univariate
 
 pytestmark = pytest.mark.unit
 
@@ -63,15 +63,14 @@ def test_what_expands_to_no_polynomial_or_too_large_a_one_is_refused(formula: st
 
 @often
 @given(st.dictionaries(st.tuples(st.integers(0, 12), st.integers(0, 3)), st.fractions().filter(bool), max_size=6))
-def test_a_text_is_that_of_our_own_terms_and_reads_back(coefficients: dict[tuple[int, int], Fraction]) -> None:
-    """Only that its numbers may be longer than Python converts."""
+def test_a_text_of_our_own_terms_reads_back(coefficients: dict[tuple[int, int], Fraction]) -> None:
+    """As numbers of FLINT's, which may be longer than Python converts."""
     from flint import fmpq
 
     exact = {powers: fmpq(number.numerator, number.denominator) for powers, number in coefficients.items()}
 
-    text = written(exact, ("x", "y"))
+    text = str(Terms.of(("x", "y"), coefficients))
 
-    assert text == str(Terms.of(("x", "y"), coefficients))
     assert terms_of(text, ("x", "y"), rational=True) == exact
 
 
@@ -88,18 +87,18 @@ def test_flint_writes_a_polynomial_as_we_do(
 
     exact = {powers: fmpq(number.numerator, number.denominator) for powers, number in coefficients.items()}
 
-    assert fmpq_mpoly_ctx.get(variables, "deglex").from_dict(exact).str() == written(exact, variables)
+    assert fmpq_mpoly_ctx.get(variables, "deglex").from_dict(exact).str() == str(Terms.of(variables, coefficients))
 
 
 @often
 @given(st.lists(st.fractions() | st.sampled_from([Fraction(0), Fraction(1), Fraction(-1)]), max_size=8))
 def test_a_polynomial_in_one_variable_is_written_like_any_other(coefficients: list[Fraction]) -> None:
-    """By a shorter loop."""
+    """From the list of its coefficients."""
     from flint import fmpq
 
     exact = [fmpq(number.numerator, number.denominator) for number in coefficients]
 
-    assert univariate(exact, "t") == written({(k,): number for k, number in enumerate(exact) if number}, ("t",))
+    assert univariate(exact, "t") == str(Terms.of(("t",), {(k,): number for k, number in enumerate(coefficients)}))
 
 
 @often

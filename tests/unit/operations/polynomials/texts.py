@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from wizard.formulas.polynomial import Terms
+from wizard.formulas.terms import Terms
 from wizard.kinds import Polynomial
 from wizard.operations import find
 

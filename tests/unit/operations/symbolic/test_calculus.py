@@ -174,3 +174,44 @@ def test_a_polynomial_is_its_own_series_and_limit(formula: str, point: int) -> N
 
     assert _EXPANDED.parse(terms, "p") == _EXPANDED.parse(formula, "p")
     assert find("evaluate").run({"expression": formula.replace("x", f"({point})")}).result["value"] == value
+
+
+@pytest.mark.parametrize(
+    ("formula", "point", "side", "where"),
+    [
+        pytest.param("sqrt(x)", "0", "both", "left of the point", id="a root from both sides"),
+        pytest.param("sqrt(x)", "0", "left", "left of the point", id="a root from where it is not real"),
+        pytest.param("sqrt(x)", "0", "right", "", id="a root from where it is real"),
+        pytest.param("sqrt(-x^2)", "0", "both", "near the point", id="real on neither side"),
+        pytest.param("1/log(-x)", "oo", "both", "near the point", id="far out"),
+        pytest.param("sin(x)^2/x", "0", "both", "", id="real on both sides"),
+    ],
+)
+def test_a_limit_of_complex_values_is_said_to_be_one(formula: str, point: str, side: str, where: str) -> None:
+    """Values are complex throughout the catalogue, so sqrt(x) has a limit from both sides at 0; the answer says why."""
+    inputs = {"formula": formula, "variable": "x", "point": point, "side": side}
+
+    outcome = find("limit").run(inputs)
+
+    assert outcome.result == {"limit": "0"}
+    assert outcome.verified["how"].partition("; ")[2] == (
+        f"{where} the formula has complex values only, and the limit is of these" if where else ""
+    )
+
+
+@pytest.mark.parametrize(
+    ("formula", "lower", "upper", "value"),
+    [
+        pytest.param("abs(x^2 - 1)", "0", "2", "2", id="a kink in cases"),
+        pytest.param("abs(x^3 - x)", "-2", "2", "5", id="kinks at round places"),
+        pytest.param("max(sin(x), cos(x))", "0", "pi", "1 + sqrt(2)", id="a maximum"),
+        pytest.param("floor(x)", "0", "3", "3", id="steps"),
+        pytest.param("1/sqrt(1 - x^2)", "-1", "1", "pi", id="infinite at both ends, which are not 0"),
+        pytest.param("x^2", "1", "1", "0", id="from a place to itself"),
+    ],
+)
+def test_kinks_and_ends_are_integrated(formula: str, lower: str, upper: str, value: str) -> None:
+    """The check splits where there is a kink, wherever that is."""
+    found = asked("definite_integral", formula=formula, variable="x", lower=lower, upper=upper)
+
+    assert abs(float(find("evaluate").run({"expression": f"{found['value']} - ({value})"}).result["value"])) < 1e-40

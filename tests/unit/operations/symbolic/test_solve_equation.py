@@ -31,6 +31,8 @@ def solved(equation: str, variable: str = "x") -> dict[str, Any]:
         pytest.param("1/(x - 1) = 1/(x - 1)", "every value is a solution", id="the same twice"),
         pytest.param("sqrt(x^2) = x", "a whole range of values", id="true of half of the numbers"),
         pytest.param("max(x, -5) = x", "a whole range of values", id="true of most numbers"),
+        pytest.param("abs(x - 1) + abs(x + 1) = 2", "a whole range of values", id="true between two numbers"),
+        pytest.param("floor(x) = 2", "a whole range of values", id="true of a step"),
         pytest.param("cos(x) = a*x", "find_root finds a root", id="no known way"),
         pytest.param("y = 1", "x does not occur", id="another variable"),
     ],
@@ -174,3 +176,48 @@ def test_a_list_that_lacks_a_real_solution_is_refused() -> None:
         lacking = [each for index, each in enumerate(result["solutions"]) if index != place]
         with pytest.raises(WrongResult, match="is missing"):
             operation._check(result | {"solutions": lacking}, **operation._values(inputs))
+
+
+@pytest.mark.parametrize(
+    ("equation", "root"),
+    [
+        pytest.param("abs(i*x) = 2", 2, id="of a multiple of i"),
+        pytest.param("abs(x + 3*i) = 5", 4, id="of a number beside the axis"),
+        pytest.param("abs(sqrt(x)) = 2", -4, id="of a root of a negative number"),
+    ],
+)
+def test_absolute_value_of_a_complex_number_has_its_solutions(equation: str, root: int) -> None:
+    """They are in the list, or nobody says that the list has all of them."""
+    outcome = find("solve_equation").run({"equation": equation, "variable": "x"})
+
+    found = {float(each["value"]) for each in outcome.result["solutions"]}
+    assert root in found or "not known to be complete" in outcome.verified["how"]
+
+
+def test_number_whose_square_is_negative_is_no_absolute_value() -> None:
+    """|i|^2 is 1."""
+    request = find("solve_equation").read({"equation": "abs(x)^2 + 1 = 0", "variable": "x"})
+    solution = {"exact": "i", "value": "0.0000000000000000000 + 1.0000000000000000000*i"}
+
+    with pytest.raises(WrongResult):
+        request.check({"solutions": [solution], "complete": False})
+
+
+def test_root_of_the_real_part_alone_is_none() -> None:
+    """The real part is 0 at 1, and the imaginary part is not."""
+    assert solved("exp(x) - e + i*(x - 1.0001)^2 = 0")["solutions"] == []
+
+
+@pytest.mark.parametrize(
+    ("equation", "values"),
+    [
+        pytest.param("x*exp(x) = -1/5", [-2.5426413577735264, -0.25917110181907375], id="of a product"),
+        pytest.param("x^2*exp(x) = 1/10", [-5.827897795868838, -0.38296577268409, 0.27553029469374], id="of a square"),
+    ],
+)
+def test_branch_of_lambert_is_no_other_one(equation: str, values: list[float]) -> None:
+    """SymPy names a branch by a second argument, which our function has not: each exact form has its own value."""
+    solutions = solved(equation)["solutions"]
+
+    assert [float(each["value"]) for each in solutions] == pytest.approx(values)
+    assert all("-1)" not in (each["exact"] or "") for each in solutions)

@@ -9,7 +9,7 @@ end
 local function wait_again(id, t)
   redis.call('HSET', key_task(id), 'status', 'PENDING', 'queued_at', now)
   redis.call('HDEL', key_task(id), 'slot', 'progress')
-  event('requeued', id, 'PENDING', pod_of(t.slot), t.attempt, start_of(t.slot))
+  event('requeued', id, 'PENDING', pod_of(t.slot), t.attempt, t, start_of(t.slot))
 end
 
 local function to_head(id, t)

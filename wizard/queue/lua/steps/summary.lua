@@ -3,7 +3,8 @@
 --   { "since": ms, "pods": [names], "parts": [by index: [status, pod, attempt, failures, created, started, ended,
 --   cpu seconds, wall seconds, history]] }
 -- The status and the pod are numbers: the place in CODES and in `pods`. Times are ms after `since`. A value that is not
--- known is null. `history` is there if an attempt ended without an answer: the part's own fields `attempt:<n>`.
+-- known is null. `history` is there if an attempt ended without an answer: the part's own fields `attempt:<n>`; and if the
+-- part had a weight, which is its member `weight`.
 -- The line of a part is made when the part ends, so that the end of the task costs little.
 -- USES names
 local CODES = { COMPLETED = 0, FAILED = 1, CANCELLED = 2 }
@@ -11,8 +12,8 @@ local CODES = { COMPLETED = 0, FAILED = 1, CANCELLED = 2 }
 -- The newest attempts that are kept of a part, and the bytes of all lines from which on others have no history.
 local ATTEMPTS, HISTORY_BYTES = 16, 131072
 
-local function history_of(id, attempt)
-  local names, kept = {}, {}
+local function history_of(id, attempt, weight)
+  local names, kept = {}, { weight and '"weight":' .. weight }
   for n = math.max(1, attempt - ATTEMPTS + 1), attempt do names[#names + 1] = 'attempt:' .. n end
   for i, text in ipairs(redis.call('HMGET', key_task(id), unpack(names))) do
     if text then kept[#kept + 1] = '"' .. names[i] .. '":' .. text end
@@ -46,11 +47,12 @@ local function part_line(id, s)
   local f = redis.call('HMGET', key_task(id), 'status', 'attempt', 'failures', 'created_at', 'started_at', 'ended_at',
     'slot', 'measured')
   if not f[1] then return 'null' end
-  local pod, has_history = pod_of(f[7]), f[2] ~= '1' or f[3] ~= '0'
+  local pod, weight = pod_of(f[7]), string.match(f[8] or '', '"weight": ?(%d+)')
+  local has_history = weight or f[2] ~= '1' or f[3] ~= '0'
   local function after(moment) return moment and string.format('%.0f', moment - s.since) or 'null' end
   return '[' .. CODES[f[1]] .. ',' .. (pod and number_of(pod, s) or 'null') .. ',' .. f[2] .. ',' .. f[3] .. ','
     .. after(f[4]) .. ',' .. after(f[5]) .. ',' .. after(f[6]) .. ',' .. seconds_of(f[8], 'cpu_seconds') .. ','
-    .. seconds_of(f[8], 'wall_seconds') .. (has_history and history_of(id, tonumber(f[2])) or '') .. ']'
+    .. seconds_of(f[8], 'wall_seconds') .. (has_history and history_of(id, tonumber(f[2]), weight) or '') .. ']'
 end
 
 -- keep_line(parent, id, index): stores the line of a part that has completed; returns whether it is the first one.
@@ -60,6 +62,28 @@ local function keep_line(parent, id, index)
   if redis.call('HSETNX', key_split(parent), 'done:' .. index, line) == 0 then return false end
   if s.pods ~= pods then redis.call('HSET', key_split(parent), 'pods', s.pods) end
   return true
+end
+
+-- weigh(parent, fields): adds the weight of a part that has completed; returns whether that is enough. What was measured
+-- says the weight, and else it is 1, or 0 where the result is null. fields is { 'result', JSON, …, 'measured', JSON }.
+local function weigh(parent, fields)
+  local split = key_split(parent)
+  local target = tonumber(redis.call('HGET', split, 'until') or '')
+  if not target then return false end
+  local weight = string.match(fields[6], '"weight": ?(%d+)') or (fields[2] == 'null' and 0 or 1)
+  return redis.call('HINCRBY', split, 'weight', weight) >= target
+end
+
+-- Whether there are as many parts as it takes to reach a sum of weights. In a race the first answer is enough.
+local function is_in_rounds(parent)
+  return (tonumber(redis.call('HGET', key_split(parent), 'until') or '') or 0) > 1
+end
+
+-- progress_of(parent, done, parts): the weight of what is wanted, or the number of parts.
+local function progress_of(parent, done, parts)
+  if not is_in_rounds(parent) then return done .. '/' .. parts end
+  local f = redis.call('HMGET', key_split(parent), 'until', 'weight')
+  return math.min(tonumber(f[2] or 0), tonumber(f[1])) .. '/' .. f[1]
 end
 
 -- keep_attached(parent, id, names): remembers the attachments of a part's result. No operation has any today.

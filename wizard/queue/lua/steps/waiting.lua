@@ -2,8 +2,12 @@
 -- parts). In each lane, callers take turns: one list for each caller, and a ring of the callers.
 -- A caller that begins to wait has the next turn. Its place in the ring is kept until a turn finds nothing of it, so
 -- nobody gets ahead by always asking anew.
+-- USES caller clock
 
 local SECOND, CALLERS = 1000, 1000
+
+-- Milliseconds for which several callers count as asking, after one followed another.
+local SHARED_MS = 60000
 
 local function lane_of(t)
   if t.parent then return 'long' end
@@ -29,8 +33,17 @@ local function join(lane, caller)
   if not redis.call('LPOS', key_turns(lane), caller) then redis.call('RPUSH', key_turns(lane), caller) end
 end
 
--- home(caller): the caller whose lists a new task joins. After a thousand callers, the others share one list.
+-- note_caller(caller, before): remembers who asked last, and that another one asked `before`.
+local function note_caller(caller, before)
+  if caller ~= before then
+    redis.call('HSET', key_waiting, 'caller', caller, 'shared_until', before and now + SHARED_MS or 0)
+  end
+end
+
+-- home(caller): the caller whose lists a new task joins. After a thousand callers, the others share one list, but for
+-- those with a proven name: nobody has many of them, and the name must stay with the task.
 local function home(caller)
+  if name_in(caller) then return caller end
   for _, lane in ipairs(caller ~= '' and { 'short', 'long' } or {}) do
     if redis.call('LLEN', key_turns(lane)) >= CALLERS and not redis.call('LPOS', key_turns(lane), caller) then
       return ''

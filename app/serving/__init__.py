@@ -1,0 +1,1 @@
+"""How requests reach the app: what gunicorn runs, beside its configuration. It knows nothing of the app itself."""

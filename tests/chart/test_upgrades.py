@@ -1,0 +1,112 @@
+"""What an upgrade finds in the cluster: Secrets that have changed, and what it cannot change."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import Any
+
+import pytest
+
+from tests.chart.conftest import Objects, Refused, Render, every, one
+from tests.chart.fake_cluster import FakeCluster
+
+pytestmark = pytest.mark.unit
+
+
+def stored(kind: str, name: str, **data: str) -> dict[str, Any]:
+    """A Secret or a ConfigMap."""
+    values = {key: b64encode(text.encode()).decode() if kind == "Secret" else text for key, text in data.items()}
+    return {"apiVersion": "v1", "kind": kind, "metadata": {"name": name}, "data": values}
+
+
+def annotations(objects: Objects, component: str) -> dict[str, str]:
+    """Those of a Deployment's pods."""
+    template = one(objects, "Deployment", component)["spec"]["template"]
+    return dict(template["metadata"].get("annotations", {}))
+
+
+PASSWORDS = {"admin": "1", "api": "2", "worker": "3", "metrics": "4"}
+
+#: The scenario, what its pods read, and what changes in it: kind, name, key; then which pods are renewed.
+CHANGED = {
+    "the tunnel's token": ("public-token", "Secret", "tunnel", "token", {"cloudflared"}),
+    "the tunnel's credentials": ("public-tunnel", "Secret", "tunnel", "credentials.json", {"cloudflared"}),
+    "who signs the gateway's certificate": ("public-tunnel", "ConfigMap", "authority", "ca.crt", {"cloudflared"}),
+    # These files are read again when they change: passwords by each connection, the certificate at each handshake.
+    "the API's password": ("default", "Secret", "passwords", "api", set()),
+    "the workers' password": ("default", "Secret", "passwords", "worker", set()),
+    "static tokens": ("public-tunnel", "Secret", "programs", "tokens.json", set()),
+    "the gateway's certificate": ("public-tunnel", "Secret", "origin", "tls.crt", set()),
+}
+
+
+@pytest.mark.parametrize("what", CHANGED)
+def test_a_changed_secret_renews_those_who_read_it_at_their_start(render: Render, what: str) -> None:
+    """And nobody else: the annotation of their pods changes with it."""
+    scenario, kind, name, key, renewed = CHANGED[what]
+    known = {"passwords": PASSWORDS, "tunnel": {"token": "t", "credentials.json": "{}"}}
+    known |= {"programs": {"tokens.json": "[]"}, "origin": {"tls.crt": "c", "tls.key": "k"}}
+    objects = [stored("Secret", each, **data) for each, data in known.items()]
+    objects.append(stored("ConfigMap", "authority", **{"ca.crt": "ca"}))
+    (target,) = [each for each in objects if (each["kind"], each["metadata"]["name"]) == (kind, name)]
+
+    with FakeCluster(*objects) as cluster:
+        before = render(scenario=scenario, cluster=cluster)
+        again = render(scenario=scenario, cluster=cluster)
+        target["data"][key] = b64encode(b"another").decode()
+        after = render(scenario=scenario, cluster=cluster)
+
+    components = {each["metadata"]["labels"]["app.kubernetes.io/component"] for each in every(before, "Deployment")}
+    assert all(annotations(before, each) == annotations(again, each) for each in components)
+    assert {each for each in components if annotations(before, each) != annotations(after, each)} == renewed
+
+
+def test_passwords_that_the_chart_made_renew_nobody(render: Render) -> None:
+    """The first upgrade finds what the installation made, and restarts nothing because of it."""
+    made = stored("Secret", "wizard-math-wizard-valkey", **PASSWORDS)
+    with FakeCluster() as empty, FakeCluster(made) as installed:
+        before, after = render(cluster=empty), render(cluster=installed)
+
+    for component in ("api", "worker", "gateway"):
+        assert annotations(before, component) == annotations(after, component)
+
+
+def valkey_of(size: str = "2Gi", storage_class: str = "", *, has_claim: bool = True) -> dict[str, Any]:
+    """The StatefulSet that is there."""
+    claim = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": size}}}
+    if storage_class:
+        claim["storageClassName"] = storage_class
+    spec = {"volumeClaimTemplates": [{"metadata": {"name": "data"}, "spec": claim}]} if has_claim else {}
+    metadata = {"name": "wizard-math-wizard-valkey"}
+    return {"apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": metadata, "spec": spec}
+
+
+FAST = {"valkey.persistence.storageClass": "fast"}
+UNCHANGEABLE = {
+    "a larger volume": (
+        valkey_of("1Gi"),
+        {},
+        "valkey.persistence.size is 2Gi, but wizard-math-wizard-valkey was made with 1Gi",
+    ),
+    "another class": (valkey_of(storage_class="slow"), FAST, 'was made with "slow" and ReadWriteOnce'),
+    "a volume where there was none": (valkey_of(has_claim=False), {}, "valkey.persistence.enabled is true, but"),
+}
+
+
+@pytest.mark.parametrize("what", UNCHANGEABLE)
+def test_what_kubernetes_would_not_change_is_refused_before_anything_is(render: Render, what: str) -> None:
+    """The sentence names the value and the way that there is."""
+    there, values, sentence = UNCHANGEABLE[what]
+
+    with FakeCluster(there) as cluster, pytest.raises(Refused) as refused:
+        render(values, scenario="default", cluster=cluster)
+
+    assert sentence in str(refused.value)
+    assert "README.md" in str(refused.value) or "uninstall first" in str(refused.value)
+
+
+def test_a_volume_as_it_was_is_accepted(render: Render) -> None:
+    """However its size is written; and any after the StatefulSet was deleted, as the README tells."""
+    with FakeCluster(valkey_of("2048Mi", "the-default")) as cluster, FakeCluster() as orphaned:
+        assert render(scenario="default", cluster=cluster)
+        assert render({"valkey.persistence.size": "9Gi"}, scenario="default", cluster=orphaned)
