@@ -136,6 +136,9 @@ fmt: .venv/dev.stamp ## ruff, formatting and fixing
 
 # Each file on one of two processes. Each process has its own Valkey and its own browser.
 IN_TWO := --numprocesses=2 --dist=loadfile
+# Where real processes share the machine with whatever else it does, a test that fails is tried once more, and the summary
+# names it ("RERUN"): a reason to look, though no reason to stop. Not in unit and faults: what those say holds each time.
+AGAIN := --reruns 1
 
 .PHONY: test-js
 test-js: .venv/dev.stamp ## the logic of the page, in Node.js
@@ -147,16 +150,16 @@ test-unit: setup ## no I/O
 
 .PHONY: test-integration
 test-integration: setup ## a real valkey-server, real processes
-	$(BIN)/pytest tests/integration $(IN_TWO)
+	$(BIN)/pytest tests/integration $(IN_TWO) $(AGAIN)
 
 .PHONY: test-ui
 test-ui: setup chromium firefox ## a real Chromium, and the most important in a real Firefox
-	$(BIN)/pytest tests/ui $(IN_TWO) --ignore=tests/ui/test_long.py
+	$(BIN)/pytest tests/ui $(IN_TWO) -m 'not quiet' $(AGAIN)
 
 .PHONY: ui-long
-ui-long: setup chromium ## a page that is left open: what it keeps in memory while 2,000 tasks and 20 minutes go by
+ui-long: setup chromium ## how long the browser is busy at a time; what a page keeps while 2,000 tasks and 20 minutes go by
 ##   HEAP_MINUTES=20 HEAP_TASKS=2000   how long, and how many tasks in the first quarter of it
-	$(BIN)/pytest -s tests/ui/test_long.py
+	$(BIN)/pytest -s tests/ui -m quiet
 
 .PHONY: test-faults
 test-faults: setup ## kill, stop, away
@@ -179,15 +182,15 @@ sieve-faults: setup ## ten workers and Valkey are killed while a number of 75 di
 
 .PHONY: test-chart
 test-chart: setup ## the chart rendered, its values, its rules, the users of Valkey
-	$(BIN)/pytest tests/chart $(IN_TWO)
+	$(BIN)/pytest tests/chart $(IN_TWO) $(AGAIN)
 
 .PHONY: test-gateway
 test-gateway: setup ## the real nginx in Docker, as the chart configures it
-	$(BIN)/pytest tests/gateway
+	$(BIN)/pytest tests/gateway $(AGAIN)
 
 .PHONY: test-e2e
 test-e2e: setup ## a real kind cluster of three hosts
-	$(BIN)/pytest tests/e2e --ignore=tests/e2e/test_6_replicas.py --ignore=tests/e2e/test_7_scale_ins.py
+	$(BIN)/pytest tests/e2e $(AGAIN) --ignore=tests/e2e/test_6_replicas.py --ignore=tests/e2e/test_7_scale_ins.py
 
 # Clusters of their own, and minutes of load: a profile beside `make test`. tests/chart/test_replicas.py has the same
 # claims about replicas with real servers and Sentinels on one machine.

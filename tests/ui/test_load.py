@@ -63,23 +63,34 @@ def _task(number: int) -> dict[str, Any]:
     }
 
 
-def test_nothing_takes_long(new_page):
-    """While events pour in, one scrolls and filters, no task of the browser is over 100 ms of the processor."""
-    page = new_page(viewport={"width": 1280, "height": 900})
-    browser_page = page.browser_page
-    tasks = {"tasks": [_task(number) for number in reversed(range(_TASKS))], "cursor": None}
-    browser_page.route("**/api/v1/tasks?*", lambda route: _fulfill(route, tasks))
-    browser_page.add_init_script(_SCRIPT)
-    page.open()
-    expect(page.task_table).to_contain_text(f"{_TASKS} tasks")
-    page.events.get_by_role("switch", name="Progress").check()
+def test_lists_keep_few_rows_in_the_document(new_page):
+    """While events pour in, one scrolls and filters, only what is in sight is in the document."""
+    page = _page_with_many_tasks(new_page)
 
-    longest = longest_task(browser_page, lambda: _do_much(page), allowed=_LONG)
+    _do_much(page)
 
     expect(page.events).to_contain_text("5,000 events, the newest 5,000 are kept")
     assert page.tasks.count() < 60
     assert page.events_log.get_by_role("paragraph").count() < 80
-    assert 0 < longest <= _LONG
+
+
+@pytest.mark.quiet
+def test_nothing_takes_long(new_page):
+    """Meanwhile no task of the browser is over 100 ms of the processor."""
+    page = _page_with_many_tasks(new_page)
+
+    assert 0 < longest_task(page.browser_page, lambda: _do_much(page), allowed=_LONG) <= _LONG
+
+
+def _page_with_many_tasks(new_page: Any) -> Any:
+    page = new_page(viewport={"width": 1280, "height": 900})
+    tasks = {"tasks": [_task(number) for number in reversed(range(_TASKS))], "cursor": None}
+    page.browser_page.route("**/api/v1/tasks?*", lambda route: _fulfill(route, tasks))
+    page.browser_page.add_init_script(_SCRIPT)
+    page.open()
+    expect(page.task_table).to_contain_text(f"{_TASKS} tasks")
+    page.events.get_by_role("switch", name="Progress").check()
+    return page
 
 
 def _do_much(page: Any) -> None:

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 _MINUTES = float(os.environ.get("HEAP_MINUTES", "20"))
 _TASKS = int(os.environ.get("HEAP_TASKS", "2000"))
 
-pytestmark = [pytest.mark.ui, pytest.mark.timeout(int(60 * _MINUTES) + 600)]
+pytestmark = [pytest.mark.ui, pytest.mark.quiet, pytest.mark.timeout(int(60 * _MINUTES) + 600)]
 
 #: How much more the heap may hold at the end than when the log of events was full: a leak of each event would be more.
 _GROWTH = 1.1
