@@ -218,6 +218,7 @@ LAYERS := lint test-js test-unit test-chart test-gateway test-integration test-u
 test: setup ## everything, cheapest first, with the seconds that each layer took
 ##   CI=                               true: a tool that is missing fails its tests; of every test-…
 ##   LAYERS="lint test-unit …"         which layers, in this order
+##   AGAIN=                            given so: no failed test is tried once more
 	@took=; for layer in $(LAYERS); do \
 	  began=$$(date +%s); $(MAKE) --no-print-directory $$layer || exit 1; \
 	  took="$$took $$layer=$$(($$(date +%s) - began))s"; done; echo "took:$$took"

@@ -33,14 +33,19 @@ def main() -> None:
 
 def _drains() -> None:
     ours, always, peer, pops = [], [], [], []
+    celery: dict[bool, list[float]] = {False: [], True: []}
     for _ in range(_ROUNDS):
         ours.append(drain.ours("everysec"))
         peer.append(drain.saq())
+        for late, rates in celery.items():
+            rates.append(drain.celery(late=late))
         always.append(drain.ours("always"))
         pops.append(drain.pops())
     _say("drain of add, tasks/s", [each.rate for each in ours], "aim over 4,000")
     _say("  SAQ, the same run", peer, "")
     _say("  ratio, pair by pair", [a.rate / b for a, b in zip(ours, peer, strict=True)], "aim at least 5")
+    _say("  Celery, acknowledged before the task", celery[False], "")
+    _say("  Celery, acknowledged after it", celery[True], "")
     _say("  bare RPOPs, one a round trip", pops, "")
     _say("  processor time of Valkey, µs a task", [each.valkey_us for each in ours], "aim under 90")
     _say("  of the slot", [each.slot_us for each in ours], "aim under 60")

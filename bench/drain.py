@@ -1,19 +1,33 @@
-"""Tasks a second that one worker drains from a full queue: ours, SAQ (the quickest reliable Python queue), and pops."""
+"""Tasks a second that one worker drains from a full queue: ours, SAQ (the quickest reliable one), Celery, and pops."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
-from bench.stage import Stage, cpu_ms, process, valkey, wait_until
+from bench.stage import ROOT, Stage, cpu_ms, process, valkey, wait_until
 from tests.live_system import descendants
 
 #: Enough for seconds of draining at the rates expected.
-_OURS, _OURS_ALWAYS, _SAQ, _POPS = 40_000, 10_000, 3_000, 20_000
+_OURS, _OURS_ALWAYS, _SAQ, _CELERY, _POPS = 40_000, 10_000, 3_000, 2_000, 20_000
+
+#: Runs what follows in an environment that has Celery.
+_WITH_CELERY = [
+    str(Path(sys.executable).with_name("uv")),
+    "run",
+    "--quiet",
+    "--no-project",
+    "--with",
+    "celery[redis]==5.7.0",
+    "--python",
+    sys.executable,
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +87,25 @@ def saq() -> float:
         with process([sys.executable, "-m", "saq", "bench.saq_peer.settings", "--quiet"], environment):
             # What SAQ has not finished stands in this set.
             return _rate(_SAQ, lambda: _SAQ - int(client.zcard("saq:default:incomplete")))
+
+
+def celery(*, late: bool) -> float:
+    """The same addition in a process of Celery's own pool; claims 64 tasks at once, and keeps their results.
+
+    `late`: a task is acknowledged after its end, so it comes back (after an hour) when the worker dies.
+    """
+    with valkey() as server:
+        url = f"redis://127.0.0.1:{server.port}"
+        names = {"CELERY_BROKER_URL": f"{url}/0", "CELERY_RESULT_BACKEND": f"{url}/1", "LATE": str(int(late))}
+        environment = {**os.environ, **names, "PYTHONPATH": str(ROOT)}
+        fill = [*_WITH_CELERY, "--", "python", "-m", "bench.celery_peer", str(_CELERY)]
+        subprocess.run(fill, cwd=ROOT, env=environment, check=True)
+        client = server.client()
+        how = ["--concurrency", "1", "--prefetch-multiplier", "64", "--without-gossip", "--without-mingle"]
+        worker = ["celery", "-A", "bench.celery_peer", "worker", *how, "--loglevel", "ERROR"]
+        with process([*_WITH_CELERY, "--", *worker], environment):
+            # The second database holds a key for each result.
+            return _rate(_CELERY, lambda: int(client.info("keyspace").get("db1", {}).get("keys", 0)))
 
 
 def pops() -> float:
