@@ -39,18 +39,26 @@ def mixed(stage: Stage) -> tuple[float, float]:
     return median(waits), 1 - busy
 
 
-def beside_a_flood(stage: Stage, count: int = 60) -> tuple[list[float], list[float]]:
-    """Milliseconds from enqueue to stored of single tasks: while the worker is idle, and beside another's flood."""
-    alone, beside = [], []
+def beside_a_flood(stage: Stage, count: int = 60) -> tuple[list[float], list[float], list[float]]:
+    """Milliseconds from enqueue to stored of single tasks: while the worker is idle, and beside another's flood.
+
+    The third list is what of the second came once the slot was free: from the claim to stored, in whole milliseconds.
+    """
+    alone, beside, once_free = [], [], []
     for _ in range(count):
         time.sleep(0.02)
-        alone.append(_took(stage))
+        alone.append(_took(stage)[0])
     for _ in range(count):
         stage.producer.enqueue([ADD] * _FLOOD, caller="flood")
         time.sleep(0.02)
-        beside.append(_took(stage))
+        took, task_id = _took(stage)
+        beside.append(took)
+        (task,) = _ended(stage.observer, (task_id,))
+        assert task.ended_at
+        assert task.started_at
+        once_free.append(float(task.ended_at - task.started_at))
         wait_until(lambda: stage.observer.depths().queued == 0)
-    return alone, beside
+    return alone, beside, once_free
 
 
 def p95(values: list[float]) -> float:
@@ -58,12 +66,12 @@ def p95(values: list[float]) -> float:
     return sorted(values)[len(values) * 95 // 100]
 
 
-def _took(stage: Stage) -> float:
+def _took(stage: Stage) -> tuple[float, str]:
     began = time.perf_counter()
     (task_id,) = stage.producer.enqueue([ADD], caller="someone").task_ids
     while not stage.is_stored(task_id):
         pass
-    return (time.perf_counter() - began) * 1e3
+    return (time.perf_counter() - began) * 1e3, task_id
 
 
 def _ended(observer: Observer, ids: tuple[str, ...]) -> list[Task]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from doctor import cluster, here, kubernetes
 from doctor.cluster import Unreachable
 from doctor.finding import Finding
+from wizard.arguments import takes_no_arguments
 
 
 def main(start: str = here.START) -> int:
@@ -68,4 +69,5 @@ def _in_cluster(*, is_wanted: bool) -> dict[str, list[Finding]]:
 
 
 if __name__ == "__main__":
+    takes_no_arguments("python -m doctor", "Says what is wrong with the systems here and in the cluster.")
     sys.exit(main())

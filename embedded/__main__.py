@@ -17,6 +17,7 @@ from embedded.rest import Rest
 from embedded.settings import EmbeddedSettings
 from embedded.system import System
 from wizard import __version__
+from wizard.arguments import takes_no_arguments
 from wizard.errors import WizardError
 from wizard.settings import read_environment
 from wizard.tls import client_context
@@ -142,4 +143,5 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
+    takes_no_arguments("python -m embedded", "Runs the whole system here until Ctrl-C.")
     sys.exit(main())

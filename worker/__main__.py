@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import sys
 
+from wizard.arguments import takes_no_arguments
 from wizard.connection import check
 from wizard.errors import SettingError
 from wizard.logs import start_logging
@@ -39,4 +40,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    takes_no_arguments("python -m worker", "Runs one worker until SIGTERM.")
     sys.exit(main())
