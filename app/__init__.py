@@ -68,6 +68,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The WSGI application of one API node. Without `settings`, the environment's."""
     # The page's files have a route of their own, with the headers they need.
     app = _Api(__name__, static_folder=None)
+    # Two slashes lead nowhere: a redirect would be HTML, and may lead to another resource.
+    app.url_map.merge_slashes = False
     app.extensions[NAME] = _services(settings or Settings.from_environment())
     problems.register(app)
     browser.register(app)

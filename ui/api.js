@@ -12,6 +12,14 @@ export const gate = new Gate();
 /** Reads that may run at the same time: of the six connections the stream, a wait, and what is urgent need the others. */
 const reads = new Turns(3);
 
+/** One AbortController for each read whose answer has not begun. */
+const unanswered = new Set();
+
+/** Ends the reads that nobody answers, so that their connections are free. All windows of a browser share the six. */
+export function letGo() {
+  for (const each of unanswered) each.abort();
+}
+
 const V1 = "/api/v1";
 
 /** Who the user is, and what this user may do. `sent` is the promise of a response, if it was asked for already. */
@@ -108,7 +116,7 @@ async function exchange(method, path, { onBytes = () => {}, isUrgent = false, ..
   const takesTurns = method === "GET" && !isUrgent && (options.kind ?? READ) === READ;
   if (takesTurns) await reads.take();
   try {
-    const response = await respond(method, path, options);
+    const response = await (takesTurns ? patiently : respond)(method, path, options);
     const text = await inTime(response.text(), options);
     onBytes(bytesOf((options.body && JSON.stringify(options.body)) ?? "") + bytesOf(text));
     return text;
@@ -117,14 +125,25 @@ async function exchange(method, path, { onBytes = () => {}, isUrgent = false, ..
   }
 }
 
+/** The response to a read that gives way: to what is urgent, and to `letGo`. */
+async function patiently(method, path, options) {
+  const giveUp = new AbortController();
+  unanswered.add(giveUp);
+  try {
+    return await respond(method, path, { ...options, giveUp: giveUp.signal, priority: "low" });
+  } finally {
+    unanswered.delete(giveUp);
+  }
+}
+
 /** The response, when it is a success. */
-async function respond(method, path, { body, headers = {}, signal, limit = LIMIT, kind = READ, hasProof = false, sent }) {
+async function respond(method, path, { body, headers = {}, signal, giveUp, limit = LIMIT, kind = READ, hasProof = false, sent, priority }) {
   gate.pass(kind);
-  const timeout = AbortSignal.timeout(limit);
   const send = () =>
     fetch(path, {
       method,
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      priority,
+      signal: AbortSignal.any([AbortSignal.timeout(limit), signal, giveUp].filter(Boolean)),
       cache: "no-store",
       // Only the login page of a proxy such as Cloudflare Access redirects, and only when a sign-in has ended. Access
       // answers 401 instead if it is told that a script asks.

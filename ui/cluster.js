@@ -47,6 +47,8 @@ export function cluster({ api, taskStore, eventLog, presence, clock, onSeen = ()
     now: null,
     version: 0,
     wanted: {},
+    /** The Problem with which the API refuses the filter, such as an operation that does not exist. */
+    refused: null,
     isLooking: false,
     isWantedAgain: false,
     /** Whether the task store may be wrong. Then the next refresh replaces it and derives no events from it. */
@@ -114,7 +116,7 @@ export function cluster({ api, taskStore, eventLog, presence, clock, onSeen = ()
      *  not match, and a row that stays keeps the focus. */
     filter(wanted) {
       if (JSON.stringify(wanted) === JSON.stringify(this.wanted)) return this.draw();
-      this.wanted = wanted;
+      Object.assign(this, { wanted, refused: null });
       taskStore.cursor = null;
       this.isStale = true;
       this.draw();
@@ -157,7 +159,7 @@ export function cluster({ api, taskStore, eventLog, presence, clock, onSeen = ()
       this.looked = performance.now();
       try {
         // Wait for both, even if one fails.
-        const both = await Promise.allSettled([api.cluster(), this.lookAtTasks(this.wanted)]);
+        const both = await Promise.allSettled([api.cluster(), this.listTasks(this.wanted)]);
         for (const { reason } of both) if (reason) throw reason;
         const [{ value: seen }] = both;
         const { queue, valkey, demo, nodes, holders, kubernetes } = seen;
@@ -180,6 +182,16 @@ export function cluster({ api, taskStore, eventLog, presence, clock, onSeen = ()
       else if (!this.timer) this.lookAfter(pause);
     },
 
+    /** A filter that is refused says nothing about the cluster, and is not sent again. */
+    async listTasks(wanted) {
+      if (this.refused) return;
+      try {
+        await this.lookAtTasks(wanted);
+      } catch (problem) {
+        if (problem.status !== 422) throw problem;
+        if (wanted === this.wanted) this.refused = problem;
+      }
+    },
     async lookAtTasks(wanted) {
       const askedAt = performance.now();
       const isBlind = this.stream === "lost";

@@ -12,10 +12,11 @@ const DOUBT = 1 / 3;
 const AFTER_FAILURE = 4_000;
 
 /** `ask(limit)` asks Valkey, `meet(limit)` asks only the API. `onChange(state)` is called with `ok`, `away` (Valkey does
- *  not answer) or `gone` (nobody does) when that changes. */
+ *  not answer) or `gone` (nobody does) when that changes. `letGo()` frees the connections of reads that wait for Valkey:
+ *  while they hold all of them, nobody seems to answer. */
 export class Pulse {
-  constructor({ ask, meet, onChange, period = PERIOD, patience = PATIENCE }) {
-    Object.assign(this, { ask, meet, onChange, period, patience, state: "ok", isOn: false, isAsking: false });
+  constructor({ ask, meet, letGo = () => {}, onChange, period = PERIOD, patience = PATIENCE }) {
+    Object.assign(this, { ask, meet, letGo, onChange, period, patience, state: "ok", isOn: false, isAsking: false });
   }
 
   start() {
@@ -46,8 +47,9 @@ export class Pulse {
   /** Asks once. Resolves with the milliseconds until the next question. */
   async look() {
     let met = null;
-    const meet = () => (met ??= this.meet((1 - DOUBT) * this.patience).then(() => "away", () => "gone"));
-    const doubt = setTimeout(meet, DOUBT * this.patience);
+    const meet = (limit) => this.meet(limit).then(() => "away", () => "gone");
+    const begin = () => (met ??= meet((1 - DOUBT) * this.patience));
+    const doubt = setTimeout(begin, DOUBT * this.patience);
     try {
       await this.ask(this.patience);
       this.become("ok");
@@ -56,7 +58,12 @@ export class Pulse {
       // Whatever else the API says, it has answered; who may not ask does not learn more by asking.
       if (problem.status && problem.status !== 503) this.become("ok");
       else if (problem.status === 503) this.become("away");
-      else this.become(await meet());
+      else if ((await begin()) === "away") this.become("away");
+      else {
+        this.letGo();
+        // Another window lets go of its own a period later at most.
+        this.become(await meet(this.period));
+      }
     } finally {
       clearTimeout(doubt);
     }

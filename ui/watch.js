@@ -29,7 +29,7 @@ export function register(Alpine, user) {
     onReset: () => store.missed(),
   });
   const announce = (text) => store.say(text);
-  const pulse = new Pulse({ ask: api.valkeyTest, meet: api.whoami, onChange: (state) => store.pulseIs(state) });
+  const pulse = new Pulse({ ask: api.valkeyTest, meet: api.whoami, letGo: api.letGo, onChange: (state) => store.pulseIs(state) });
 
   Alpine.data("statusBar", statusBar);
   const regions = document.querySelectorAll("[x-ignore]");

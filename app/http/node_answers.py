@@ -82,6 +82,7 @@ class Holder(Shape):
     start: Annotated[str, about("The random name of this start, as in the heartbeat of the node.")]
     lease_seconds: Annotated[Annotated[float, Meta(ge=0)], about("Seconds until its lease runs out: then it is lost.")]
     held: Annotated[Count, about("How many tasks it holds, those that the caller does not see included.")]
+    busy: Annotated[Count, about("How many of its slots hold tasks.")]
     tasks: Annotated[list[HeldTask], about("The tasks that it holds, the oldest first.")]
 
     @classmethod
@@ -92,6 +93,7 @@ class Holder(Shape):
             start=holder.start,
             lease_seconds=round(holder.lease_seconds, 3),
             held=len(holder.tasks),
+            busy=holder.busy,
             tasks=[
                 HeldTask(
                     task_id=each.task_id,

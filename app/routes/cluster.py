@@ -19,8 +19,8 @@ blueprint = Blueprint("cluster", __name__)
 def show_cluster() -> Response:
     """Shows Valkey, the queue, the last heartbeat of every node, who holds what, and the pods in Kubernetes."""
     of = services()
-    depths, busy = of.observer.depths(), sum(of.observer.busy_slots().values())
-    holders = of.tasks.holders()
+    depths, holders = of.observer.depths(), of.tasks.holders()
+    busy = sum(each.busy for each, _ in holders)
     return json_response(
         Cluster(
             valkey=Valkey.of(of.operator.server()),

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.live_system import LiveSystem
+from tests.ui.pages import WizardPage
 from tests.ui.test_access import broken_rules_in_both_themes
 
 pytestmark = pytest.mark.ui
@@ -67,3 +68,25 @@ def test_frozen_valkey_is_told_within_three_seconds(new_page, frozen, size):
     expect(page.status.locator("summary")).to_contain_text("live")
     if task_id:
         frozen.ask("DELETE", f"/api/v1/tasks/{task_id}")
+
+
+def test_windows_of_one_browser_agree_on_what_is_away(new_page, frozen):
+    """Reads that wait for Valkey hold all six connections: each window lets go of its own before it blames the API."""
+    first = new_page(viewport={"width": 1366, "height": 768})
+    task_id = show_all(first, frozen)
+    others = [WizardPage(first.browser_page.context.new_page(), first.base_url) for _ in range(2)]
+    for page in others:
+        page.open(f"/t/{task_id}?task={task_id}&view=load")
+        expect(page.detail.locator(".race path").first).to_be_visible()
+    windows = [first, *others]
+
+    frozen.kill("valkey", signal.SIGSTOP)
+    try:
+        for page in windows:
+            expect(page.status.locator("summary")).to_contain_text("Valkey away", timeout=12_000)
+    finally:
+        frozen.kill("valkey", signal.SIGCONT)
+
+    for page in windows:
+        expect(page.status.locator("summary")).to_contain_text("live")
+    frozen.ask("DELETE", f"/api/v1/tasks/{task_id}")

@@ -17,7 +17,6 @@ pytestmark = pytest.mark.ui
 @pytest.mark.parametrize(
     ("search", "shown"),
     [
-        pytest.param("?status=NONSENSE", True, id="a state that there is not"),
         pytest.param("?find=%3Cscript%3E", False, id="markup"),
         pytest.param("?task=x", True, id="an id that is none"),
         pytest.param("?status=COMPLETED&status=FAILED", True, id="a filter twice"),
@@ -33,6 +32,29 @@ def test_strange_address_does_no_harm(page, system, search, shown):
     row = page.tasks.filter(has_text=task_id[:8])
     expect(row).to_have_count(1 if shown else 0)
     expect(page.task_table).to_contain_text("tasks" if shown else "No task matches the filters.")
+
+
+@pytest.mark.parametrize(
+    ("search", "sentence"),
+    [
+        ("?status=foo", "status must be one of PENDING, PROCESSING, COMPLETED, FAILED, CANCELLED."),
+        ("?operation=foo", '"foo" is no operation'),
+        ("?node=a%20b", "node must be the name of a pod."),
+    ],
+    ids=["state", "operation", "pod"],
+)
+def test_filter_that_cannot_be_says_so(page, system, search, sentence):
+    """An address with a filter that the API refuses: no task is shown, the API's sentence is, and all else goes on."""
+    task_id = system.submit("add", a="1", b="2")
+
+    page.browser_page.goto(f"{page.base_url}/{search}")
+
+    expect(page.task_table.get_by_role("alert").first).to_contain_text(sentence)
+    expect(page.tasks).to_have_count(0)
+    expect(page.status.locator("summary")).to_contain_text(re.compile("live.*API pods", re.DOTALL))
+    page.press("Clear filters")
+    expect(page.tasks.filter(has_text=task_id[:8])).to_have_count(1)
+    expect(page.task_table.get_by_role("alert").first).to_be_hidden()
 
 
 def test_filters_are_kept_in_the_address(page, system):

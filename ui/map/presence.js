@@ -106,26 +106,20 @@ export class Presence {
 
   shown(node, pod, now) {
     const lost = this.lost.get(keyOf(node));
-    const tasks = lost ? [] : this.tasksOf(node);
+    const holder = lost ? null : this.holders.find((each) => keyOf(each) === keyOf(node));
+    const tasks = (holder?.tasks ?? []).map(({ task_id: id, started_at: since, attempt }) => ({ id, since, attempt }));
+    // A worker's heartbeat is seconds old.
+    const busy = holder?.busy ?? (lost ? 0 : node.busy);
     // While the API was unavailable, no heartbeat could be seen: that time does not count.
     const silence = Math.min(now, this.lookedAt ?? now) - new Date(node.last_seen);
     let { state } = node;
     if (lost) state = "lost";
     else if (silence > SILENT) state = "silent";
     else if (pod && stateOf(pod) === "draining") state = "draining";
-    else if (node.component === "worker" && state !== "draining") state = tasks.length || this.holds(node) ? "busy" : "idle";
+    else if (node.component === "worker" && state !== "draining") state = holder?.held ? "busy" : "idle";
     // An API pod is busy with this very page.
     else if (node.component === "api" && ["busy", "idle"].includes(state)) state = "ready";
-    return { ...node, pod, state, why: lost?.why ?? "", since: lost?.at ?? null, tasks, rate: this.activity.rate(node.name) };
-  }
-
-  tasksOf(node) {
-    const held = this.holders.find((each) => keyOf(each) === keyOf(node))?.tasks ?? [];
-    return held.map(({ task_id: id, started_at: since, attempt }) => ({ id, since, attempt }));
-  }
-  /** Whether it holds tasks that this user does not see. */
-  holds(node) {
-    return this.holders.some((each) => keyOf(each) === keyOf(node) && each.held > 0);
+    return { ...node, busy, pod, state, why: lost?.why ?? "", since: lost?.at ?? null, tasks, rate: this.activity.rate(node.name) };
   }
 
   lose(node, at, why) {

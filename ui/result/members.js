@@ -2,6 +2,7 @@
 // the API stores as attachments. Pure functions.
 import { digitsOf, isNumber, shorten } from "../number.js";
 import { isPlot, JSON_TYPE, PLOT } from "../task.js";
+import { isProduct, listEnds, listText } from "./long-list.js";
 import { asTable, filledIn, membersOf } from "./table.js";
 import { decimalOf, isExpression, pieces } from "./typeset.js";
 
@@ -105,16 +106,18 @@ function product(factors, isWanted) {
   }
   return {
     kind: "number",
-    plain: all.map(({ base, exponent }) => (exponent > 1 ? `${base}^${exponent}` : base)).join(" * "),
+    plain: listText(factors),
     terms,
   };
 }
 
 function attachment({ media_type: type, length, sha256, first, last, width, height, href }) {
   if (type === "image/png") return { kind: "picture", plain: "", terms: [], href, picture: { width, height } };
-  const digest = `${count(length)} characters, SHA-256 ${sha256.slice(0, 16)}…`;
   // A list of solutions is nothing that the question is equal to.
-  return { kind: "kept", plain: "", terms: [], href, isSentence: type === JSON_TYPE, kept: { ends: `${first} … ${last}`, digest, length } };
+  const isList = type === JSON_TYPE;
+  const digest = `${count(length)} characters${isList ? " of JSON" : ""}, SHA-256 ${sha256.slice(0, 16)}…`;
+  const ends = isList ? listEnds(first, last) : `${first} … ${last}`;
+  return { kind: "kept", plain: "", terms: [], href, isSentence: isList, kept: { ends, digest, isList } };
 }
 
 function written(text, isWanted) {
@@ -123,8 +126,5 @@ function written(text, isWanted) {
   const digits = isLong && isNumber(text) ? ` (${digitsOf(text)})` : "";
   return { isLong, shown: isWanted ? text : shorten(text, room), digits };
 }
-
-const isProduct = (value) =>
-  Array.isArray(value) && value.length > 0 && value.every((each) => each?.prime ?? (each?.factor && "factor" in each));
 
 const count = (number) => number.toLocaleString("en");

@@ -1,5 +1,6 @@
-// The full text of an attachment. A million digits are added in pages, a few pages per animation frame, so that the
+// The full text of an attachment, a list as people write it. A million digits are added in pages, a few pages per animation frame, so that the
 // browser lays out only visible pages and stays responsive.
+import { listText } from "./long-list.js";
 
 /** Characters of a page, pages added in one frame, and characters added by one click on "Show more". */
 const PAGE = 5_000;
@@ -11,12 +12,11 @@ export function whole({ read, frame = () => new Promise(requestAnimationFrame) }
   return {
     pages: [],
     text: "",
+    /** Characters on the pages. */
+    shown: 0,
     isLoading: false,
     problem: "",
 
-    get shown() {
-      return Math.min(this.pages.length * PAGE, this.text.length);
-    },
     /** How many characters are shown after the next click. A small rest is included. */
     get next() {
       const rest = this.text.length - this.shown;
@@ -31,16 +31,16 @@ export function whole({ read, frame = () => new Promise(requestAnimationFrame) }
       return more > 0 ? `Show ${more.toLocaleString("en")} more` : "Show less";
     },
 
-    async show(href) {
+    async show(href, isList) {
       if (this.isLoading) return;
       if (this.isOpen && this.shown === this.text.length) {
-        this.pages = [];
+        Object.assign(this, { pages: [], shown: 0 });
         return;
       }
       this.isLoading = true;
       this.problem = "";
       try {
-        this.text ||= await read(href);
+        await this.load(href, isList);
         await this.fill(this.next);
       } catch (problem) {
         this.problem = problem.detail;
@@ -49,10 +49,10 @@ export function whole({ read, frame = () => new Promise(requestAnimationFrame) }
     },
 
     /** The full text, for copying; null when the request failed, and `problem` says why. */
-    async fetched(href) {
+    async fetched(href, isList) {
       this.problem = "";
       try {
-        this.text ||= await read(href);
+        await this.load(href, isList);
         return this.text;
       } catch (problem) {
         this.problem = problem.detail;
@@ -60,15 +60,24 @@ export function whole({ read, frame = () => new Promise(requestAnimationFrame) }
       }
     },
 
+    async load(href, isList) {
+      if (this.text) return;
+      const text = await read(href);
+      this.text = isList ? listText(JSON.parse(text)) : text;
+    },
+
     async fill(end) {
       while (this.shown < end) {
-        const first = this.pages.length;
-        const more = Math.min(A_FRAME, Math.ceil(end / PAGE) - first);
-        for (let index = first; index < first + more; index += 1) {
-          this.pages.push({ index, text: this.text.slice(index * PAGE, (index + 1) * PAGE) });
+        for (let count = 0; count < A_FRAME && this.shown < end; count += 1) {
+          const text = page(this.text.slice(this.shown, this.shown + PAGE));
+          this.pages.push({ index: this.pages.length, text });
+          this.shown += text.length;
         }
         await frame();
       }
     },
   };
 }
+
+/** A full page ends between two items, if it has any. */
+const page = (text) => text.slice(0, text.length < PAGE ? PAGE : text.lastIndexOf(" ") + 1 || PAGE);

@@ -27,7 +27,6 @@ export function taskTable({ api, taskStore, announce }) {
   let [anchors, place] = [[], null];
 
   return {
-    states: STATES,
     filters: address.read(KEPT),
     rows: [],
     /** Who asked for the tasks that are loaded. */
@@ -43,7 +42,6 @@ export function taskTable({ api, taskStore, announce }) {
 
     init() {
       place = scroller(this.$refs.frame);
-      if (!STATES.includes(this.filters.status)) this.filters.status = "";
       this.$watch("$store.cluster.version", () => this.refresh());
       this.$watch("$store.cluster.now", () => this.refresh());
       this.$watch("$store.cluster.seenAt", () => {
@@ -55,6 +53,14 @@ export function taskTable({ api, taskStore, announce }) {
       else this.refresh();
     },
 
+    /** States to filter by: also one that does not exist, if the address names it. */
+    get states() {
+      return [...new Set([...STATES, this.filters.status])].filter(Boolean);
+    },
+    /** What is wrong with a press of a button, or with the filters. */
+    get complaint() {
+      return (this.problem ?? this.$store.cluster.refused)?.detail ?? "";
+    },
     get isFiltered() {
       return KEPT.some((name) => this.filters[name]);
     },

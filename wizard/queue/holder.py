@@ -5,6 +5,7 @@ A worker that was killed stays here under its own start until its lease runs out
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import valkey
@@ -31,11 +32,15 @@ class HeldTask:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """One start of one worker: `start` is its random name. `lease_seconds` are left until its tasks are taken back."""
+    """One start of one worker: `start` is its random name. `lease_seconds` are left until its tasks are taken back.
+
+    `busy` is the number of its slots that hold tasks.
+    """
 
     pod: str
     start: str
     lease_seconds: float
+    busy: int
     tasks: tuple[HeldTask, ...]
 
 
@@ -55,11 +60,9 @@ def holders(client: valkey.Valkey, keys: Keys) -> list[Holder]:
     slots = [(consumer, slot) for consumer, _ in leases for slot in slots_of(consumer)]
     for _, slot in slots:
         pipeline.lrange(keys.processing(slot), 0, -1)
-    claimed = [
-        (consumer, task_id)
-        for (consumer, _), ids in zip(slots, pipeline.execute(), strict=True)
-        for task_id in reversed(ids)
-    ]
+    lists = [(consumer, ids) for (consumer, _), ids in zip(slots, pipeline.execute(), strict=True) if ids]
+    busy = Counter(consumer for consumer, _ in lists)
+    claimed = [(consumer, task_id) for consumer, ids in lists for task_id in reversed(ids)]
     for _, task_id in claimed:
         pipeline.hmget(keys.task(task_id), *_MEMBERS)
     held: dict[str, list[HeldTask]] = {}
@@ -71,7 +74,13 @@ def holders(client: valkey.Valkey, keys: Keys) -> list[Holder]:
             task = HeldTask(task_id, operation, int(attempt or 0), parent or None, moment, name_in(caller))
             held.setdefault(consumer, []).append(task)
     found = [
-        Holder(pod_of(consumer), _start_of(consumer), max(0.0, (until - now) / 1e3), tuple(held.get(consumer, ())))
+        Holder(
+            pod_of(consumer),
+            _start_of(consumer),
+            lease_seconds=max(0.0, (until - now) / 1e3),
+            busy=busy[consumer],
+            tasks=tuple(held.get(consumer, ())),
+        )
         for consumer, until in leases
     ]
     return sorted(found, key=lambda each: (each.pod, each.start))

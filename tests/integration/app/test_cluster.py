@@ -93,6 +93,7 @@ def test_the_cluster_says_who_holds_what(http: FlaskClient, hand: Any) -> None:
     assert msgspec.json.decode(answer.data, type=Cluster).holders
     (holder,) = [each for each in answer.json["holders"] if each["held"]]
     assert holder["lease_seconds"] >= 0
+    assert holder["busy"] == 1
     assert holder["start"]
     (task,) = holder["tasks"]
     assert (task["task_id"], task["operation"], task["attempt"], task["parent"]) == (task_id, "add", 1, None)

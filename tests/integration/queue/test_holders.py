@@ -21,6 +21,7 @@ def test_every_start_is_told_with_its_lease_and_its_tasks(settings, slot, produc
 
     assert holder.pod == "worker-1"
     assert holder.start
+    assert holder.busy == 1
     assert 0 < holder.lease_seconds <= settings.lease_seconds
     (task,) = holder.tasks
     assert (task.task_id, task.operation, task.attempt, task.parent, task.asked_by) == (task_id, "add", 1, None, "ann")

@@ -21,6 +21,7 @@ export const hold = (name, start, lease, ...ids) => ({
   start,
   lease_seconds: lease,
   held: ids.length,
+  busy: Math.min(1, ids.length),
   tasks: ids.map((id) => ({ task_id: id, operation: "add", attempt: 1, parent: null, started_at: at(0) })),
 });
 

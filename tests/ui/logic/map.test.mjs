@@ -91,6 +91,16 @@ for (const [who, node, holder, state] of [
   });
 }
 
+test("a slot is busy as soon as it holds a task, whatever the heartbeat said before, and free as soon as it does not", () => {
+  const own = observed();
+  const busy = () => own.presence.inhabitants(T0).map((node) => node.busy);
+
+  own.look(0, [beat("w-1", 0, { busy: 0 }), beat("w-2", 0, { busy: 1 })], [hold("w-1", "one", 5, "a"), hold("w-2", "one", 5)]);
+  assert.deepEqual(busy(), [1, 0]);
+  own.presence.kill("w-1", T0);
+  assert.deepEqual(busy(), [0, 0]);
+});
+
 test("counters begin anew with each start; what was done before still counts", () => {
   const activity = new Activity();
   const look = (ms, start, settled) => {

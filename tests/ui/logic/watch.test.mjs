@@ -229,6 +229,22 @@ test("the page asks for the API before its patience ends, so that both is known 
   assert.deepEqual(order, ["met", "asked", "away"]);
 });
 
+test("before the page says that nobody answers, it lets go of the reads that hold the connections, and asks again", async () => {
+  const said = [];
+  let isFree = false;
+  const pulse = new Pulse({
+    ask: async () => Promise.reject({ status: 0 }),
+    meet: async () => isFree || Promise.reject({ status: 0 }),
+    letGo: () => (isFree = true),
+    onChange: (state) => said.push(state),
+  });
+  pulse.isOn = true;
+
+  await pulse.look();
+
+  assert.deepEqual(said, ["away"]);
+});
+
 test("what else is answered while Valkey is thought to be away makes the page ask again at once, and once", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const [own, said] = [watched(), []];

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 import valkey
@@ -74,6 +75,28 @@ def test_a_problem_says_when_to_try_again_and_gives_nothing_away(app: Flask, err
     assert answer.content_type == "application/problem+json"
     assert ("Retry-After" in answer.headers) == (status in {429, 503})
     assert not re.search("secret|10[.]0|AOF|command", answer.text)
+
+
+@pytest.mark.parametrize(
+    "malformed",
+    [
+        lambda path: f"{path}/",
+        lambda path: f"/{path[1:].replace('/', '//')}//",
+        lambda path: path.replace("/x", "/") + "/",
+    ],
+    ids=["a slash at the end", "two slashes", "an empty name"],
+)
+def test_no_address_is_redirected(app: Flask, http: FlaskClient, malformed: Callable[[str], str]) -> None:
+    """A client in a language of its own follows no redirect, and a redirected DELETE may meet another resource."""
+    for rule in app.url_map.iter_rules():
+        if rule.rule == "/":
+            continue
+        path = malformed(re.sub("<[^>]+>", "x", rule.rule))
+        for method in (rule.methods or set()) - {"OPTIONS", "HEAD"}:
+            answer = http.open(method=method, environ_overrides={"PATH_INFO": path})
+
+            assert (answer.status_code, answer.content_type) == (404, "application/problem+json"), f"{method} {path}"
+            assert answer.json["type"] == "/docs#no-such-address"
 
 
 def test_a_problem_names_the_field_that_is_to_blame(app: Flask) -> None:
