@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ _ARGUMENTS = (
 )
 
 #: Milliseconds that an expectation waits: a hard number on a busy machine takes its time.
-_PATIENCE = 30_000
+_PATIENCE = 60_000
 
 OpenPage = Callable[..., WizardPage]
 
@@ -50,9 +51,9 @@ def base_url(system: Any) -> str:
     return str(system.url)
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the session; each test has a profile of its own in it."""
+@contextmanager
+def running_chromium() -> Iterator[Browser]:
+    """A Chromium. Of Playwright's synchronous API, a process can use only one at a time."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
         missing("Chromium")
@@ -61,6 +62,13 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(_ARGUMENTS))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the session; each test has a profile of its own in it."""
+    with running_chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -177,6 +177,10 @@ class WizardPage:
         row = self.result.locator(".answer > div").filter(has=self.browser_page.get_by_text(name, exact=True))
         expect(row.locator("dd")).to_have_text(text, use_inner_text=True)
 
+    def expect_said(self, text: str) -> None:
+        """Waits until a screen reader is told this. It stays, while a button says "Copied" for a moment only."""
+        expect(self.browser_page.get_by_role("status").first).to_have_text(text)
+
     def identities(self) -> dict[str, str]:
         """The three nodes of the task that is shown, by `Initiated by`, `Checked by`, `Handled by`."""
         self.open_proof()

@@ -23,7 +23,7 @@ _TEAM, _AUDIENCE = "acme", "4714c1358e65fe4b408ad6d432a5f878f08194bdb4752441fd56
 _LEEWAY = 30
 
 #: Seconds of the session of a test: enough to open the page on a busy machine.
-_SESSION = 12
+_SESSION = 20
 
 
 @pytest.fixture(scope="module")

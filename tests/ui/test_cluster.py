@@ -148,7 +148,6 @@ def test_operator_sees_who_asks_and_what_is_slow(page, system):
     assert "view=load" in page.browser_page.url
 
     page.cluster.get_by_role("radio", name="picture").check(force=True)
-    page.browser_page.wait_for_timeout(5_500)
     asked: list[str] = []
     page.browser_page.on("request", lambda each: asked.append(each.url) if each.url.endswith("/load") else None)
     page.browser_page.wait_for_timeout(5_500)

@@ -123,11 +123,16 @@ def test_only_the_last_of_quick_keystrokes_is_previewed(page):
     asked = []
     page.browser_page.on("request", lambda request: asked.append(request) if "/preview" in request.url else None)
 
-    page.line.press("End")
-    page.line.press_sequentially("2345", delay=10)
+    # At once: on a busy machine keys that are pressed from here may come so slowly that each deserves its preview.
+    page.line.evaluate("""(line) => {
+      for (const key of "2345") {
+        line.value += key;
+        line.dispatchEvent(new InputEvent("input", { bubbles: true }));
+      }
+    }""")
 
     expect(page.mathematics).to_contain_text("12345")
-    assert len(asked) <= 2
+    assert len(asked) == 1
 
 
 def test_every_preset_is_understood(page):

@@ -194,10 +194,13 @@ def _faults_of_zoomed(page, what: str) -> list[str]:
     for width, height in _SCREENS:
         for zoom in _ZOOMS:
             page.browser_page.set_viewport_size({"width": width // zoom, "height": height // zoom})
-            # The map and the drawings follow the size a frame later.
-            page.browser_page.evaluate(_NEXT_FRAMES)
             where = f"{what}, {width} x {height} at {zoom}00 %"
-            faults += [f"{where}: {each}" for each in page.browser_page.evaluate(_REFLOW)]
+            # The map and the drawings follow the size some frames later.
+            for _ in range(5):
+                page.browser_page.evaluate(_NEXT_FRAMES)
+                if not (found := page.browser_page.evaluate(_REFLOW)):
+                    break
+            faults += [f"{where}: {each}" for each in found]
             places = (
                 page.line,
                 page.calculator.locator("[type='submit']"),

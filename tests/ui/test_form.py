@@ -78,7 +78,8 @@ def test_what_one_writes_replaces_a_name_that_comes_late(new_page):
     page.open()
     page.turn_to("Form")
     page.picker.focus()
-    page.browser_page.wait_for_timeout(500)
+    while not held:
+        page.browser_page.wait_for_timeout(50)
 
     for route in held:
         route.continue_()

@@ -2,44 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from playwright.sync_api import Request, expect
+from playwright.sync_api import expect
 
-from tests.ui.slow_line import LATENCY, RATE, Sent, Traffic, seconds
+from tests.ui.first_visit import expect_light, expect_soon
+from tests.ui.slow_line import LATENCY, RATE, Sent, seconds
 
 pytestmark = pytest.mark.ui
 
-#: Bytes of the first visit as they travel, the API's answers included. Without the list of tasks: its length depends on
-#: what other tests have asked.
-MOST = 130_000
-
-#: Requests of the first visit, those to the API included.
-FEW = 20
-
-#: Seconds until the page can be used at 300 ms and 50 kB a second: the network's share, which every machine has alike.
-SLOW_ENOUGH = 2.5
-
-#: What the page can do without until it can be used. A test that holds it back shows so.
-_LATER = re.compile(r"/(api/v1/(?!me$)|valkey_test|whoami|ui/bundle/(?!page-))")
-
 
 def test_first_visit_is_light(new_page):
-    """Few requests and few bytes, as the app itself sends them, until the page has said what it knows."""
-    page = new_page()
-    finished: list[Request] = []
-    page.browser_page.on("requestfinished", lambda each: finished.append(each))  # noqa: PLW0108 - As Playwright wants.
-    page.open()
-    expect(page.mathematics).to_be_visible()
-    page.browser_page.wait_for_timeout(500)
-
-    asked = [each for each in finished if not each.url.startswith("data:")]
-    left_out = (f"{page.base_url}/api/v1/events", f"{page.base_url}/api/v1/tasks")
-    sizes = {each.url: each.sizes()["responseBodySize"] for each in asked if not each.url.startswith(left_out)}
-
-    assert len(asked) <= FEW, [each.url for each in asked]
-    assert sum(sizes.values()) < MOST, sorted(sizes.items(), key=lambda each: -each[1])[:8]
+    """As the app itself sends it."""
+    expect_light(new_page())
 
 
 def test_second_visit_asks_for_no_script_again(page):
@@ -61,17 +35,7 @@ def test_second_visit_asks_for_no_script_again(page):
 
 def test_page_can_be_used_soon_on_a_slow_line(new_page):
     """300 ms away and 50 kB a second: what the first question needs is there after two round trips and its bytes."""
-    page = new_page()
-    page.browser_page.route(_LATER, lambda _: None)
-    traffic = Traffic(page.browser_page)
-    traffic.listen()
-
-    page.browser_page.goto(page.base_url)
-    expect(page.presets.first).to_be_visible()
-
-    needed = traffic.ended()
-    assert {"/", "/api/v1/me"} < {each.url.removeprefix(page.base_url) for each in needed}
-    assert seconds(needed) < SLOW_ENOUGH, needed
+    expect_soon(new_page())
 
 
 @pytest.mark.parametrize(

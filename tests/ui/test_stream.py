@@ -71,7 +71,8 @@ def test_tabs_share_one_stream(watched, system):
 
     for tab in (watched, *others):
         expect_event(tab, task_id)
-    assert [open_streams(tab) for tab in (watched, *others)] == [1, 0, 0]
+    # Usually the first tab has it. On a busy machine another may think that it is gone.
+    assert sum(open_streams(tab) for tab in (watched, *others)) == 1
 
 
 def test_another_tab_takes_over(watched, system):
