@@ -85,7 +85,7 @@ export function attemptOf({ attempt, parts, phase, status }) {
 
 /** How long the task waited and how long it was calculated, by the cluster's clock. */
 export function times(task) {
-  if (!task.started_at) return "";
+  if (!task.started_at || task.answered_from) return "";
   // A split task is claimed a second time, to combine its parts. In between it waited for its parts, not for a worker.
   if (task.parts) return task.ended_at ? `answered after ${between(task.created_at, task.ended_at)}` : "";
   const attempt = task.attempt > 1 ? `attempt ${task.attempt}, ` : "";

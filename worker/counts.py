@@ -14,9 +14,10 @@ from itertools import repeat
 from wizard.operations import catalogue
 from wizard.queue import Claim, Settled
 from wizard.queue.load import RUN, WAIT, timing
+from wizard.task import BATCH
 from worker.outcome import Divided, Failed, Finished, Outcome, Stopped
 
-#: The operation of a task that this worker does not know: one label for all of them.
+#: The operation of a task that this worker does not know, as one of a newer version: one label for all of them.
 UNKNOWN = "unknown"
 
 #: Upper bounds, seconds.
@@ -85,7 +86,7 @@ class SlotCounts:
 
     def __init__(self) -> None:
         """Nothing has happened."""
-        self._known = catalogue()
+        self._known = {*catalogue(), BATCH}
         self._by_operation: dict[str, OperationCounts] = {}
         #: Why children ended before they were told to → how many.
         self.child_deaths: Counter[str] = Counter()

@@ -302,7 +302,7 @@ def test_a_batch_is_followed_and_its_results_are_a_download(page, system):
     expect(page.browser_page.get_by_text("Loading the operations…")).to_be_hidden()
     expect(page.browser_page.get_by_label("Expression")).to_be_visible()
     with page.browser_page.expect_download() as download:
-        page.result.get_by_role("button", name="Results until now").click()
+        page.result.get_by_role("link", name="Results of all lines").click()
     records = [json.loads(line) for line in download.value.path().read_text().splitlines()]
     assert [each["line"] for each in records] == list(range(1, 42))
     assert "error" in records[-1]

@@ -1,17 +1,19 @@
 // How evenly the work is distributed over the pods of one kind. Pure functions.
 
-/** The share of each pod, and the fairness: the maximum divided by the mean. 1 is even; null when nothing was done. */
+/** The share of each pod, and the fairness of the living: the maximum divided by the mean. 1 is even; null when there was
+ *  not enough work for each to have some. */
 export function balance(inhabitants) {
   const living = inhabitants.filter((each) => each.state !== "lost");
-  const total = living.reduce((sum, each) => sum + each.rate, 0);
+  const [total, theirs] = [sum(inhabitants), sum(living)];
   const most = Math.max(0, ...living.map((each) => each.rate));
   return {
     total,
-    most,
-    shares: new Map(living.map((each) => [each.name, total ? each.rate / total : 0])),
-    fairness: total && living.length > 1 ? (most * living.length) / total : null,
+    shares: new Map(inhabitants.map((each) => [each.name, total ? each.rate / total : 0])),
+    fairness: living.length > 1 && theirs >= living.length ? (most * living.length) / theirs : null,
   };
 }
+
+const sum = (pods) => pods.reduce((all, each) => all + each.rate, 0);
 
 /** The balance in a sentence. `one` and `many` name the work (singular, plural), `stretch` is the period it covers. */
 export function describe({ total, fairness }, [one, many], count, stretch = "minute") {

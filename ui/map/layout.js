@@ -40,7 +40,7 @@ function sideBySide(api, workers, size, width) {
   const entrance = { x: 0, y: (height - POST.height) / 2, ...POST };
   const queue = { x: POST.width + BOX.width + 2 * gap, y: (height - POST.height) / 2, ...POST };
   return joined(entrance, middle(inApi), queue, middle(inWorkers), height, (from, to) => ({
-    x1: from.x + from.width, y1: from.y + from.height / 2, x2: to.x, y2: to.y + to.height / 2, isFlat: true,
+    x1: from.x + from.width, y1: from.y + from.height / 2, x2: to.x, y2: to.y + to.height / 2, isFlat: true, rail: null,
   }));
 }
 
@@ -49,18 +49,21 @@ function stacked(api, workers, size, width) {
   const columns = Math.max(1, Math.floor((width + size.gap) / (size.width + size.gap)));
   // A link that passes behind a box would seem to start there, so API pods are side by side as long as there is room.
   const beside = Math.max(1, Math.floor((width + BOX.gap) / (LEAST + BOX.gap)));
-  const fit = (box, count, most = columns) => {
-    const inARow = Math.max(1, Math.min(most, count));
-    return { ...box, width: (width + box.gap) / inARow - box.gap };
+  const block = (pods, box, most) => {
+    // Beside the boxes of several rows there is room for links to the lower ones.
+    const left = pods.length > most ? box.gap : 0;
+    const inARow = Math.max(1, Math.min(most, pods.length));
+    return grid(pods, { ...box, width: (width - left + box.gap) / inARow - box.gap }, most, left);
   };
   const post = { ...POST, height: 68, x: (width - POST.width) / 2 };
   const entrance = { ...post, y: 0 };
-  const inApi = lower(grid(api, fit(BOX, api.length, beside), beside, 0), post.height + gap);
+  const inApi = lower(block(api, BOX, beside), post.height + gap);
   const queue = { ...post, y: post.height + 2 * gap + inApi.height };
-  const inWorkers = lower(grid(workers, fit(size, workers.length), columns, 0), queue.y + post.height + gap);
+  const inWorkers = lower(block(workers, size, columns), queue.y + post.height + gap);
   const height = queue.y + post.height + gap + inWorkers.height;
   return joined(entrance, inApi, queue, inWorkers, height, (from, to) => ({
-    x1: from.x + from.width / 2, y1: from.y + from.height, x2: to.x + to.width / 2, y2: to.y, isFlat: false,
+    x1: from.x + from.width / 2, y1: from.y + from.height, x2: to.x + to.width / 2, y2: to.y, isFlat: false, rail: null,
+    ...(to.row > 0 && { x2: to.x, y2: to.y + to.height / 2, rail: to.x - size.gap / 2, turn: from.y + from.height + gap / 2 }),
   }));
 }
 
@@ -76,6 +79,7 @@ function joined(entrance, inApi, queue, inWorkers, height, link) {
 function grid(pods, { width, height, gap }, columns, left) {
   const boxes = pods.map((pod, index) => ({
     pod,
+    row: Math.floor(index / columns),
     x: left + (index % columns) * (width + gap),
     y: Math.floor(index / columns) * (height + gap),
     width,

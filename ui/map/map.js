@@ -44,10 +44,10 @@ export function map() {
       const [api, workers] = [balance(this.api), balance(this.workers)];
       return [
         { kind: "API", text: describe(api, ["request", "requests"], count(this.api, "API pod"), this.watched) },
-        { kind: "Workers", text: describe(workers, ["task or part", "tasks and parts"], count(this.workers, "worker")) },
+        { kind: "Workers", text: describe(workers, ["task or part", "tasks and parts"], count(this.workers, "worker"), this.watched) },
       ];
     },
-    /** The period in which requests were counted. It begins when the page was opened: no event reports earlier ones. */
+    /** The period of the counts. It begins when the page was opened: heartbeats say nothing of what was done when. */
     get watched() {
       const { now, seenSince } = this.$store.cluster;
       return seenSince && now - seenSince < MINUTE ? duration(1000 * Math.round((now - seenSince) / 1000)) : "minute";

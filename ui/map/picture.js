@@ -79,7 +79,8 @@ function write(text, words, width, y, letter = LETTER) {
   say(text, shortName(words, Math.floor((width - 20) / letter)));
 }
 
-function curve({ x1, y1, x2, y2, isFlat }) {
+function curve({ x1, y1, x2, y2, isFlat, rail, turn }) {
+  if (rail !== null) return `M${x1} ${y1}V${turn}H${rail}V${y2}H${x2}`;
   const [mx, my] = [(x1 + x2) / 2, (y1 + y2) / 2];
   return isFlat ? `M${x1} ${y1}C${mx} ${y1} ${mx} ${y2} ${x2} ${y2}` : `M${x1} ${y1}C${x1} ${my} ${x2} ${my} ${x2} ${y2}`;
 }

@@ -156,6 +156,9 @@ export function card({ api, catalogue, calculator, focus = () => {}, pace = PACE
     get isBatch() {
       return this.task?.operation === "batch";
     },
+    get recordsLabel() {
+      return this.isOver ? "Results of all lines" : "Results until now";
+    },
     get records() {
       return this.isBatch ? `/api/v1/batches/${this.taskId}/results?follow=0` : "";
     },
@@ -164,7 +167,8 @@ export function card({ api, catalogue, calculator, focus = () => {}, pace = PACE
       const { handled_by: pod, answered_from: from, created_at: asked, ended_at: ended } = this.task ?? {};
       if (!ended) return "";
       const pods = this.task.measured?.pods?.length ?? 1;
-      const who = from ? "remembered" : pods > 1 ? `by ${pods} pods` : pod ? `by ${pod}` : "";
+      if (from) return "remembered";
+      const who = pods > 1 ? `by ${pods} pods` : pod ? `by ${pod}` : "";
       return [who, `in ${between(asked, ended)}`].filter(Boolean).join(" ");
     },
 

@@ -156,10 +156,18 @@ test("what the cluster does not know is not asked for at every look; what it cou
   assert.deepEqual(asked, { gone: 1, away: 3 });
 });
 
-test("even work is a balance of 1; when one of four did it all, it is 4; nothing is no balance", () => {
+test("even work is a balance of 1; when one of four did it all, it is 4; less work than pods is no balance", () => {
   const of = (...rates) => balance(rates.map((rate, name) => ({ name, rate, state: "idle" }))).fairness;
 
-  assert.deepEqual([of(5, 5), of(8, 0, 0, 0), of(0, 0), of(3)], [1, 4, null, null]);
+  assert.deepEqual([of(5, 5), of(8, 0, 0, 0), of(0, 0), of(3), of(1, 0, 0)], [1, 4, null, null, null]);
+});
+
+test("what a lost pod has done in this minute was done", () => {
+  const pods = [{ name: "w-1", rate: 3, state: "lost" }, { name: "w-2", rate: 1, state: "idle" }];
+
+  const { total, shares } = balance(pods);
+
+  assert.deepEqual([total, ...shares.values()], [4, 0.75, 0.25]);
 });
 
 test("one task is not '1 tasks', and what was watched for five seconds is not told of a minute", () => {
@@ -252,6 +260,13 @@ for (const width of [340, 620, 1400]) {
         assert.ok(each.x >= 0 && each.x + each.width <= width + 0.5);
         assert.ok(each.y >= 0 && each.y <= picture.height - each.height + 0.5);
         for (const other of boxes.slice(index + 1)) assert.ok(areApart(each, other), JSON.stringify([each, other]));
+      }
+      if (workers > 3) return;
+      // A link to a box below others goes down beside them: behind them it would seem to begin there.
+      for (const { to, rail } of picture.links.filter(({ part, isFlat }) => part === "work" && !isFlat)) {
+        const box = picture.workers.find(({ pod }) => pod.name === to);
+        assert.equal(rail === null, !picture.workers.some((each) => each.y + each.height <= box.y && each.x < box.x + box.width));
+        assert.ok(rail === null || picture.workers.every(({ x, width: wide }) => rail < x || rail > x + wide));
       }
     });
   }

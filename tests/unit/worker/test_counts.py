@@ -121,6 +121,14 @@ def test_operations_that_nobody_knows_share_a_label():
     assert told(counts).count("wizard_claims_total{") == 1
 
 
+def test_batches_are_counted_by_their_name():
+    """They are no operation of the catalogue, but every worker knows them."""
+    counts = WorkerCounts(1)
+    counts.slots[0].claimed([claim("batch")])
+
+    assert total([told(counts)], "wizard_claims_total", operation="batch") == 1
+
+
 @pytest.mark.parametrize("is_used", [False, True], ids=["fresh", "used"])
 def test_promtool_has_nothing_to_say(is_used):
     """Every family has a type, a meaning and our prefix."""
