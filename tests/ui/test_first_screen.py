@@ -240,3 +240,34 @@ def test_longest_state_of_a_task_fits_a_phone(new_page):
 
     page.expect_status("NOT KNOWN TO BE COMPLETE")
     assert page.browser_page.evaluate(_REFLOW) == []
+
+
+#: Where a text begins, in pixels from the left.
+_BEGINS = "(each) => { const it = new Range(); it.selectNodeContents(each); return it.getBoundingClientRect().left; }"
+
+
+def test_phone_shows_the_beginning_of_what_is_wide(new_page):
+    """A short solution among long ones, how an answer was checked, and the sign that a section opens."""
+    page = new_page(viewport={"width": 390, "height": 844})
+    page.open()
+    page.ask_line("solve(x^5 - x - 1 = 0, x)", memo=True)
+    page.expect_status("COMPLETED")
+
+    frame = page.result.locator("dd.table").bounding_box()
+    assert page.result.locator("tbody td").first.evaluate(_BEGINS) < frame["x"] + 40
+    page.open_proof()
+    summary, check = (page.result.locator(f".proof {each}").bounding_box() for each in ("summary", ".verified"))
+    assert check["width"] > 0.7 * summary["width"]
+    sign = page.browser_page.locator(".fold > summary")
+    assert float(sign.evaluate("(each) => parseFloat(getComputedStyle(each, '::after').width)")) >= 14
+
+
+def test_remembered_answer_took_no_time(page):
+    """Nobody waited and nothing was calculated: no milliseconds are told."""
+    page.ask_line("20 + 23", memo=True)
+    page.expect_status("COMPLETED")
+    page.ask_line("20 + 23", memo=True)
+    expect(page.result).to_contain_text("Remembered")
+
+    expect(page.result.locator(".proof summary small")).to_have_text("remembered")
+    expect(page.result.locator(".permalink")).to_have_text(page.task_id)
