@@ -131,6 +131,8 @@ async function patiently(method, path, options) {
   unanswered.add(giveUp);
   try {
     return await respond(method, path, { ...options, giveUp: giveUp.signal, priority: "low" });
+  } catch (problem) {
+    throw giveUp.signal.aborted && problem.status === 0 ? late() : problem;
   } finally {
     unanswered.delete(giveUp);
   }
@@ -177,6 +179,8 @@ const bytesOf = (text) => new TextEncoder().encode(text).length;
 
 const nobody = () =>
   new Problem({ status: 0, title: "Nobody answers", detail: "The API cannot be reached at the moment." });
+
+const late = () => new Problem({ status: 0, title: "No answer", detail: "No answer came in time." });
 
 const signedOut = () =>
   new Problem({ status: 401, title: "Signed out", detail: "Your sign-in has ended: load the page again to sign in." });

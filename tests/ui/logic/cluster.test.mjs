@@ -162,6 +162,24 @@ test("a pod that is frozen keeps its connection open and says nothing: that is n
   await assert.rejects(api.cluster(), { status: 0 });
 });
 
+test("a read that nobody answers gives way; what is urgent, what was begun to be answered, and a wait do not", async (t) => {
+  const ended = [];
+  t.mock.method(globalThis, "fetch", (path, { signal }) => {
+    signal.addEventListener("abort", () => ended.push(path));
+    if (path === "/api/v1/load") return new Response("{}");
+    return new Promise((_, fail) => signal.addEventListener("abort", () => fail(signal.reason)));
+  });
+  await api.load();
+  const read = api.cluster();
+  for (const stays of [api.whoami(500), api.result("a", 30)]) stays.catch(() => {});
+
+  await Promise.resolve();
+  api.letGo();
+
+  await assert.rejects(read, { status: 0, detail: "No answer came in time." });
+  assert.deepEqual(ended, ["/api/v1/cluster"]);
+});
+
 test("a page of something in between is not the API's answer, and the person reads a sentence", async (t) => {
   t.mock.method(globalThis, "fetch", async () => new Response("<p>hello</p>"));
 
