@@ -29,7 +29,8 @@ export const line = (task, now, index, mayCancel = () => true) => ({
 });
 
 /** How long the task has waited or has been calculated, by the cluster's clock. */
-export function elapsed({ status, measured, parts, created_at: created, started_at: started, ended_at: ended }, now) {
+export function elapsed({ status, measured, parts, answered_from: from, created_at: created, started_at: started, ended_at: ended }, now) {
+  if (from) return "remembered";
   // The last attempt of a split task only combined its parts, so use the total time.
   if (ended && parts && measured?.elapsed_seconds) return duration(1000 * measured.elapsed_seconds);
   const isWaiting = status === "PENDING" || !started;

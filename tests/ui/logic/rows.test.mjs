@@ -14,6 +14,7 @@ for (const [what, task, words] of [
   ["claimed at once", { status: "COMPLETED", started_at: at(0), ended_at: at(2640) }, "2.64 s"],
   ["claimed at once, and running", { status: "PROCESSING", started_at: at(0) }, "5 s"],
   ["never begun", { status: "CANCELLED", started_at: null, ended_at: at(70) }, "waited 70 ms"],
+  ["remembered", { status: "COMPLETED", answered_from: "a", parts: 4, measured: { elapsed_seconds: 9 }, ended_at: at(0) }, "remembered"],
   ["back on the queue", { status: "PENDING", started_at: at(9) }, "waiting 5 s"],
 ]) {
   test(`whether a task waited is told by its state, and not by two moments being the same: ${what}`, () => {
