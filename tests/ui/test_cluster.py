@@ -92,7 +92,7 @@ def test_balance_is_said(page, system):
         system.result(system.submit("add", a="7", b=str(number)))
 
     balance = page.cluster.get_by_role("list", name="Balance")
-    expect(balance).to_contain_text(re.compile(r"Workers \d+ tasks and parts in the last .* over 2 workers"))
+    expect(balance).to_contain_text(re.compile(r"Workers \d+ tasks and parts reported in the last .* over 2 workers"))
     page.browser_page.wait_for_function(
         """() => [...document.querySelectorAll("[data-pod^=worker] .rate")]
           .reduce((sum, each) => sum + Number(each.textContent), 0) >= 10"""

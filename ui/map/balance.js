@@ -15,9 +15,10 @@ export function balance(inhabitants) {
 
 const sum = (pods) => pods.reduce((all, each) => all + each.rate, 0);
 
-/** The balance in a sentence. `one` and `many` name the work (singular, plural), `stretch` is the period it covers. */
+/** The balance in a sentence: what heartbeats, which are seconds apart, have reported. `one` and `many` name the work
+ *  (singular, plural), `stretch` is the period it covers. */
 export function describe({ total, fairness }, [one, many], count, stretch = "minute") {
-  if (!total) return `No ${many} in the last ${stretch}.`;
+  if (!total) return `No ${many} reported in the last ${stretch}.`;
   const even = fairness === null ? "" : `, the busiest had ${fairness.toFixed(2)} times its even share`;
-  return `${total} ${total === 1 ? one : many} in the last ${stretch} over ${count}${even}.`;
+  return `${total} ${total === 1 ? one : many} reported in the last ${stretch} over ${count}${even}.`;
 }

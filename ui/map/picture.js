@@ -60,7 +60,7 @@ function drawPod(g, { pod, x, y, width, height }, share) {
   set(rect, { width: width.toFixed(1), height });
   const words = `${SHAPES[pod.state] ?? "○"} ${pod.state}`;
   const all = [pod.name, pod.state, pod.why, pod.version, ...pod.tasks.map(({ id }) => `has ${id}`)];
-  say(told, [...all, `${pod.rate} in the last minute`].filter(Boolean).join(", "));
+  say(told, [...all, `${pod.rate} reported in the last minute`].filter(Boolean).join(", "));
   write(heading, pod.name, width, isSmall ? 16 : 21, BOLD);
   const isRoomy = !isSmall && (words.length + String(pod.version).length + 3) * LETTER < width - 20;
   write(state, isRoomy ? `${words} · ${pod.version}` : words, width, isSmall ? 32 : 40);

@@ -177,10 +177,10 @@ test("one task is not '1 tasks', and what was watched for five seconds is not to
   assert.deepEqual(
     [say(0, "2 workers"), say(1, "2 workers"), say(2, "2 workers"), say(3, "1 worker", "5 s")],
     [
-      "No tasks and parts in the last minute.",
-      "1 task or part in the last minute over 2 workers.",
-      "2 tasks and parts in the last minute over 2 workers.",
-      "3 tasks and parts in the last 5 s over 1 worker.",
+      "No tasks and parts reported in the last minute.",
+      "1 task or part reported in the last minute over 2 workers.",
+      "2 tasks and parts reported in the last minute over 2 workers.",
+      "3 tasks and parts reported in the last 5 s over 1 worker.",
     ],
   );
 });
