@@ -39,8 +39,8 @@ _USUAL_STEPS = 60
 #: Seconds of each search, in which slow functions get less far. A curve takes eight searches at most.
 _SECONDS = 5
 
-#: A value beyond this is not drawn.
-_HUGE = 1e200
+#: A value beyond this is not drawn: a browser's numbers end at 1.8e308.
+_HUGE = 1e300
 
 #: Decimals that are written without an exponent.
 _WRITTEN = 30
@@ -188,6 +188,8 @@ class Places:
                 z = at(self.formula, whole, along_reals=True)
                 is_joined = z.is_finite() and z.imag.contains(0) and 2 * float(z.real.rad()) <= jump
             if not is_joined:
+                return None
+            if not abs(z.real) < _HUGE:
                 return None
             middle, radius = float(z.real.mid()), float(z.real.rad())
             return middle - radius, middle + radius

@@ -81,6 +81,19 @@ def divided(branch: Branch, modulus: Branch) -> Branch:
     return branch
 
 
+def without_inverses(tree: Tree) -> Tree:
+    """`tree` with fractions for the inverses that `divided` made of them."""
+    return tree.fold(
+        lambda step, below: (
+            join("operator", "/", [leaf(1), below[0]], step.column)
+            if step.kind == "call" and step.name == "inverse_mod"
+            else join(step.kind, step.name, below, step.column)
+            if below
+            else Tree((step,))
+        )
+    )
+
+
 def _bracketed(tree: Tree, operators: Collection[str] = frozenset("+-*/")) -> str:
     text = format_tree(tree)
     return f"({text})" if tree.root.kind == "operator" and tree.root.name in operators else text

@@ -38,6 +38,7 @@ NAMES = {
     "powermod": "power_mod",
     "polroots": "roots",
     "matdet": "det",
+    "catalan": "catalan_number",
     "prod": "product",
 }
 
@@ -98,6 +99,7 @@ def _hypotenuse(a: Branch, b: Branch) -> Branch:
 
 
 _SHORT = {
+    "log_base": _Short(lambda base, x: _call("log", x, base), 2, 2),
     "log10": _log(10),
     "lg": _log(10),
     "log2": _log(2),

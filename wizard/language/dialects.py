@@ -9,14 +9,14 @@ import re
 from collections.abc import Callable
 
 from wizard.language.brackets import pieces
+from wizard.language.names import VARIABLE
 
 _MARKS = re.compile(r"==|[A-Za-z]\[|\{|['\"]|[A-Za-z]\.[A-Za-z]|[(,]\s*\(?\s*[A-Za-z]\w*\s*[=,]", re.ASCII)
 _EQUAL = re.compile(r"(?<![<>=!:])==(?!=)")
 _MODULE = re.compile(r"(?<![A-Za-z0-9_.])(?:math|cmath|np|numpy|sympy|sp|mpmath|mp)\.(?=[A-Za-z])", re.IGNORECASE)
 
 _CALL = re.compile(r"\b([A-Za-z][A-Za-z0-9_]*)([(\[])")
-_VARIABLE = re.compile(r"[A-Za-z][0-9]{0,3}")
-_ASSIGNED = re.compile(rf"({_VARIABLE.pattern})\s*=(?!=)\s*(.+)", re.DOTALL)
+_ASSIGNED = re.compile(rf"({VARIABLE.pattern})\s*=(?!=)\s*(.+)", re.DOTALL)
 _SIDE = re.compile(r"(?:dir\s*=\s*)?(['\"])([+-])\1")
 
 _OPENING, _CLOSING = "([{", ")]}"
@@ -82,8 +82,8 @@ def _called(name: str, is_square: bool, inside: str, depth: int) -> str:
         arguments = arguments[::-1]
     if lower not in _OF_SETS:
         arguments = [_listed(each) for each in arguments]
-    if is_square and name == "D":
-        name = "diff"
+    if is_square:
+        name = {"D": "diff", "Mod": "mod"}.get(name, name)
     if lower == "intnum":
         name = "integrate"
     is_same = arguments == before and not is_square
@@ -120,7 +120,7 @@ def _iterator(argument: str) -> list[str]:
     if text[:1] not in {"{", "("} or _closing(text, 0) != len(text) - 1:
         return []
     found = [each.strip() for each in _arguments(text[1:-1])]
-    return found if len(found) > 1 and _VARIABLE.fullmatch(found[0]) else []
+    return found if len(found) > 1 and VARIABLE.fullmatch(found[0]) else []
 
 
 def _listed(argument: str) -> str:

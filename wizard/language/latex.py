@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 
 from wizard.errors import ExpressionError
-from wizard.language.names import INVERTIBLE
-from wizard.language.tex import spelled_out, undelimited
+from wizard.language.commands import ENDS_TERM, FOLDS, FUNCTIONS, LETTERS, MATRICES, NAMES, SYSTEMS, TEXTS, UPRIGHT
+from wizard.language.names import INVERTIBLE, VARIABLE
+from wizard.language.tex import is_space, mixed_numbers, spelled_out, undelimited, upright
 
 _UNKNOWN = "found \\{}, a command of LaTeX that is not known here."
 
@@ -20,89 +22,28 @@ _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|[0-9]+(?:\.[0-9]*)?|[A-Za-z]|\s+|.", re
 #: Leibniz's derivative of all that follows.
 _DERIVATIVE = re.compile(
     r"\\[dt]?frac\s*\{\s*(?:d|\\partial)\s*(?:\^\s*\{?\s*([0-9])\s*\}?\s*)?\}"
-    r"\s*\{\s*(?:d|\\partial)\s*([A-Za-z])\s*(?:\^\s*\{?\s*\1\s*\}?\s*)?\}"
+    rf"\s*\{{\s*(?:d|\\partial)\s*\\?({VARIABLE.pattern})\s*(?:\^\s*\{{?\s*\1\s*\}}?\s*)?\}}"
 )
 
 #: A point of a limit with the side that it is approached from.
 _WITH_SIDE = re.compile(r"(.*?[0-9A-Za-z)])\s*(?:\^\(\s*)?([+-])\s*\)?", re.DOTALL)
 
-#: Commands around the name of a function, or an upright d or e.
-_UPRIGHT = {"mathrm", "operatorname", "operatorname*", "text", "textrm", "mathit"}
-
-#: Commands that stand for a text.
-_TEXTS = {
-    "cdot": "*",
-    "times": "*",
-    "ast": "*",
-    "div": "/",
-    "pi": " pi ",
-    "infty": " oo ",
-    "gamma": " euler_gamma ",
-    "bmod": " mod ",
-    "mod": " mod ",
-    "lfloor": " floor(",
-    "rfloor": ")",
-    "lceil": " ceil(",
-    "rceil": ")",
-    "lvert": "|",
-    "rvert": "|",
-    "vert": "|",
-    "to": "->",
-    "rightarrow": "->",
-    "ldots": "..",
-    "dots": "..",
-    "lbrace": "(",
-    "rbrace": ")",
-    "phi": " phi",
-    "varphi": " phi",
-    "displaystyle": "",
-    "left": "",
-    "right": "",
-    "big": "",
-    "Big": "",
-    "quad": " ",
-    "qquad": " ",
-    "limits": "",
-}
-
-#: Commands that are functions, and what they are called here.
-_FUNCTIONS = {
-    **{name: name for name in ("sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "exp", "log")},
-    **{name: name for name in ("gcd", "min", "max", "det", "arg")},
-    "ln": "log",
-    "lg": "log10",
-    "arcsin": "asin",
-    "arccos": "acos",
-    "arctan": "atan",
-    "Gamma": "gamma",
-    "zeta": "zeta",
-}
-
-#: Sums and their like: what stands below and above belongs to them.
-_FOLDS = {"sum": "sum", "prod": "product"}
-
-_MATRICES = {"matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "smallmatrix", "array"}
-
-#: What ends the term that a sum, or a function without brackets, is of.
-_ENDS_TERM = {"+", "-", "=", ",", ")", "]", "}", "&", "\\\\", "|"}
-
-
-def is_latex(text: str) -> bool:
-    """Whether a text has a command of LaTeX."""
-    return re.search(r"\\[A-Za-z\\(\[,;:! ]", text) is not None or (text.strip().startswith("$") and len(text) > 1)
-
 
 def from_latex(text: str) -> str:
     """A line with the meaning of `text`; raises `ExpressionError` where a command is not known."""
-    stripped = undelimited(text.strip())
+    mixed_numbers(text)
+    stripped = upright(undelimited(text.strip()))
     derivative = _DERIVATIVE.match(stripped)
     rest = stripped[derivative.end() :] if derivative else stripped
-    full = spelled_out(rest)
+    full, begin = spelled_out(rest), text.rfind(rest)
     try:
-        line = _Reader(full, text.rindex(rest)).until(frozenset())
+        line = _Reader(full, begin).until(frozenset())
     except ExpressionError as error:
         # A place in what was spelt out is none in the text.
-        raise ExpressionError(error.problem, column=error.column if full == rest else None) from None
+        is_same = full == rest and begin >= 0
+        ends = text[:begin], text[begin + len(rest) :]
+        readings = [f"{ends[0]}{each}{ends[1]}" for each in error.readings] if is_same else []
+        raise ExpressionError(error.problem, column=error.column if is_same else None, readings=readings) from None
     line = " ".join(line.split())
     order = f", {derivative[1]}" if derivative and derivative[1] else ""
     return f"diff({line}, {derivative[2]}{order})" if derivative else line
@@ -116,6 +57,8 @@ class _Reader:
         self._begin = begin
         self._place = 0
         self._depth = 0
+        #: Integrals whose dx has yet to come.
+        self._over = 0
 
     def _refusal(self, problem: str, place: int | None = None) -> ExpressionError:
         """A refusal at the word before a place, or at the one that was taken last."""
@@ -188,17 +131,23 @@ class _Reader:
             return f"^({self.group()})"
         if word == "_":
             return self.group().strip()
-        if not word.startswith("\\"):
-            return word
-        return self._command(word[1:])
+        if word.startswith("\\"):
+            return self._command(word[1:])
+        # Two letters beside each other are a product, unless they are a name.
+        run = "".join(takewhile(str.isalpha, self._tokens[self._place - 1 : self._place + 2]))
+        is_first = not (self._place > 1 and self._tokens[self._place - 2].isalpha())
+        is_product = is_first and word.isalpha() and len(run) == 2 and word != "d" and run not in NAMES
+        return f"{word} " if is_product and self._tokens[self._place + 1 : self._place + 2] != ["("] else word
 
     def _command(self, name: str) -> str:
+        if name in {"left", "right"} and self._next(skip=False) == ".":
+            self._place += 1
         if not name[:1].isalpha():
             return {"{": "(", "}": ")", "%": "%"}.get(name, " ")
-        if name in _UPRIGHT:
+        if name in UPRIGHT:
             return self._upright(name)
-        if name in _TEXTS:
-            return _TEXTS[name]
+        if name in TEXTS:
+            return TEXTS[name]
         if name.endswith(("frac", "binom")):
             above, below = self._digit(), self._digit()
             return f"(({above})/({below}))" if name.endswith("frac") else f" binomial({above}, {below})"
@@ -206,7 +155,7 @@ class _Reader:
 
     def _upright(self, name: str) -> str:
         place, inside = self._place, self.group().strip()
-        if inside in _FUNCTIONS:
+        if inside in FUNCTIONS:
             return self._function(inside)
         # Words are no mathematics, but for the name of what is called.
         if name.startswith("text") and self._next() not in {"(", "\\left"}:
@@ -214,12 +163,12 @@ class _Reader:
         return f" {inside}"
 
     def _called(self, name: str) -> str:
-        if name in _FUNCTIONS:
+        if name in FUNCTIONS:
             return self._function(name)
-        if name in _FOLDS or name in {"int", "lim"}:
+        if name in FOLDS or name in {"int", "lim"}:
             return self._fold(name)
         if name == "pmod":
-            return f" mod ({self.group()})"
+            return f" (mod {self.group()})"
         if name == "sqrt":
             return self._root()
         if name == "begin":
@@ -246,18 +195,39 @@ class _Reader:
         return below, above
 
     def _function(self, name: str) -> str:
+        command = self._place - 1
         base, power = self._scripts()
+        begin = self._place
         if self._next() in {"(", "{", "\\left"}:
             if self._next() == "\\left":
                 self._take()
             inside = self._bracketed()
         else:
             inside = self._argument()
-        called = _FUNCTIONS[name]
+            if self._next() == "/":
+                raise self._quotient(command, begin)
+        called = FUNCTIONS[name]
         if power == "-1" and called in INVERTIBLE:
             called, power = f"a{called}", ""
         call = f" {called}({inside}, {base})" if base else f" {called}({inside})"
         return f"({call.strip()})^({power})" if power else call
+
+    def _quotient(self, command: int, begin: int) -> ExpressionError:
+        r"""The refusal of \sin \pi/6, which may be the function of a quotient, or a quotient of the function."""
+        end = self._place
+        self._take()
+        self._next()
+        below = self._place
+        self._piece()
+        parts = [(0, command), (command, begin), (begin, end), (below, self._place), (self._place, None)]
+        before, called, argument, divisor, behind = ("".join(self._tokens[slice(*each)]) for each in parts)
+        argument = argument.strip()
+        readings = [
+            f"{before}{called.strip()}({argument}/{divisor}){behind}",
+            f"{before}({called.strip()}({argument}))/{divisor}{behind}",
+        ]
+        problem = f"/ behind a function without brackets has two readings: {', or '.join(readings)}."
+        return ExpressionError(problem, column=self._refusal("", end + 1).column, readings=readings)
 
     def _bracketed(self) -> str:
         if self._next() == "{":
@@ -274,18 +244,39 @@ class _Reader:
         """What a function without brackets is of: sin 2x is sin(2x), and sin x cos x two of them."""
         self._next()
         parts: list[str] = []
-        while (word := self._next(skip=not parts)) and word not in _ENDS_TERM and word not in {"*", "/"}:
-            if parts and (word.isspace() or word[1:] in _FUNCTIONS or word in {"\\cdot", "\\times", "\\left", "("}):
+        while (word := self._next(skip=not parts)) and word not in ENDS_TERM and word not in {"*", "/"}:
+            if parts and (word[1:] in FUNCTIONS or word in {"\\cdot", "\\times", "\\left", "("}):
                 break
+            if parts and (is_space(word) or (word == "d" and self._over)):
+                if not self._goes_on("".join(parts)):
+                    break
+                self._place += 1
+                continue
             parts.append(self._piece())
         if not parts:
             raise self._refusal("a function of this LaTeX has no argument.")
         return "".join(parts).strip()
 
+    def _goes_on(self, argument: str) -> bool:
+        """Whether what stands behind a space is more of an argument: behind a number it is, behind a letter it may be.
+
+        Raises `ExpressionError` where it may be.
+        """
+        place = self._place
+        while place < len(self._tokens) and is_space(self._tokens[place]):
+            place += 1
+        word = "".join(self._tokens[place : place + 1])
+        is_letter = word.removeprefix("\\") in LETTERS or (len(word) == 1 and word.isalpha())
+        if not is_letter or (self._over and self._differential(place)):
+            return False
+        if not re.fullmatch("[0-9.]+", argument):
+            raise self._refusal("put the argument of this function in brackets: where it ends has two readings.")
+        return True
+
     def _term(self) -> str:
         """What a sum, an integral or a limit is of: up to the next + or -, outside of brackets."""
         parts = []
-        while (word := self._next(skip=False)) and word not in _ENDS_TERM:
+        while (word := self._next(skip=False)) and word not in ENDS_TERM:
             parts.append(f"({self._bracketed()})" if word == "(" else self._piece())
         return "".join(parts).strip()
 
@@ -305,29 +296,37 @@ class _Reader:
         index, equals, first = below.partition("=")
         if not equals or not above:
             raise self._refusal(f"a {name} of this LaTeX has no bounds: \\{name}_{{k=1}}^{{10}}.", place)
-        return f" {_FOLDS[name]}({body}, {index.strip()}, {first.strip()}, {above})"
+        return f" {FOLDS[name]}({body}, {index.strip()}, {first.strip()}, {above})"
 
     def _integral(self, below: str, above: str, place: int) -> str:
         parts: list[str] = []
-        while word := self._next(skip=False):
-            if word.removeprefix("\\") in _UPRIGHT and self._tokens[self._place + 1 : self._place + 4] == [
-                "{",
-                "d",
-                "}",
-            ]:
-                word = "d"
-                self._tokens[self._place : self._place + 4] = [word]
-            following = self._tokens[self._place + 1] if self._place + 1 < len(self._tokens) else ""
-            if word == "d" and following.isalpha() and len(following) == 1:
-                self._place += 2
+        self._over += 1
+        while self._next(skip=False):
+            found = self._differential(self._place)
+            if found:
+                self._over -= 1
+                variable, self._place = found
                 bounds = f", {below}, {above}" if below and above else ""
-                return f" integrate({''.join(parts).strip() or '1'}, {following}{bounds})"
+                return f" integrate({''.join(parts).strip() or '1'}, {variable}{bounds})"
             parts.append(self._piece())
         raise self._refusal("an integral of this LaTeX does not say over which variable: it lacks dx.", place)
 
+    def _differential(self, place: int) -> tuple[str, int] | None:
+        """The variable of the dx at a place, and where that ends."""
+        if "".join(self._tokens[place : place + 1]) != "d":
+            return None
+        start = place + 1
+        while start < len(self._tokens) and self._tokens[start].isspace():
+            start += 1
+        word = "".join(self._tokens[start : start + 1])
+        if word.removeprefix("\\") in LETTERS:
+            return word[1:], start + 1
+        found = VARIABLE.match("".join(takewhile(str.isalpha, self._tokens[start:])))
+        return (found[0], start + len(found[0])) if found and start == place + 1 else None
+
     def _matrix(self) -> str:
         kind = self.group().strip()
-        if kind not in _MATRICES:
+        if kind not in MATRICES | SYSTEMS:
             raise self._refusal(f"found \\begin{{{kind[:20]}}}, which is not known here.")
         if kind == "array":
             self.group()
@@ -345,5 +344,7 @@ class _Reader:
                 break
             elif not word:
                 raise self._refusal(f"this LaTeX lacks \\end{{{kind}}}.")
+        if kind in SYSTEMS:
+            return ", ".join("".join(row) for row in rows if any(row))
         matrix = ", ".join(f"[{', '.join(row)}]" for row in rows if row)
         return f" det([{matrix}])" if kind == "vmatrix" else f"[{matrix}]"

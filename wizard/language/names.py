@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from wizard.language.symbols import GREEK
 from wizard.language.tree import Tree
 
 #: Names that stand for a number, and those that stand for no finite one.
 CONSTANTS = ("pi", "e", "i", "euler_gamma", "catalan")
 INFINITIES = ("oo", "infinity", "inf")
 
-#: A letter, and digits if one letter is not enough; longer words are products that someone forgot to write.
-VARIABLE = re.compile(r"[A-Za-z][0-9]{0,3}")
+#: A letter, also a Greek one by its name, and digits if one letter is not enough; longer words are products that
+#: someone forgot to write.
+VARIABLE = re.compile(rf"(?:{'|'.join(sorted(set(GREEK.values())))}|[A-Za-z])[0-9]{{0,3}}")
 
 #: Letters that mean a number.
 RESERVED = frozenset({"e", "i"})

@@ -10,18 +10,19 @@ import unicodedata
 from typing import Any
 
 from wizard.errors import ExpressionError
-from wizard.language.brackets import pairs
+from wizard.language.brackets import pairs, pieces
 from wizard.language.columns import rewritten
-from wizard.language.latex import from_latex, is_latex
+from wizard.language.latex import from_latex
 from wizard.language.names import INVERTIBLE
 from wizard.language.symbols import RAISED
+from wizard.language.tex import is_latex
 from wizard.language.vocabulary import Vocabulary
 
 #: Characters that nobody sees: they come along when a text is copied from a page.
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
 
 _MARKS = re.compile(
-    r"[\\|{$%°→∫½⅓⅔¼¾⅕-⅞⅐-⅒⁰¹²³⁴-⁹]|[∑Σ∏Π]_|\blim_|->|0[xXbBoO][0-9a-fA-F]|[A-Za-z]\[|\^\s*[-(]?\s*[0-9{]+\s*\)?\s*\(|\bchoose\b|[0-9]\s*n?[CP]r?\s*[0-9]"
+    r"[\\|{$%°→∫≡½⅓⅔¼¾⅕-⅞⅐-⅒⁰¹²³⁴-⁹]|[∑Σ∏ΠA-Za-z]_[0-9{]|\blim_|\(\s*mod|=.*mod|->|0[xXbBoO][0-9a-fA-F]|[A-Za-z]\[|\^\s*[-(]?\s*[0-9{]+\s*\)?\s*\(|\bchoose\b|[0-9]\s*n?[CP]r?\s*[0-9]"
 )
 
 _BASED = re.compile(
@@ -29,8 +30,16 @@ _BASED = re.compile(
 )
 
 #: Signs of print that take bounds below and above them, as LaTeX's commands do.
-_SIGNS = re.compile(r"∫|[∑Σ](?=_)|[∏Π](?=_)|(?<!\\)\blim(?=_)")
-_COMMANDS = {"∫": r"\int ", "∑": r"\sum", "Σ": r"\sum", "∏": r"\prod", "Π": r"\prod", "lim": r"\lim"}
+_SIGNS = re.compile(r"∫|[∑Σ](?=_)|[∏Π](?=_)|(?<!\\)\b(?:lim|sum|prod|int)(?=_)")
+_COMMANDS = {"∫": r"\int ", "∑": r"\sum", "Σ": r"\sum", "∏": r"\prod", "Π": r"\prod"}
+
+#: The index of a variable, which is a part of its name; and the base of a logarithm.
+_INDEX = re.compile(r"\b([A-Za-z])_(?:\{([0-9]{1,3})\}|([0-9]{1,3}))(?![A-Za-z0-9_{])")
+_BASE = re.compile(r"\blog_\{?([0-9]{1,9}|[A-Za-z])\}?\s*\(")
+
+#: A modulus between brackets behind what is taken modulo it.
+_MODULUS = re.compile(r"\(\s*mod\.?\s+([^()]{1,200})\)")
+_CONGRUENCE = re.compile(r"([^=]*)=([^=]*?)\bmod\b([^=]*)")
 
 #: An integral's bounds without the sign of the lower one.
 _LOWER_BOUND = re.compile(r"∫\s*([0-9]+)\s*\^")
@@ -42,7 +51,7 @@ _NUMBER = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 
 #: A number that is directly followed by %, where no value follows that it could be a remainder by.
 _PERCENT = re.compile(rf"(?<![A-Za-z0-9_.])({_NUMBER})%(?=\s*(?:$|[-+*/^)\],=]))")
-_MORE_PERCENT = re.compile(rf"(.*[^\s%])\s*([-+])\s*({_NUMBER})%\s*", re.DOTALL)
+_MORE_PERCENT = re.compile(rf"([-+])\s*({_NUMBER})%(?=\s*(?:$|[-+)\],=]))")
 _PERCENT_OF = re.compile(rf"(?<![A-Za-z0-9_.])({_NUMBER})%\s+of\s+")
 _DEGREES = re.compile(rf"(?<![A-Za-z0-9_.])({_NUMBER}|[A-Za-z])\s*°")
 
@@ -67,12 +76,14 @@ def plain(text: str, vocabulary: Vocabulary[Any]) -> str:
     if not _MARKS.search(text):
         return text
     text = _LOWER_BOUND.sub(r"∫_\1^", text)
-    text = _SIGNS.sub(lambda found: _COMMANDS[found[0]], text)
+    text = _SIGNS.sub(lambda found: _COMMANDS.get(found[0], f"\\{found[0]}"), text)
     if _DOUBLED.search(text) and not _SINGLE.search(text):
         text = text.replace(2 * "\\", "\\")
     if is_latex(text):
         with rewritten(text, typed):
             text = from_latex(text)
+    text = _BASE.sub(r"log_base(\1, ", _INDEX.sub(r"\1\2\3", text))
+    text = _congruent(_MODULUS.sub(r" mod (\1)", text.replace("≡", "="))) if "mod" in text else text
     text = _BASED.sub(lambda found: str(int(found[0], 0)), text)
     text = _FRACTION.sub(_of_print, text)
     _more_percent(text)
@@ -96,17 +107,45 @@ def _of_print(found: re.Match[str]) -> str:
     return f"({found[1]}+{fraction})" if found[1] else f"({fraction})"
 
 
+def _congruent(text: str) -> str:
+    """`text` with brackets around the right sides of its congruences: mod is of the whole side."""
+    parts = [text[first:last] for first, last in pieces(text, ",;\n")]
+    for place, part in enumerate(parts):
+        found = _CONGRUENCE.fullmatch(part)
+        if found and all(each.count("(") == each.count(")") for each in found.groups()):
+            parts[place] = f"{found[1]}= ({found[2].strip()}) mod ({found[3].strip()})"
+    separators = (text[last : last + 1] for _, last in pieces(text, ",;\n"))
+    return "".join(part + separator for part, separator in zip(parts, separators, strict=True))
+
+
 def _more_percent(text: str) -> None:
     """Refuses 100 + 10%: a calculator adds ten percent of what stands before, and mathematics a tenth."""
-    found = _MORE_PERCENT.fullmatch(text) if text.count("%") == 1 else None
-    if found:
-        before, sign, number = found[1], found[2], found[3]
-        readings = [f"({before})*(1 {sign} {number}/100)", f"{before} {sign} {number}/100"]
+    for found in _MORE_PERCENT.finditer(text):
+        begin = _begin(text, found.start())
+        before, sign, number = text[begin : found.start()].strip(), found[1], found[2]
+        # A sign behind an operator is one of the number; of percentages, and of 1, both readings are the same.
+        if not re.search(r"[^-+*/^%\s]$", before) or before == "1":
+            continue
+        ends = text[:begin], text[found.end() :]
+        readings = [
+            f"{ends[0]}{reading}{ends[1]}"
+            for reading in (f"({before})*(1 {sign} {number}/100)", f"{before} {sign} {number}/100")
+        ]
         raise ExpressionError(
             f"{sign} before a percentage has two readings: {', or '.join(readings)}.",
-            column=found.start(2) + 1,
+            column=found.start() + 1,
             readings=readings,
         )
+
+
+def _begin(text: str, place: int) -> int:
+    """Where what stands before a place begins, within its brackets and between its commas."""
+    depth = 0
+    for at in range(place - 1, -1, -1):
+        depth += (text[at] in ")]") - (text[at] in "([")
+        if depth < 0 or (not depth and text[at] in ",="):
+            return at + 1
+    return 0
 
 
 def _written_behind(found: re.Match[str], vocabulary: Vocabulary[Any]) -> str:

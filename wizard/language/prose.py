@@ -15,14 +15,15 @@ from wizard.language.brackets import pieces, unwrapped
 from wizard.language.columns import rewritten
 from wizard.language.desugar import can_be_called
 from wizard.language.dialects import undialected
-from wizard.language.names import CONSTANTS, INFINITIES
+from wizard.language.names import CONSTANTS, INFINITIES, VARIABLE
 from wizard.language.spoken import spoken
+from wizard.language.symbols import latin
 from wizard.language.vocabulary import Vocabulary
 
 #: Characters of a line that may be half a sentence.
 _LONGEST = 500
 
-_VARIABLE = r"[A-Za-z][0-9]{0,3}"
+_VARIABLE = VARIABLE.pattern
 
 _POLITE = re.compile(
     r"^(?:(?:what is|what's|whats|how much is|calculate|compute|find|evaluate)\s+)?(?:the\s+)?(?=\S)", re.IGNORECASE
@@ -30,8 +31,10 @@ _POLITE = re.compile(
 _QUESTION_MARK = re.compile(r"(?<=[A-Za-z0-9)\]!%])(?:\s{0,9}=)?\s{0,9}\?$|(?<=[A-Za-z0-9)\]!%])\s{0,9}=$")
 _VERB = re.compile(r"\s*([A-Za-z_]+)(\s+of)?(?:\s+the)?\s+(?=\S)")
 
-_LEIBNIZ = re.compile(rf"\s*(\()?\s*d\s*/\s*d\s*({_VARIABLE})\s*(?(1)\))\s*(.+)$", re.DOTALL)
-_LEIBNIZ_AGAIN = re.compile(r"\s*d\s*\^\s*([0-9])\s*/\s*d\s*([A-Za-z])\s*\^\s*\1\s*(.+)$", re.DOTALL)
+_LEIBNIZ = re.compile(rf"\s*(\()?\s*[d∂]\s*/\s*[d∂]\s*({_VARIABLE})\s*(?(1)\))\s*(.+)$", re.DOTALL)
+_LEIBNIZ_AGAIN = re.compile(
+    rf"\s*[d∂]\s*(?:\^\s*([0-9])|([²³]))\s*/\s*[d∂]\s*({_VARIABLE})\s*(?:\^\s*\1|\2)\s*(.+)$", re.DOTALL
+)
 _AGAIN = re.compile(r"(second|third|2nd|3rd)\s+derivative\s+of\s+(?:the\s+)?(?=\S)", re.IGNORECASE)
 _ORDERS = {"second": 2, "2nd": 2, "third": 3, "3rd": 3}
 _OVER = re.compile(rf"^(.*\S)\s*\bd({_VARIABLE})\s*$", re.DOTALL)
@@ -39,6 +42,8 @@ _BOUNDS = re.compile(
     rf"^(.*\S)\s+(?:from|for)\s+(?:({_VARIABLE})\s*=\s*)?(\S.*?)\s*(?:\bto\b|\.\.)\s*(?:\2\s*=\s*)?(\S.*)$",
     re.DOTALL,
 )
+_BOUNDS_FIRST = re.compile(r"^from\s+(\S.*?)\s+to\s+(\S.*?)\s+of\s+(\S.*)$", re.DOTALL)
+_ON = re.compile(r"^(.*\S)\s+(?:on|over|in)\s+[\[(]([^,]+),([^,]+)[\])]$", re.DOTALL)
 _BETWEEN = re.compile(r"^(.*\S)\s+between\s+(\S.*?)\s+and\s+(\S.*)$", re.DOTALL)
 _APPROACHES = re.compile(
     rf"^(.*\S)\s*(?:\bas\b|\bfor\b|,)\s*({_VARIABLE})\s*(?:->|→|\bapproaches\b|\bgoes to\b|\bto\b)\s*(\S.*)$",
@@ -46,10 +51,16 @@ _APPROACHES = re.compile(
 )
 _APPROACHES_FIRST = re.compile(rf"^(?:as\s+)?({_VARIABLE})\s*(?:->|→)\s*(\S+)\s+(?:of\s+)?(\S.*)$", re.DOTALL)
 _BY = re.compile(rf"^(.*\S)\s+(?:with respect to|wrt|by|for)\s+({_VARIABLE})\s*$", re.DOTALL)
-_IN = re.compile(rf"^(.*\S)\s+(?:for|in)\s+({_VARIABLE}(?:\s*,\s*{_VARIABLE})*)\s*$", re.DOTALL)
+_UNKNOWN_FIRST = re.compile(rf"(?:solve\s+)?(?:for\s+)?({_VARIABLE}(?:\s*,\s*{_VARIABLE})*)\s*:\s*(.+=.+)$")
+#: In Python an integer part, in Maple an integral.
+_INT = re.compile(r"int\(\s*([-+]?[0-9.]+)\s*\)")
+_IN = re.compile(rf"^(.*\S)\s+(?:for|in)\s+({_VARIABLE}(?:\s*(?:,|\band\b)\s*{_VARIABLE})*)\s*$", re.DOTALL)
 
 #: An arrow that stands below the name of a limit.
 _BELOW = re.compile(r"\blim_")
+
+#: What may stand before the formula of a curve.
+_CURVE = re.compile(rf"^(?:of\s+)?(?:the\s+)?(?:(?:function|curve)\s+)?(?:(?:y|[A-Za-z]\({_VARIABLE}\))\s*=\s*)?")
 
 _ARROW = re.compile(rf"\b({_VARIABLE})\s*(?:->|→)\s*")
 _RANGE = re.compile(rf",\s*({_VARIABLE})\s*=\s*([^,=]+?)\s*(?:\.\.|\bto\b)\s*")
@@ -73,7 +84,8 @@ def asked(text: str, vocabulary: Vocabulary[Any], is_number: Callable[[str], boo
     """
     if len(text) > _LONGEST:
         return text
-    typed, text = text, _POLITE.sub("", _QUESTION_MARK.sub("", text.strip()))
+    text = latin(text)
+    typed, text = text, _POLITE.sub("", _QUESTION_MARK.sub("", text.strip().rstrip("; ")))
     try:
         with rewritten(text, typed):
             text = spoken(text, lambda name: name not in _CALLS and is_number(name))
@@ -90,22 +102,32 @@ def asked(text: str, vocabulary: Vocabulary[Any], is_number: Callable[[str], boo
         if not _NO_ARGUMENT.match(rest) or rest.startswith("-"):
             found = _said(verb[1], rest, vocabulary, is_of=bool(verb[2]))
             if found:
-                return found
+                return _arguments(found)
     return _arguments(text)
 
 
 def _whole(text: str) -> str | None:
     """The call for a line that is a form of words as a whole; None of any other."""
+    unknown = _UNKNOWN_FIRST.match(text)
+    if unknown:
+        return f"solve([{unknown[2]}], [{unknown[1]}])" if "," in unknown[1] else f"solve({unknown[2]}, {unknown[1]})"
     leibniz, leibniz_again = _LEIBNIZ.match(text), _LEIBNIZ_AGAIN.match(text)
     if leibniz:
         return f"diff({unwrapped(leibniz[3])}, {leibniz[2]})"
     if leibniz_again:
-        return f"diff({unwrapped(leibniz_again[3])}, {leibniz_again[2]}, {leibniz_again[1]})"
+        order = leibniz_again[1] or "23"["²³".index(leibniz_again[2])]
+        return f"diff({unwrapped(leibniz_again[4])}, {leibniz_again[3]}, {order})"
     again = _AGAIN.match(text)
     if again:
         call = _derivative(text[again.end() :])
         variable = "" if _BY.match(text[again.end() :]) else f", {_only_variable(text[again.end() :])}"
         return f"{call[:-1]}{variable}, {_ORDERS[again[1].lower()]})"
+    part = _INT.fullmatch(text)
+    if part:
+        readings = [f"integrate({part[1]}, x)", f"trunc({part[1]})"]
+        raise ExpressionError(
+            f"int of a number has two readings: {', or '.join(readings)}.", column=1, readings=readings
+        )
     prime = _IS_PRIME.fullmatch(text)
     if prime:
         return f"is_prime({prime[1] or prime[2]})"
@@ -143,28 +165,44 @@ def _derivative(rest: str) -> str:
 
 
 def _fold(name: str, rest: str) -> str | None:
-    bounds = _BOUNDS.match(rest)
-    index = (bounds[2] or _only_variable(bounds[1])) if bounds else None
-    return f"{name}({unwrapped(bounds[1])}, {index}, {bounds[3]}, {bounds[4]})" if bounds and index else None
+    formula, index, ends = _ranged(rest)
+    return f"{name}({unwrapped(formula)}, {index}{ends})" if index and ends else None
 
 
 def _solution(rest: str) -> str:
-    variable = _IN.match(rest)
-    return f"solve({variable[1]}, {variable[2]})" if variable else system(rest) or f"solve({rest})"
+    found = _IN.match(rest)
+    equations, variables = (found[1], re.sub(r"\band\b", ",", found[2])) if found else (rest, "")
+    several = system(equations)
+    if not several:
+        return f"solve({equations}, {variables})" if variables else f"solve({equations})"
+    return f"{several[:-1]}, [{variables}])" if variables else several
+
+
+def _ranged(rest: str) -> tuple[str, str | None, str]:
+    """A formula, the variable that its range names, and the ends of that as two more arguments."""
+    bounds, between, first = _BOUNDS.match(rest), _BETWEEN.match(rest) or _ON.match(rest), _BOUNDS_FIRST.match(rest)
+    formula, variable = rest, None
+    ends: tuple[str, ...] = ()
+    if first:
+        formula, ends = first[3], first.group(1, 2)
+    elif bounds:
+        formula, variable, ends = bounds[1], bounds[2], bounds.group(3, 4)
+    elif between:
+        formula, ends = between[1], between.group(2, 3)
+    over = _OVER.match(formula) or _BY.match(formula)
+    if over:
+        formula, variable = over.groups()
+    return formula, variable or _only_variable(formula), "".join(f", {each.strip()}" for each in ends)
+
+
+def _plot(rest: str) -> str | None:
+    formula, variable, ends = _ranged(_CURVE.sub("", rest))
+    return f"plot({unwrapped(formula)}, {variable}{ends})" if ends and variable else f"plot({formula})"
 
 
 def _integral(rest: str) -> str | None:
-    bounds, between = _BOUNDS.match(rest), _BETWEEN.match(rest)
-    formula, variable, ends = (bounds[1], bounds[2], f", {bounds[3]}, {bounds[4]}") if bounds else (rest, None, "")
-    if between and not bounds:
-        formula, ends = between[1], f", {between[2]}, {between[3]}"
-    over = _OVER.match(formula) or _BY.match(formula)
-    if over:
-        formula, variable = over[1], over[2]
-    variable = variable or _only_variable(formula)
-    if not variable:
-        return None
-    return f"integrate({unwrapped(formula)}, {variable}{ends})"
+    formula, variable, ends = _ranged(rest)
+    return f"integrate({unwrapped(formula)}, {variable}{ends})" if variable else None
 
 
 def _limit(rest: str) -> str | None:
@@ -196,10 +234,10 @@ def _arguments(text: str) -> str:
 
 def system(text: str) -> str | None:
     """The call that solves several equations with commas between them; None of anything else."""
-    sides = [text[first:last] for first, last in pieces(text, ",")]
+    sides = [each for first, last in pieces(text, ",;\n") for each in re.split(r"\sand\s", text[first:last])]
     if not all(re.search(r"(?<![<>=!])=(?!=)", each) for each in sides):
         return None
-    return f"solve([{text}])" if len(sides) > 1 else None
+    return f"solve([{','.join(sides)}])" if len(sides) > 1 else None
 
 
 def _only_variable(formula: str) -> str | None:
@@ -213,6 +251,7 @@ _CALLS: dict[str, Callable[[str], str | None]] = {
     **dict.fromkeys(("integrate", "integral", "antiderivative", "int"), _integral),
     **dict.fromkeys(("derivative", "differentiate", "diff", "derive"), _derivative),
     **dict.fromkeys(("limit", "lim"), _limit),
+    **dict.fromkeys(("plot", "graph", "draw", "sketch"), _plot),
     **dict.fromkeys(("solve", "solutions", "roots", "zeros"), _solution),
     "sum": partial(_fold, "sum"),
     "product": partial(_fold, "product"),

@@ -15,6 +15,7 @@ from wizard.language.common_mistakes import misread
 from wizard.language.congruences import congruence, without_classes
 from wizard.language.desugar import desugar
 from wizard.language.format import format_tree
+from wizard.language.implied import completed
 from wizard.language.notation import plain
 from wizard.language.symbols import OPERATORS
 from wizard.language.tokens import Limits, tokens
@@ -69,7 +70,7 @@ def read(text: str, vocabulary: Vocabulary[Any], limits: Limits = DEFAULT_LIMITS
 
 def read_plain(text: str, vocabulary: Vocabulary[Any], limits: Limits = DEFAULT_LIMITS) -> Tree:
     """The same of a text in our own notation."""
-    words = tokens(text, limits)
+    words = completed(tokens(text, limits), vocabulary)
     if not words:
         raise ExpressionError("it is empty; write something such as 2^127 - 1.", column=1)
     spend(len(words) * WORD)

@@ -59,8 +59,31 @@ ROOTS = {"√": "sqrt", "∛": "cbrt"}
 #: Numbers that have a sign: behind one a name or a bracket is a factor, as it is behind digits.
 NUMBERS = {"π": "pi", "γ": "euler_gamma"}
 
+#: Greek letters that are variables, and no number or function.
+GREEK = {
+    "α": "alpha",
+    "β": "beta",
+    "δ": "delta",
+    "ε": "epsilon",
+    "ϵ": "epsilon",
+    "η": "eta",
+    "θ": "theta",
+    "κ": "kappa",
+    "λ": "lambda",
+    "μ": "mu",
+    "µ": "mu",
+    "ν": "nu",
+    "ξ": "xi",
+    "ρ": "rho",
+    "σ": "sigma",
+    "τ": "tau",
+    "χ": "chi",
+    "ω": "omega",
+}
+
 #: Other names that have a sign.
 NAMES = {
+    **GREEK,
     "∞": "oo",
     "Σ": "sum",
     "∑": "sum",
@@ -92,6 +115,7 @@ _MEANT = {
     "{": "[ for a list, or ( for brackets",
     "}": "] for a list, or ) for brackets",
     ";": ",",
+    "'": "diff(f, x) for a derivative; equations of derivatives are not solved here",
     ".": "digits beside the point",
     "φ": "phi(n) for Euler's function, or (1 + sqrt(5))/2 for the golden ratio",
     "х": "x",
@@ -103,9 +127,16 @@ _MEANT = {
     "у": "y",
 }
 
+_GREEK = re.compile(rf"(\bd)?([{''.join(GREEK)}])([0-9]{{0,3}})")
+
 _COMPARISONS = "<>≤≥≠≮≯"
 
 _ROWS = re.compile(r"\[([^\[\]{}]{1,60})\]")
+
+
+def latin(text: str) -> str:
+    """`text` with the names of Greek letters; a differential stays one word."""
+    return _GREEK.sub(lambda found: f" {found[1] or ''}{GREEK[found[2]]}{found[3]} ", text)
 
 
 def foreign(text: str, place: int) -> str:

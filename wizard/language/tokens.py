@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from wizard.errors import ExpressionError
 from wizard.language.literals import PATTERN, literal
+from wizard.language.names import VARIABLE
 from wizard.language.symbols import NAMES, NUMBERS, RAISED, ROOTS, TERMINALS, foreign
 
 
@@ -47,8 +48,6 @@ _WORD = re.compile(
 
 #: What a value may begin with: behind % it makes a remainder of what might be a percentage.
 _VALUE = re.compile(rf"\s*[A-Za-z0-9.(\[√∛{_NAMED}]", re.ASCII)
-
-_LETTER = re.compile("[A-Za-z][0-9]?")
 
 _CALLED = re.compile(r"\s*\(", re.ASCII)
 
@@ -122,6 +121,12 @@ def _words(found: re.Match[str], before: list[Word], column: int, limits: Limits
             f"write {what}/100.",
             column=column,
         )
+    if text == "!" and whole[found.end() : found.end() + 1] == "=":
+        raise ExpressionError(
+            "found !=, and inequalities are not solved here; for a factorial write a space: ! =.",
+            column=column,
+            readings=[f"{whole[: found.end()]} {whole[found.end() :]}"],
+        )
     terminal = TERMINALS.get(text, "NAME")
     if last and last.is_sign and last.terminal == "NUMBER" and (group == "RAISED" or terminal in _BEHIND):
         raise ExpressionError("put brackets around the power that stands before this: (x^2)^3.", column=column)
@@ -151,12 +156,13 @@ def _multiplies(before: list[Word], word: Word) -> bool:
         return False
     if last.terminal in {"NUMBER", "_CLOSE"} or (last.terminal == "NAME" and last.is_sign):
         return True
-    # Behind pi, and between a letter and pi, nothing else can be meant.
-    return (
-        last.terminal == word.terminal == "NAME"
-        and "pi" in {last.text, word.text}
-        and all(each == "pi" or _LETTER.fullmatch(each) for each in (last.text, word.text))
-    )
+    # Between two variables, or a variable and pi, nothing else can be meant.
+    return last.terminal == word.terminal == "NAME" and is_factor(last.text) and is_factor(word.text)
+
+
+def is_factor(name: str) -> bool:
+    """Whether a name by itself can only be a number or a variable."""
+    return name == "pi" or VARIABLE.fullmatch(name) is not None
 
 
 def _pair(word: Word, brackets: list[Word], limits: Limits) -> None:

@@ -2,5 +2,5 @@
 
 operation: what it must know of an operation. arguments -> overloads: which operation a call means.
 interpreter (unroll) -> cost, before anything is calculated, and evaluation, the number.
-question (a measured expression) -> plan (a line) -> answer (its value, checked by residues).
+question (a measured expression), congruence -> plan (a line) -> answer (its value, checked by residues).
 """

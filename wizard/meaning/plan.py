@@ -11,12 +11,13 @@ from wizard.errors import ExpressionError
 from wizard.language.columns import rewritten
 from wizard.language.desugar import capital_constants
 from wizard.language.format import format_tree
-from wizard.language.names import variables_of
+from wizard.language.names import is_variable, variables_of
 from wizard.language.notation import plain
 from wizard.language.prose import asked, system
 from wizard.language.reader import DEFAULT_LIMITS, read_plain
-from wizard.language.tree import Tree, join, leaf
+from wizard.language.tree import Step, Tree, join, leaf
 from wizard.meaning.arguments import Argument
+from wizard.meaning.congruence import congruence, is_residue
 from wizard.meaning.cost import CostEstimate, gives_a_number
 from wizard.meaning.operation import Request, Words
 from wizard.meaning.overloads import bind
@@ -63,7 +64,8 @@ def plan(text: str, vocabulary: Words) -> Plan:
 
 def _planned(tree: Tree, vocabulary: Words) -> Plan:
     """The plan for a tree, whose columns are those of the line that it was read from."""
-    tree = _solved(_with_constants(tree, vocabulary))
+    tree = _with_constants(tree, vocabulary)
+    tree = congruence(tree) or _solved(tree)
     estimate = CostEstimate(vocabulary)
     call_of = _call_of_operator(tree, estimate)
     if call_of:
@@ -83,12 +85,12 @@ def _planned(tree: Tree, vocabulary: Words) -> Plan:
 def _line(text: str, vocabulary: Words) -> str:
     """A line in our own notation, of one that may be half a sentence, LaTeX, or several equations."""
     line = asked(text, vocabulary, lambda name: _is_number(name, vocabulary))
-    line = system(line) or line
     line = text if line == text.strip() else line
     if len(line) > DEFAULT_LIMITS.characters:
         return line
     with rewritten(line, text):
-        return plain(line, vocabulary)
+        line = plain(line, vocabulary)
+    return system(line) or line
 
 
 def _is_number(name: str, vocabulary: Words) -> bool:
@@ -102,6 +104,11 @@ def _solved(tree: Tree) -> Tree:
     if tree.root.kind != "equation":
         return tree
     variables = variables_of(tree)
+    words = [
+        step for step in tree.steps if step.kind == "name" and step.name in variables and not is_variable(step.name)
+    ]
+    if words:
+        raise _no_variable(words[0])
     if not variables:
         left, right = tree.children()
         raise ExpressionError(
@@ -119,9 +126,20 @@ def _solved(tree: Tree) -> Tree:
     return calls[0]
 
 
+def _no_variable(step: Step) -> ExpressionError:
+    """The refusal of a word where an equation is to have variables."""
+    name = step.name[:40]
+    hint = f": did you mean {'*'.join(name)}?" if len(name) == 2 and name.isalpha() else "."
+    if name.startswith("d") and hint != ".":
+        hint = "; differential equations are not solved here."
+    return ExpressionError(
+        f"found {name}; a variable is one letter, or a letter with digits such as x1{hint}", column=step.column
+    )
+
+
 def _difference(left: Tree, right: Tree) -> str:
     """The difference of two sides as text; of a congruence a = b mod m it is the difference modulo m."""
-    if right.root.kind == "operator" and right.root.name == "mod":
+    if is_residue(right):
         right, modulus = right.children()
         difference, m = f"{format_tree(left)} - ({format_tree(right)})", format_tree(modulus)
         # Behind a decimal mod has two readings, and Mod is a residue.

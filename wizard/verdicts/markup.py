@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from wizard.errors import ExpressionError
-from wizard.language.latex import is_latex
+from wizard.language.tex import is_latex
 
 #: Signs that stand for one thing each while a text is taken apart.
 OPEN_SET, CLOSE_SET, UNION, ELEMENT, EMPTY = "⦃", "⦄", "∪", "∈", "∅"

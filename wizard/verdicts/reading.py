@@ -13,9 +13,10 @@ from wizard.arithmetic.functions import MATHEMATICS
 from wizard.errors import ExpressionError
 from wizard.formulas.validation import formula
 from wizard.language.budget import spend
-from wizard.language.latex import from_latex, is_latex
+from wizard.language.latex import from_latex
 from wizard.language.names import is_variable, variables_of
 from wizard.language.reader import read
+from wizard.language.tex import is_latex
 from wizard.language.tokens import Limits
 from wizard.language.tree import Tree
 from wizard.verdicts.markup import (

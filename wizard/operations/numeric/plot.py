@@ -11,7 +11,7 @@ from wizard.formulas.curve import curve
 from wizard.formulas.places import Places
 from wizard.formulas.restrictions import must_be_finite, must_occur
 from wizard.kinds import Formula, Integer, Variable
-from wizard.language.tree import Step, Tree
+from wizard.language.tree import Step, Tree, leaf
 from wizard.operations.numeric import _drawing
 from wizard.operations.numeric._plot_check import confirmed
 from wizard.operations.numeric._plot_example import HYPERBOLA
@@ -77,9 +77,9 @@ from wizard.operations.spec import Cost, operation
 def plot(
     *,
     formula: Annotated[Tree, Formula("what is drawn", 1)],
-    variable: Annotated[str, Variable("along which variable")],
-    lower: Annotated[Tree, Formula("from where", 0, infinite=True)],
-    upper: Annotated[Tree, Formula("to where", 0, infinite=True)],
+    variable: Annotated[str, Variable("along which variable")] = "x",
+    lower: Annotated[Tree, Formula("from where", 0, infinite=True)] = leaf(-10),  # noqa: B008
+    upper: Annotated[Tree, Formula("to where", 0, infinite=True)] = leaf(10),  # noqa: B008
     rows: Annotated[int, Integer(2, 200, "how many rows the table of values has at most")] = 21,
     digits: Annotated[int, Integer(1, 50, "how many digits the values of the table have")] = 10,
 ) -> dict[str, Any]:

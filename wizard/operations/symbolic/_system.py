@@ -127,7 +127,8 @@ class System:
 
 def _by_number(name: str) -> tuple[str, int]:
     """x2 before x10."""
-    return name[0], int(name[1:] or -1)
+    letter = name.rstrip("0123456789")
+    return letter, int(name[len(letter) :] or -1)
 
 
 def _polynomial(equation: Tree) -> Terms:
