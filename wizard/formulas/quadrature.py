@@ -1,34 +1,21 @@
-"""Integrals of formulas by numbers: with a proven bound where the formula is analytic, by two step sizes elsewhere.
-
-Where a formula oscillates without end, its arches are integrated one by one, and their sums are accelerated.
-"""
+"""Integrals of formulas by numbers: with a proven bound where the formula is analytic, by two step sizes elsewhere."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import reduce
-from itertools import pairwise
 from typing import Any
 
 from wizard.arithmetic.balls import at
-from wizard.formulas.arches import kinks, zeros_beyond, zeros_from
 from wizard.formulas.nearness import infinity
-from wizard.language.tree import Tree, leaf
+from wizard.language.tree import Tree
 
 #: Bits of the unproven kind, so many that 1 - x^2 is not lost before the sums may leave out terms; the ends of its
 #: range, and how many of its digits two step sizes must share.
-_BITS, _RANGE, _AGREEMENT = 500, 7, 44
+BITS, _RANGE, AGREEMENT = 500, 7, 44
 
 #: Places that a rough scale is taken from.
 _PLACES = 64
-
-#: Arches of an oscillation that are integrated: Euler's method wins at least a bit with each.
-_ARCHES = 52
-
-#: How far out two arches are looked at, as powers of two times the last one; and what one is at most of the other if
-#: they vanish. Those of sin(x)/log(x) are 0.6 of each other.
-_FAR, _SHRINKS = (30, 60), 0.75
 
 Substitution = Callable[[Any], tuple[Any, Any]]
 
@@ -76,26 +63,8 @@ def rough_scale(formula: Tree, variable: str, ends: tuple[Any, Any]) -> Any:
     return (abs(b - a) * total / _PLACES).mid()
 
 
-def unproven(formula: Tree, variable: str, lower: Tree, upper: Tree) -> Area | None:
-    """The integral by numbers, which needs no end to be finite; None where two ways to calculate it do not agree.
-
-    Between finite ends it is split where abs, max, floor and their like have a kink.
-    """
-    from flint import ctx
-
-    with ctx.workprec(_BITS):
-        if infinity(lower) or infinity(upper):
-            found = settled(formula, variable, substitutions(lower, upper))
-            return found or oscillating(formula, variable, lower, upper)
-        ends = [at(lower, {}).real, at(upper, {}).real]
-        cuts = [ends[0], *kinks(formula, variable, *ends), ends[1]]
-        pieces = [settled(formula, variable, [between(*piece)]) for piece in pairwise(cuts)]
-        areas = [each for each in pieces if each]
-        return reduce(Area.__add__, areas) if len(areas) == len(pieces) else None
-
-
 def settled(
-    formula: Tree, variable: str, ways: Iterable[Substitution], steps: int = 64, agreement: int = _AGREEMENT
+    formula: Tree, variable: str, ways: Iterable[Substitution], steps: int = 64, agreement: int = AGREEMENT
 ) -> Area | None:
     """By double exponential substitution, the first with which two step sizes agree to so many bits of the scale.
 
@@ -141,7 +110,7 @@ def _certain_bits(difference: Any, scale: Any) -> int:
     from flint import arb
 
     common = [bits for bits in (60, 80, 100, 120, 140) if difference.abs_upper() <= arb(2) ** -bits * scale]
-    return max(common, default=_AGREEMENT)
+    return max(common, default=AGREEMENT)
 
 
 def substitutions(lower: Tree, upper: Tree) -> list[Substitution]:
@@ -205,68 +174,3 @@ def _half_pi() -> Any:
     from flint import arb
 
     return arb.pi() / 2
-
-
-def oscillating(formula: Tree, variable: str, lower: Tree, upper: Tree) -> Area | None:
-    """The integral to infinity of a formula that oscillates there: the sums of its arches, accelerated."""
-    below, above = infinity(lower), infinity(upper)
-    if below and above and below != above:
-        halves = [oscillating(formula, variable, *ends) for ends in ((lower, leaf(0)), (leaf(0), upper))]
-        return halves[0] + halves[1] if halves[0] and halves[1] else None
-    if bool(below) == bool(above):
-        return None
-    end, sign = at(lower if above else upper, {}).real, below + above
-    zeros = zeros_beyond(formula, variable, end, sign, _ARCHES)
-    if len(zeros) < _ARCHES:
-        return None
-    arches = [settled(formula, variable, [between(*piece)], 12) for piece in pairwise([end, *zeros])]
-    areas = [each for each in arches if each]
-    if len(areas) < len(arches) or not _arches_vanish(formula, variable, end, zeros, areas[-1].scale):
-        return None
-    sums = []
-    total = areas[0].value
-    for each in areas[1:]:
-        total += each.value
-        sums.append(total)
-    found, again = _accelerated(sums), _accelerated(sums[:-3])
-    scale = areas[0].scale + areas[1].scale
-    if not abs(found - again).abs_upper() < scale * 2.0**-_AGREEMENT:
-        return None
-    return Area(found if above else -found, scale, _AGREEMENT)
-
-
-def _arches_vanish(formula: Tree, variable: str, end: Any, zeros: list[Any], last: Any) -> bool:
-    """Whether the areas of the arches go to 0: without that the sum has no limit, though acceleration gives it one.
-
-    Near arches cannot tell: sin(x)*(1 + 10^4/x) shrinks among them. So two far out are looked at.
-    """
-    sizes = [_arch_beyond(formula, variable, end, zeros, exponent) for exponent in _FAR]
-    far, farther = sizes
-    if far is None or farther is None:
-        return False
-    return bool(far < last and (farther.is_zero() or farther < far * _SHRINKS))
-
-
-def _arch_beyond(formula: Tree, variable: str, end: Any, zeros: list[Any], exponent: int) -> Any | None:
-    """The area of an arch so far out, as a power of two; None where two zeros are not found there."""
-    from flint import arb
-
-    half = len(zeros) // 2
-    gap, earlier = zeros[-1] - zeros[-2], zeros[half] - zeros[half - 1]
-    distance, before = abs(zeros[-1] - end), abs(zeros[half] - end)
-    # Distances of zeros grow or shrink like a power of x.
-    power = (gap / earlier).log() / (distance / before).log()
-    predicted = (gap * arb(2) ** (exponent * power)).mid()
-    start = (end + (zeros[-1] - end) * arb(2) ** exponent).mid()
-    found = zeros_from(formula, variable, start, predicted)
-    if len(found) < 2:
-        return None
-    area = settled(formula, variable, [between(*found)], 12)
-    return area.scale.mid() if area else None
-
-
-def _accelerated(sums: list[Any]) -> Any:
-    """The limit of sums whose terms take turns in sign: the mean of neighbours, again and again (Euler's method)."""
-    while len(sums) > 1:
-        sums = [(a + b) / 2 for a, b in pairwise(sums)]
-    return sums[0]

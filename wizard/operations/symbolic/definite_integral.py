@@ -9,10 +9,11 @@ from wizard.arithmetic.balls import at
 from wizard.arithmetic.decimals import rounded
 from wizard.errors import Unsolvable, WrongResult
 from wizard.formulas.arches import kinks
+from wizard.formulas.improper import unproven
 from wizard.formulas.integer_relations import DIGITS, closed_form
 from wizard.formulas.nearness import infinity
 from wizard.formulas.precise_quadrature import to_check, to_guess
-from wizard.formulas.quadrature import Area, proven, rough_scale, unproven
+from wizard.formulas.quadrature import Area, proven, rough_scale
 from wizard.formulas.restrictions import must_occur
 from wizard.formulas.sampling import as_multiple
 from wizard.formulas.steps import with_constants_at
@@ -85,15 +86,16 @@ def definite_integral(
         for text in (_whole(formula, variable, lower, upper), _in_pieces(formula, variable, lower, upper))
         if text is not None
     ]
-    guess = None if found else _guessed(formula, variable, lower, upper)
+    # Quadrature takes most of the time where an end is infinite, and the check does it again: only to choose.
+    is_quick = not (infinity(lower) or infinity(upper))
+    area = _by_numbers(formula, variable, lower, upper) if found and (is_quick or len(found) > 1) else None
+    text = next((text for text in found if not area or _is_area(area, read_back(text))), None)
+    guess = None if text else _guessed(formula, variable, lower, upper)
     if guess:
         return {"value": guess, "decimal": rounded(lambda: at(read_back(guess), {}), _DIGITS), "by_digits": True}
-    if not found:
+    if text is None:
         instead = "" if _proven(formula, variable, lower, upper) is None else "; numeric_integral gives the digits"
         raise Unsolvable(f"SymPy finds no closed form{instead}.")
-    # Quadrature takes most of the time, and the check does it again: only to choose between two.
-    area = _by_numbers(formula, variable, lower, upper) if len(found) > 1 else None
-    text = next((text for text in found if area and _is_area(area, read_back(text))), found[0])
     return {"value": text, "decimal": rounded(lambda: at(read_back(text), {}), _DIGITS)}
 
 

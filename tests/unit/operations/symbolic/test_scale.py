@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from wizard.errors import Unsolvable, WizardError, WrongResult
-from wizard.formulas.quadrature import unproven
+from wizard.formulas.improper import unproven
 from wizard.language.tree import leaf
 from wizard.operations import find
 from wizard.operations.symbolic._algebra import read_back
