@@ -117,6 +117,13 @@ def _combined(step: Step, operands: Sequence[tuple[Tree, Tree | None]]) -> tuple
     if _is_class(step):
         return _closed(*operands[0]), operands[1][0]
     moduli = [modulus for _, modulus in operands if modulus is not None]
+    if step.kind == "call" and moduli:
+        residues = [format_tree(_closed(*each)) for each in operands]
+        raise ExpressionError(
+            f"{step.name} of a class modulo {format_tree(moduli[0])} is not calculated; a residue is a number.",
+            column=step.column,
+            readings=[f"{step.name}({', '.join(residues)})"],
+        )
     if step.kind != "operator" or step.name not in {"+", "-", "*", "/", "^", "neg"} or not moduli:
         return join(step.kind, step.name, [_closed(*each) for each in operands], step.column), None
     if any(each.steps != moduli[0].steps for each in moduli):

@@ -29,7 +29,7 @@ _POLITE = re.compile(
     r"^(?:(?:what is|what's|whats|how much is|calculate|compute|find|evaluate)\s+)?(?:the\s+)?(?=\S)", re.IGNORECASE
 )
 _QUESTION_MARK = re.compile(r"(?<=[A-Za-z0-9)\]!%])(?:\s{0,9}=)?\s{0,9}\?$|(?<=[A-Za-z0-9)\]!%])\s{0,9}=$")
-_VERB = re.compile(r"\s*([A-Za-z_]+)(\s+of)?(?:\s+the)?\s+(?=\S)")
+_VERB = re.compile(r"\s*(?:partial\s+)?([A-Za-z_]+)(\s+of)?(?:\s+the)?\s+(?=\S)")
 
 _LEIBNIZ = re.compile(rf"\s*(\()?\s*[d∂]\s*/\s*[d∂]\s*({_VARIABLE})\s*(?(1)\))\s*(.+)$", re.DOTALL)
 _LEIBNIZ_AGAIN = re.compile(
@@ -73,6 +73,31 @@ _FROM_SIDE = re.compile(r"\s+from\s+(?:the\s+)?(right|left|above|below)$", re.IG
 #: Integers with spaces or commas between them, that are no groups of one number's digits.
 _INTEGERS = re.compile(r"(?![0-9]{1,3}(?:[ ,][0-9]{3})+$)-?[0-9]+(?:\s*,\s*-?[0-9]+|\s+-?[0-9]+)+")
 
+_COUNT = r"\s*([0-9]{1,9})\s+"
+_NTH = r"([0-9]+)(?:st|nd|rd|th)\s+"
+
+#: Questions about numbers, and their calls. Digits that are asked for are cut off, and what is told to some is rounded.
+_PHRASES = tuple(
+    (re.compile(pattern, re.IGNORECASE), call)
+    for pattern, call in (
+        (r"digits\s+of\s+(pi|π|e)", "digits_of_{}(50)"),
+        (rf"(?:first)?{_COUNT}digits\s+of\s+(pi|π|e)", "digits_of_{1}({0})"),
+        (rf"(\S+)\s+to{_COUNT}(?:significant\s+)?(?:digits|figures)", "N({}, {})"),
+        (rf"(\S+)\s+to{_COUNT}(?:decimals|(?:decimal\s+)?places)", "round({}, {})"),
+        (r"(next|previous)\s+prime\s+(?:(?:after|before|of)\s+)?(\S+)", "{}_prime({})"),
+        (rf"{_NTH}prime(?:\s+number)?", "nth_prime({})"),
+        (rf"{_NTH}fibonacci(?:\s+number)?", "fibonacci({})"),
+        (r"primes\s+between\s+(\S+)\s+and\s+(\S+)", "primes_between({}, {})"),
+        (r"primes\s+up\s+to\s+(\S+)", "primes_between(2, {})"),
+        (r"number\s+of\s+divisors\((\S+)\)", "divisor_sigma({}, 0)"),
+        (r"sum\s+of\s+(?:the\s+)?divisors\((\S+)\)", "divisor_sigma({})"),
+        (r"(?:greatest\s+common\s+divisor|hcf)\s+of\s+(\S+)\s+and\s+(\S+)", "gcd({}, {})"),
+        (r"least\s+common\s+multiple\s+of\s+(\S+)\s+and\s+(\S+)", "lcm({}, {})"),
+        (r"square\s+root\s+([0-9.]+)", "sqrt({})"),
+        (r"cube\s+root\s+([0-9.]+)", "cbrt({})"),
+    )
+)
+
 #: What a word must be followed by to be a verb, and no factor or function.
 _NO_ARGUMENT = re.compile(r"[-+*/^=,)!#%]|mod\b|choose\b")
 
@@ -93,7 +118,7 @@ def asked(text: str, vocabulary: Vocabulary[Any], is_number: Callable[[str], boo
         readings = [asked(each, vocabulary, is_number) for each in error.readings]
         raise ExpressionError(error.problem, column=error.column, readings=readings) from None
     text = undialected(text)
-    whole = _whole(text)
+    whole = _phrase(text) or _whole(text)
     if whole:
         return whole
     verb = _VERB.match(text)
@@ -104,6 +129,15 @@ def asked(text: str, vocabulary: Vocabulary[Any], is_number: Callable[[str], boo
             if found:
                 return _arguments(found)
     return _arguments(text)
+
+
+def _phrase(text: str) -> str | None:
+    """The call for a question about numbers; None of any other line."""
+    for pattern, call in _PHRASES:
+        said = pattern.fullmatch(text)
+        if said:
+            return call.format(*(each.lower().replace("π", "pi") for each in said.groups()))
+    return None
 
 
 def _whole(text: str) -> str | None:

@@ -26,6 +26,9 @@ from wizard.meaning.question import Question, is_call
 #: The operation that answers what no other one does.
 _EVALUATE = "evaluate"
 
+#: Arguments of an integral with bounds.
+_BOUNDED = 4
+
 #: The operation that an operator between a matrix and a matrix, or a number, asks for.
 _OF_MATRICES: dict[tuple[str, ...], str] = {
     ("^", "matrix", "number"): "matrix_power",
@@ -65,7 +68,7 @@ def plan(text: str, vocabulary: Words) -> Plan:
 def _planned(tree: Tree, vocabulary: Words) -> Plan:
     """The plan for a tree, whose columns are those of the line that it was read from."""
     tree = _with_constants(tree, vocabulary)
-    tree = congruence(tree) or _solved(tree)
+    tree = congruence(tree) or _iterated(tree) or _solved(tree)
     estimate = CostEstimate(vocabulary)
     call_of = _call_of_operator(tree, estimate)
     if call_of:
@@ -97,6 +100,24 @@ def _is_number(name: str, vocabulary: Words) -> bool:
     """Whether a call of `name` gives a number that can be calculated with."""
     operations = vocabulary.operations(name)
     return vocabulary.is_function(name) or (bool(operations) and all(map(gives_a_number, operations)))
+
+
+def _iterated(tree: Tree) -> Tree | None:
+    """An integral of an integral as one over two variables; raises `ExpressionError` of others within each other."""
+    if not _is_integral(tree) or not _is_integral(tree.children()[0]):
+        return None
+    inner = tree.children()[0].children()
+    if len(tree.children()) != _BOUNDED or len(inner) != _BOUNDED or _is_integral(inner[0]):
+        raise ExpressionError(
+            "integrals within each other are two at most, both with a variable and bounds: "
+            "integrate(integrate(x*y, x, 0, 1), y, 0, 2).",
+            column=tree.root.column,
+        )
+    return join("call", "double_integral", [*inner, *tree.children()[1:]], tree.root.column)
+
+
+def _is_integral(tree: Tree) -> bool:
+    return tree.root.kind == "call" and tree.root.name in {"integrate", "int", "definite_integral"}
 
 
 def _solved(tree: Tree) -> Tree:

@@ -28,7 +28,7 @@ _DEGREE = 1_500
     time_limit=30,
     hardest={"polynomial": "x^720 - 1"},
     limited_by_cost=True,
-    aliases=("factor",),
+    aliases=("factor", "factorize"),
     examples=[
         (
             {"polynomial": "2x^5 - 4x^4 - 2x^3 + 10x^2 - 8x + 2"},

@@ -79,7 +79,7 @@ _RADICALS = 12
 )
 @answering
 def solve_equation(
-    equation: Annotated[Tree, Formula("an equation, or a formula that is to be 0", equation=True)],
+    equation: Annotated[Tree, Formula("an equation, or a formula that is to be 0", 4, equation=True)],
     variable: Annotated[str, Variable("which variable is wanted")] = "x",
 ) -> dict[str, Any]:
     """The values of a variable, real or complex, that make an equation true.

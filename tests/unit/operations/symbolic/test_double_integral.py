@@ -1,0 +1,63 @@
+"""Integrals over two variables: values from the literature, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from wizard.errors import ExpressionError, InvalidInput, Unsolvable
+from wizard.meaning.plan import plan
+from wizard.operations import find, vocabulary
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        pytest.param(r"\int_0^1\int_0^2 x y\,dx\,dy", "1", id="LaTeX"),
+        pytest.param(r"\int_0^1\int_0^x y\,dy\,dx", "1/6", id="an end that varies"),
+        pytest.param("Integrate[y, {x, 0, 1}, {y, 0, x}]", "1/6", id="Mathematica, the outer one first"),
+        pytest.param("integrate(y, (y, 0, x), (x, 0, 1))", "1/6", id="SymPy, the inner one first"),
+        pytest.param("integrate(integrate(exp(-x^2 - y^2), x, -oo, oo), y, -oo, oo)", "pi", id="the plane"),
+        pytest.param("integrate(integrate(1/(x + y), x, 0, 1), y, 0, 1)", "2*log(2)", id="infinite in a corner"),
+    ],
+)
+def test_integral_over_two_variables(text: str, value: str) -> None:
+    """Found by antiderivatives, confirmed by quadrature in both."""
+    found = plan(text, vocabulary())
+
+    outcome = find(found.operation).run(found.inputs)
+
+    assert outcome.verified["ok"]
+    assert outcome.result["value"] == value
+
+
+def test_sums_over_two_indices_are_read_from_the_outer_one() -> None:
+    """As Mathematica writes them: the second bound may have the first index."""
+    assert plan("Sum[i j, {i, 3}, {j, i}]", vocabulary()).text == "sum(sum(i*j, j, 1, i), i, 1, 3)"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        pytest.param("integrate(integrate(x*y, x), y)", "both with a variable and bounds", id="no bounds"),
+        pytest.param(
+            "integrate(integrate(integrate(x, x, 0, 1), y, 0, 1), z, 0, 1)", "two at most", id="three integrals"
+        ),
+        pytest.param("integrate(integrate(x*z, x, 0, 1), y, 0, 2)", "not integrated over", id="a third variable"),
+        pytest.param("integrate(integrate(x, x, 0, 1), x, 0, 2)", "must be another one", id="one variable twice"),
+    ],
+)
+def test_what_is_no_double_integral_is_refused(text: str, says: str) -> None:
+    """With what to change."""
+    with pytest.raises((ExpressionError, InvalidInput), match=says):
+        plan(text, vocabulary())
+
+
+def test_a_wrong_volume_is_refused() -> None:
+    """However near it comes."""
+    operation = find("double_integral")
+    inputs = operation.examples[0].inputs
+
+    with pytest.raises(Unsolvable, match="could not be confirmed"):
+        operation.read(inputs).check({"value": "1 + 10^-9", "decimal": "1.0000000010000000000"})

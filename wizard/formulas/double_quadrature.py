@@ -1,0 +1,69 @@
+"""Integrals over two variables by numbers: double exponential in both, with two step sizes that must agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+from wizard.arithmetic.balls import at
+from wizard.formulas.nearness import infinity
+from wizard.formulas.quadrature import Area, Substitution, between, substitutions
+from wizard.language.tree import Tree
+
+#: Bits that are calculated with, the ends of the range of both substitutions, the steps of the sums, and how many bits
+#: two that follow each other must share.
+_BITS, _RANGE, _STEPS, _AGREEMENT = 300, 5, (6, 12, 20, 24), 40
+
+Range = tuple[str, Tree, Tree]
+
+
+def double_area(formula: Tree, inner: Range, outer: Range) -> Area | None:
+    """The integral, first over the inner range, whose ends may have the outer variable; None where sums differ."""
+    from flint import ctx
+
+    with ctx.workprec(_BITS):
+        for substituted in substitutions(*outer[1:]):
+            sums = (_sum(formula, inner, outer[0], substituted, steps) for steps in _STEPS)
+            for coarse, fine in pairwise(sums):
+                difference = abs(coarse.value - fine.value)
+                if difference.is_finite() and difference.abs_upper() <= 2.0**-_AGREEMENT * fine.scale:
+                    return Area(fine.value, fine.scale, _AGREEMENT)
+    return None
+
+
+def _sum(formula: Tree, inner: Range, variable: str, substituted: Substitution, steps: int) -> Area:
+    """The trapezoidal rule in both variables."""
+    from flint import acb
+
+    name, lower, upper = inner
+
+    def over_inner(y: Any) -> Area:
+        place = {variable: acb(y)}
+        if infinity(lower) or infinity(upper):
+            (way, *_) = substitutions(lower, upper)
+        else:
+            way = between(at(lower, place).real, at(upper, place).real)
+        return _trapezoidal(lambda x: _absolute(at(formula, {**place, name: acb(x)})), way, steps)
+
+    return _trapezoidal(over_inner, substituted, steps)
+
+
+def _absolute(value: Any) -> Area:
+    return Area(value, abs(value), 0)
+
+
+def _trapezoidal(function: Callable[[Any], Area], substituted: Substitution, steps: int) -> Area:
+    """The sum, and that of absolute values; not finite where a value is not, except at the ends."""
+    from flint import acb, arb
+
+    total, scale = acb(0), arb(0)
+    for k in range(-_RANGE * steps, _RANGE * steps + 1):
+        x, slope = substituted(arb(k) / steps)
+        each = function(x)
+        if each.value.is_finite():
+            total += each.value * slope
+            scale += each.scale * abs(slope)
+        elif abs(k) < (_RANGE - 2) * steps:
+            return Area(acb("nan"), scale, 0)
+    return Area(total / steps, scale / steps, 0)
