@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from wizard.language.names import VARIABLE
 from wizard.language.tokens import Word, is_factor
 from wizard.language.vocabulary import Vocabulary
 
@@ -16,12 +17,21 @@ def completed(words: Sequence[Word], vocabulary: Vocabulary[Any]) -> list[Word]:
     """`words` with the signs that are implied; where more follows behind an argument, there are two readings."""
     found: list[Word] = []
     closes = -1
+    letters = {word.text for index, word in enumerate(words) if _terminal(words, index + 1) != "_OPEN"}
     for index, word in enumerate(words):
         follows, behind = (_terminal(words, index + distance) for distance in (1, 2))
         is_named = word.terminal == "NAME" and vocabulary.is_function(word.text.lower())
         if is_named and follows == "_OPEN" and found and found[-1].terminal == "NAME" and is_factor(found[-1].text):
             found.append(Word("TIMES", "*", word.column))
         found.append(word)
+        # Of n(n + 1) nobody thinks that n is a function.
+        if (
+            word.terminal == "NAME"
+            and follows == "_OPEN"
+            and word.text in letters
+            and _is_variable(word.text, vocabulary)
+        ):
+            found.append(Word("TIMES", "*", words[index + 1].column))
         if index == closes:
             found.append(Word("_CLOSE", ")", word.column))
         elif is_named and len(word.text) > 1 and behind in _ENDS and _is_operand(words, index + 1, vocabulary):
@@ -40,3 +50,8 @@ def _is_operand(words: Sequence[Word], index: int, vocabulary: Vocabulary[Any]) 
         return False
     name = words[index].text
     return words[index].terminal == "NUMBER" or (is_factor(name) and not vocabulary.is_function(name))
+
+
+def _is_variable(name: str, vocabulary: Vocabulary[Any]) -> bool:
+    """Whether a name is a variable's and nothing is called so."""
+    return VARIABLE.fullmatch(name) is not None and not vocabulary.knows(name)

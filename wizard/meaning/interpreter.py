@@ -178,6 +178,8 @@ class Interpreter(ABC, Generic[_V]):
 
     def _asking(self, name: str) -> str:
         """What may have been meant by a name that is no number's."""
+        if name in INFINITIES:
+            return ": it is no number, but a bound of an integral, or the point of a limit."
         if name in {"E", "I"}:
             return f": did you mean {name.lower()}?"
         if is_variable(name):

@@ -165,7 +165,8 @@ def _difference(left: Tree, right: Tree) -> str:
         difference, m = f"{format_tree(left)} - ({format_tree(right)})", format_tree(modulus)
         # Behind a decimal mod has two readings, and Mod is a residue.
         return f"Mod({difference}, {m})" if "." in difference else f"({difference}) mod ({m})"
-    return f"{format_tree(left)} - ({format_tree(right)})"
+    first = f"({format_tree(left)})" if is_residue(left) else format_tree(left)
+    return f"{first} - ({format_tree(right)})"
 
 
 def _called(tree: Tree, arguments: list[Argument], estimate: CostEstimate) -> Plan:

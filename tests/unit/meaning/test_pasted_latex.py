@@ -38,6 +38,7 @@ pytestmark = pytest.mark.unit
             "solve([x + y = 3, x - y = 1])",
             id="a system behind a brace",
         ),
+        pytest.param(r"\sum_{n=1}^{9} \frac{1}{n(n+1)}", "sum(1/(n*(n + 1)), n, 1, 9)", id="a letter before a bracket"),
         pytest.param(r"x^2 \equiv 2 \pmod{7}", "solve_congruence(x^2 - 2, 7)", id="a congruence"),
     ],
 )

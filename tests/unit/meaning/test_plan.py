@@ -70,7 +70,7 @@ def test_a_line_is_understood(text: str, operation: str, inputs: dict[str, str])
         pytest.param("factorize", 1, "expression", "needs its arguments", id="an operation without brackets"),
         pytest.param("factorizze(6)", 1, "expression", "did you mean factorize", id="a misspelt operation"),
         pytest.param("1 + sqr(2)", 5, "expression", "did you mean", id="a misspelt function"),
-        pytest.param("x(x + 1)", 1, "expression", r"for a product write x\*", id="a product like a call"),
+        pytest.param("f(x + 1)", 1, "expression", r"for a product write f\*", id="a product like a call"),
         pytest.param("fibonacci(1, 2)", 14, "expression", r"takes \(n\), and here are 2", id="too many arguments"),
         pytest.param("fibonacci()", 1, "expression", "n is missing", id="too few"),
         pytest.param("fibonacci(m=1)", 11, "expression", "no equation", id="an unknown keyword"),
