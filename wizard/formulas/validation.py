@@ -40,7 +40,7 @@ def formula(tree: Tree, variables: int, *, equation: bool = False, infinite: boo
     if len(found) > variables:
         extra = next(step for step in renamed.steps if step.value == found[variables])
         raise ExpressionError(
-            f"{extra.name} is one variable too many beside {', '.join(found[:variables])}: at most {variables} may be."
+            f"{extra.name} is one variable too many beside {', '.join(found[:variables][:3])}: at most {variables} may be."
             if variables
             else f"{extra.name} is a variable, and none may occur.",
             column=extra.column,

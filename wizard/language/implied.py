@@ -21,20 +21,18 @@ def completed(words: Sequence[Word], vocabulary: Vocabulary[Any]) -> list[Word]:
     for index, word in enumerate(words):
         follows, behind = (_terminal(words, index + distance) for distance in (1, 2))
         is_named = word.terminal == "NAME" and vocabulary.is_function(word.text.lower())
-        if is_named and follows == "_OPEN" and found and found[-1].terminal == "NAME" and is_factor(found[-1].text):
+        lacks = is_named and len(word.text) > 1 and behind in _ENDS and _is_operand(words, index + 1, vocabulary)
+        is_factor_before = bool(found) and found[-1].terminal == "NAME" and is_factor(found[-1].text)
+        if is_factor_before and is_named and (follows == "_OPEN" or lacks):
             found.append(Word("TIMES", "*", word.column))
         found.append(word)
         # Of n(n + 1) nobody thinks that n is a function.
-        if (
-            word.terminal == "NAME"
-            and follows == "_OPEN"
-            and word.text in letters
-            and _is_variable(word.text, vocabulary)
-        ):
+        is_letter = word.terminal == "NAME" and word.text in letters and _is_variable(word.text, vocabulary)
+        if is_letter and follows == "_OPEN":
             found.append(Word("TIMES", "*", words[index + 1].column))
         if index == closes:
             found.append(Word("_CLOSE", ")", word.column))
-        elif is_named and len(word.text) > 1 and behind in _ENDS and _is_operand(words, index + 1, vocabulary):
+        elif lacks:
             closes = index + 1
             found.append(Word("_OPEN", "(", words[closes].column))
     return found

@@ -138,6 +138,11 @@ def _solved(tree: Tree) -> Tree:
             readings=[_difference(left, right)],
         )
     calls = [join("call", "solve", [tree, leaf(name)]) for name in variables]
+    if len(calls) > 1 and any(map(is_residue, tree.children())):
+        raise ExpressionError(
+            f"found a congruence of the unknowns {', '.join(variables)}: it must have one, so put numbers in for the others.",
+            column=tree.root.column,
+        )
     if len(calls) > 1:
         raise ExpressionError(
             f"found an equation with {len(variables)} variables; say which one it is to be solved for.",
