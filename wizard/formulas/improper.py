@@ -15,7 +15,7 @@ from typing import Any
 from wizard.arithmetic.balls import at
 from wizard.formulas.arches import kinks, zeros_beyond, zeros_from
 from wizard.formulas.nearness import infinity
-from wizard.formulas.quadrature import AGREEMENT, BITS, Area, between, settled, substitutions, to_infinity
+from wizard.formulas.quadrature import AGREEMENT, BITS, Area, between, rough_scale, settled, substitutions, to_infinity
 from wizard.language.tree import Tree, leaf
 
 #: How far from 0 kinks are looked for on a half line.
@@ -38,7 +38,7 @@ def unproven(formula: Tree, variable: str, lower: Tree, upper: Tree) -> Area | N
 
     It is split where abs, max, floor and their like have a kink.
     """
-    from flint import ctx
+    from flint import acb, ctx
 
     with ctx.workprec(BITS):
         if infinity(lower) or infinity(upper):
@@ -50,7 +50,8 @@ def unproven(formula: Tree, variable: str, lower: Tree, upper: Tree) -> Area | N
             )
         ends = [at(lower, {}).real, at(upper, {}).real]
         cuts = [ends[0], *kinks(formula, variable, *ends), ends[1]]
-        return _sum(settled(formula, variable, [between(*piece)]) for piece in pairwise(cuts))
+        whole = rough_scale(formula, variable, (acb(ends[0]), acb(ends[1])))
+        return _sum(settled(formula, variable, [between(*piece)], whole=whole) for piece in pairwise(cuts))
 
 
 def _sum(pieces: Iterable[Area | None]) -> Area | None:

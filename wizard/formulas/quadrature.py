@@ -64,11 +64,18 @@ def rough_scale(formula: Tree, variable: str, ends: tuple[Any, Any]) -> Any:
 
 
 def settled(
-    formula: Tree, variable: str, ways: Iterable[Substitution], steps: int = 64, agreement: int = AGREEMENT
+    formula: Tree,
+    variable: str,
+    ways: Iterable[Substitution],
+    steps: int = 64,
+    agreement: int = AGREEMENT,
+    *,
+    whole: Any = 0,
 ) -> Area | None:
     """By double exponential substitution, the first with which two step sizes agree to so many bits of the scale.
 
-    What the sums leave out at the ends counts as a difference: both step sizes leave out the same.
+    What the sums leave out at the ends counts as a difference: both step sizes leave out the same. The scale is at
+    least that of the `whole` of which this is a piece, which may be 0.
     """
     from flint import arb
 
@@ -76,8 +83,9 @@ def settled(
         coarse, _ = _trapezoidal(formula, variable, substituted, steps)
         fine, left_out = _trapezoidal(formula, variable, substituted, 2 * steps)
         difference = abs(coarse.value - fine.value) + left_out
-        if difference.is_finite() and difference.abs_upper() <= arb(2) ** -agreement * fine.scale:
-            return replace(fine, bits=max(agreement, _certain_bits(difference, fine.scale)))
+        scale = fine.scale.max(arb(whole))
+        if difference.is_finite() and difference.abs_upper() <= arb(2) ** -agreement * scale:
+            return replace(fine, bits=max(agreement, _certain_bits(difference, scale)))
     return None
 
 

@@ -39,8 +39,9 @@ def formula(tree: Tree, variables: int, *, equation: bool = False, infinite: boo
     found = variables_of(renamed)
     if len(found) > variables:
         extra = next(step for step in renamed.steps if step.value == found[variables])
+        first = ", ".join(found[: min(variables, 3)])
         raise ExpressionError(
-            f"{extra.name} is one variable too many beside {', '.join(found[:variables][:3])}: at most {variables} may be."
+            f"{extra.name} is one variable too many beside {first}; at most {variables} may occur."
             if variables
             else f"{extra.name} is a variable, and none may occur.",
             column=extra.column,

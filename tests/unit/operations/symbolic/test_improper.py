@@ -23,6 +23,7 @@ pytestmark = pytest.mark.unit
         pytest.param("exp(-abs(x))", "-oo", "oo", "2", id="a kink at 0"),
         pytest.param("exp(-2*abs(x - 3))", "oo", "-oo", "-1", id="a kink elsewhere, backwards"),
         pytest.param("abs(x)/(1 + x^4)", "-oo", "oo", "pi/2", id="what vanishes slowly beside a kink"),
+        pytest.param("x*floor(x)", "0", "3", "13/2", id="a piece that is 0"),
         pytest.param("log(x)/(1 + x)", "0", "1", "-pi^2/12", id="one of which SymPy's value is wrong"),
     ],
 )
