@@ -143,6 +143,9 @@ def _solved(tree: Tree) -> Tree:
             f"found a congruence of the unknowns {', '.join(variables)}: it must have one; put in the others.",
             column=tree.root.column,
         )
+    constant = capital_constants(tree)
+    if len(calls) > 1 and len(variables_of(constant)) == 1:
+        calls.append(join("call", "solve", [constant, leaf(variables_of(constant)[0])]))
     if len(calls) > 1:
         raise ExpressionError(
             f"found an equation with {len(variables)} variables; say which one it is to be solved for.",
@@ -219,6 +222,8 @@ def _measured(tree: Tree, shapes: tuple[str, ...], estimate: CostEstimate) -> tu
 
 
 def _with_constants(tree: Tree, vocabulary: Words) -> Tree:
-    """E and I as e and i, unless the line asks an operation that may have them as variables."""
+    """E and I as e and i, unless the line is an equation, or asks an operation that may have them as variables."""
+    if tree.root.kind == "equation":
+        return tree
     operations = vocabulary.operations(tree.root.name) if is_call(tree, vocabulary) else ()
     return tree if any(each.name != _EVALUATE for each in operations) else capital_constants(tree)
