@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 from wizard.arithmetic.balls import at
 from wizard.formulas.nearness import infinity
-from wizard.formulas.quadrature import Area, Substitution, between, substitutions
+from wizard.formulas.quadrature import Area, Substitution, between, certain_bits, substitutions
 from wizard.language.tree import Tree
 
-#: Bits that are calculated with, the ends of the range of both substitutions, the steps of the sums, and how many bits
-#: two that follow each other must share.
-_BITS, _RANGE, _STEPS, _AGREEMENT = 300, 5, (6, 12, 20, 24), 40
+#: Bits that are calculated with, the ends of the range of both substitutions, the steps of the sums, how many bits two
+#: that follow each other must share, and how many are enough.
+_BITS, _RANGE, _STEPS, _AGREEMENT, _ENOUGH = 300, 5, (6, 12, 20, 24), 40, 120
 
 Range = tuple[str, Tree, Tree]
 
@@ -24,11 +25,16 @@ def double_area(formula: Tree, inner: Range, outer: Range) -> Area | None:
 
     with ctx.workprec(_BITS):
         for substituted in substitutions(*outer[1:]):
+            best: Area | None = None
             sums = (_sum(formula, inner, outer[0], substituted, steps) for steps in _STEPS)
             for coarse, fine in pairwise(sums):
                 difference = abs(coarse.value - fine.value)
                 if difference.is_finite() and difference.abs_upper() <= 2.0**-_AGREEMENT * fine.scale:
-                    return Area(fine.value, fine.scale, _AGREEMENT)
+                    best = replace(fine, bits=max(_AGREEMENT, certain_bits(difference, fine.scale)))
+                    if best.bits >= _ENOUGH:
+                        break
+            if best:
+                return best
     return None
 
 

@@ -63,6 +63,17 @@ def rough_scale(formula: Tree, variable: str, ends: tuple[Any, Any]) -> Any:
     return (abs(b - a) * total / _PLACES).mid()
 
 
+def certain_bits(difference: Any, scale: Any) -> int:
+    """As many as two step sizes have in common, at most 140; those of the finer one are more, and not relied on.
+
+    0 where they are less than 60.
+    """
+    from flint import arb
+
+    common = [bits for bits in (60, 80, 100, 120, 140) if difference.abs_upper() <= arb(2) ** -bits * scale]
+    return max(common, default=0)
+
+
 def settled(
     formula: Tree,
     variable: str,
@@ -85,7 +96,7 @@ def settled(
         difference = abs(coarse.value - fine.value) + left_out
         scale = fine.scale.max(arb(whole))
         if difference.is_finite() and difference.abs_upper() <= arb(2) ** -agreement * scale:
-            return replace(fine, bits=max(agreement, _certain_bits(difference, scale)))
+            return replace(fine, bits=max(agreement, certain_bits(difference, scale)))
     return None
 
 
@@ -111,14 +122,6 @@ def _trapezoidal(formula: Tree, variable: str, substituted: Substitution, steps:
         elif abs(t) < _RANGE - 2:
             return Area(acb("nan"), scale, 0), arb(0)
     return Area(total / steps, scale / steps, 0), sizes[0] + sizes[-1]
-
-
-def _certain_bits(difference: Any, scale: Any) -> int:
-    """As many as two step sizes have in common: with half the step there are more, which are not relied on."""
-    from flint import arb
-
-    common = [bits for bits in (60, 80, 100, 120, 140) if difference.abs_upper() <= arb(2) ** -bits * scale]
-    return max(common, default=AGREEMENT)
 
 
 def substitutions(lower: Tree, upper: Tree) -> list[Substitution]:
