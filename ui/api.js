@@ -9,7 +9,7 @@ export { Problem };
 /** Every request of the page passes it. */
 export const gate = new Gate();
 
-/** Reads that may run at the same time: of the six connections the stream, a wait, and what is urgent need the others. */
+/** Reads that may run at the same time: of the six connections the stream, a wait and urgent ones need the others. */
 const reads = new Turns(3);
 
 /** One AbortController for each read whose answer has not begun. */

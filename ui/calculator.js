@@ -60,8 +60,8 @@ export function calculator({ api, stream, me, say, visit, reveal = () => {}, pre
       return this.rest ? `Calculate is on again in ${this.rest} s.` : "Calculate is on again.";
     },
 
-    /** Enqueues a question and follows the task until it ends. `onFirst` gets the new task. Throws the Problem when it is
-     *  refused. */
+    /** Enqueues a question and follows the task until it ends. `onFirst` gets the new task. Throws the Problem when it
+     *  is refused. */
     async ask(question, mode = this.mode, { onFirst } = {}) {
       this.limit = "";
       const begin = (hooks) => ask({ api, stream }, question, mode, hooks);

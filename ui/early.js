@@ -47,8 +47,8 @@ window.wizardTheme.apply(window.wizardTheme.choice);
 addEventListener("beforeprint", () => window.wizardTheme.apply("light"));
 addEventListener("afterprint", () => window.wizardTheme.apply(window.wizardTheme.choice));
 
-// A file of the page may get lost, as when the node that was asked for it has just died. Then the page would never start:
-// it is loaded again after a second, and then every ten seconds.
+// A file of the page may get lost, as when the node that was asked for it has just died. Then the page would never
+// start: it is loaded again after a second, and then every ten seconds.
 window.wizardLost = () => {
   let isFirst = false;
   try {

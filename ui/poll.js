@@ -8,8 +8,8 @@ export function* waits() {
 /** Milliseconds that `persist` keeps retrying: longer than a load balancer needs to replace a pod. */
 export const PATIENCE = 30_000;
 
-/** Milliseconds between two readings of a task's parts, at least `least`: a thousand parts take longer to read and to draw
- *  than a few. */
+/** Milliseconds between two readings of a task's parts, at least `least`: a thousand parts take longer to read and to
+ *  draw than a few. */
 export const paceOf = (parts, least) => Math.max(least, 3 * parts.length);
 
 /** Resolves after `ms`; rejects at once when `signal` aborts. */

@@ -1,7 +1,7 @@
-// Asks again and again whether Valkey answers, so that the page does not say that all is well while it is frozen. Nothing
-// else would notice at once: a stream without events looks like a quiet cluster. Does not import Alpine or touch the DOM.
+// Asks again and again whether Valkey answers, so that the page does not say that all is well while it is frozen.
+// Nothing else would notice at once: a stream without events looks like a quiet cluster. Uses neither Alpine nor DOM.
 
-/** Milliseconds between two questions, and the time that an answer may take. Together they are well below three seconds. */
+/** Milliseconds between two questions, and until an answer must come. Together they are well below three seconds. */
 const PERIOD = 1_300;
 const PATIENCE = 1_200;
 
@@ -11,9 +11,9 @@ const DOUBT = 1 / 3;
 /** The same after a failure: a process of the API waits longer for Valkey than we do, and all pages ask. */
 const AFTER_FAILURE = 4_000;
 
-/** `ask(limit)` asks Valkey, `meet(limit)` asks only the API. `onChange(state)` is called with `ok`, `away` (Valkey does
- *  not answer) or `gone` (nobody does) when that changes. `letGo()` frees the connections of reads that wait for Valkey:
- *  while they hold all of them, nobody seems to answer. */
+/** `ask(limit)` asks Valkey, `meet(limit)` asks only the API. `onChange(state)` is called with `ok`, `away` (Valkey
+ *  does not answer) or `gone` (nobody does) when that changes. `letGo()` frees the connections of reads that wait for
+ *  Valkey: while they hold all of them, nobody seems to answer. */
 export class Pulse {
   constructor({ ask, meet, letGo = () => {}, onChange, period = PERIOD, patience = PATIENCE }) {
     Object.assign(this, { ask, meet, letGo, onChange, period, patience, state: "ok", isOn: false, isAsking: false });

@@ -1,6 +1,6 @@
-// The race of a split task, on the result card and in the details: a picture of who did what when, and the same as a table.
-// The component around it has the task (`task`) and its parts as last read (`heldParts()`), and says by `partsVersion` that
-// they changed.
+// The race of a split task, on the result card and in the details: a picture of who did what when, and the same as a
+// table. The component around it has the task (`task`) and its parts as last read (`heldParts()`), and says by
+// `partsVersion` that they changed.
 import { steady } from "./steady.js";
 
 const COUNT = new Intl.NumberFormat("en");

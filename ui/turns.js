@@ -1,5 +1,5 @@
-// Lets a few requests run at the same time, and the others wait for their turn. A browser opens six connections to one host:
-// if requests that wait for a frozen Valkey held all of them, the page could not even learn that the API is there.
+// Lets a few requests run at the same time, and the others wait for their turn. A browser opens six connections to one
+// host: if requests that wait for a frozen Valkey held all of them, the page could not learn that the API is there.
 
 export class Turns {
   constructor(most) {

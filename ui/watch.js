@@ -1,5 +1,5 @@
-// Sets up what the page knows of the cluster: the event stream and the store. The regions that show it are below the first
-// one: they come alive when their components have been loaded.
+// Sets up what the page knows of the cluster: the event stream and the store. The regions that show it are below the
+// first one: they come alive when their components have been loaded.
 import * as api from "./api.js";
 import { ClusterClock } from "./clock.js";
 import { cluster } from "./cluster.js";

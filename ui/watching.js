@@ -1,4 +1,4 @@
-// The components of the regions that show the cluster and its tasks. They are loaded after the first region can be used.
+// The components of the regions that show the cluster and its tasks, loaded after the first region can be used.
 import { eventConsole } from "./events/console.js";
 import { panel } from "./infrastructure/panel.js";
 import { kill } from "./map/kill.js";

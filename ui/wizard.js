@@ -1,5 +1,5 @@
-// The entry point: asks who the user is, then starts Alpine, and registers the stores and the components. Only this file
-// and watch.js use Alpine; the behaviour is in the imported modules, and the markup contains no script.
+// The entry point: asks who the user is, then starts Alpine, and registers the stores and the components. Only this
+// file and watch.js use Alpine; the behaviour is in the imported modules, and the markup contains no script.
 import { answer } from "./answer.js";
 import * as api from "./api.js";
 import { calculator } from "./calculator.js";
@@ -23,8 +23,8 @@ const KNOWING = 2_000;
 // This script may have got lost on its way, as each of them may.
 if (!window.wizardTheme) await persist(() => import("/ui/early.js"), { retries: () => true });
 
-// Alpine starts when it is known what the user may do, so nothing is drawn that is not meant for them. The first response
-// was asked for while this module was on its way.
+// Alpine starts when it is known what the user may do, so nothing is drawn that is not meant for them. The first
+// response was asked for while this module was on its way.
 const responses = [window.wizardMe];
 const answered = persist(() => api.me(responses.pop())).catch((problem) => problem);
 const known = await Promise.race([answered, sleep(KNOWING)]);

@@ -1,16 +1,16 @@
-// Draws the race of a split task: lanes, work, and what was found, above one axis of time. A lane is a few paths, however
-// many parts it has. A table beside it shows the same data.
+// Draws the race of a split task: lanes, work, and what was found, above one axis of time. A lane is a few paths,
+// however many parts it has. A table beside it shows the same data.
 import { duration } from "../clock.js";
 import { shortName } from "../pod.js";
 import { isRepeated } from "./lanes.js";
 import { keyed, make, say, set } from "../svg.js";
 
 const [BAR, GAP, THIN, THICK] = [16, 6, 8, 12];
-/** Lanes that are drawn: more are only in the table. Above FULL they are thin, and only the first lane of a pod is named. */
+/** Lanes that are drawn: more are only in the table. Above FULL they are thin, and only a pod's first lane is named. */
 const [MOST, FULL] = [48, 12];
 const [CURVE, TITLE, AXIS] = [96, 18, 20];
 
-/** Possible steps of an axis; of time in seconds. The smallest step is used that gives few enough ticks for the labels. */
+/** Possible steps of an axis; of time in seconds. The smallest is used that gives few enough ticks for the labels. */
 const STEPS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600];
 const DECIMAL = [1, 2, 5, 10];
 /** Pixels for the label of a tick: hours take more. */

@@ -15,7 +15,7 @@ export function lanesOf(task, parts, now) {
   return { lanes, bars, begin, end };
 }
 
-/** Totals for each pod: completed parts, lost attempts, seconds of calculation, and the weight of what its parts found. */
+/** Totals for each pod: completed parts, lost attempts, seconds of calculation, and the weight of what they found. */
 export function byPod(bars) {
   const pods = Map.groupBy(bars.filter(isPart), (bar) => bar.pod);
   const found = [...pods].map(([pod, own]) => {

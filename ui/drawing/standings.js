@@ -54,8 +54,8 @@ export function race(task, parts, now) {
   };
 }
 
-/** Processor seconds by moment: `points` are [seconds since the begin, seconds of work]. A part that runs is taken to use
- *  the processor as those did that are done. */
+/** Processor seconds by moment: `points` are [seconds since the begin, seconds of work]. A part that runs is taken to
+ *  use the processor as those did that are done. */
 function workOf(bars, begin) {
   const done = bars.filter((bar) => bar.cpu !== null);
   const wall = done.reduce((sum, bar) => sum + bar.to - bar.from, 0) / 1000;
@@ -85,7 +85,7 @@ function workOf(bars, begin) {
   return { points, seconds: sum, serial, longest: longest + serial, atOnce, usual };
 }
 
-/** Until when an attempt took a place. The lease of a lost one may run when its pod has begun anew. `bars` are in order. */
+/** Until when an attempt took a place. A lost one's lease may run when its pod has begun anew. `bars` are in order. */
 function lastOf(bar, bars) {
   const next = bar.status === "LOST" ? bars.find((each) => each.pod === bar.pod && each.from > bar.from) : null;
   return next ? Math.min(bar.to, next.from) : bar.to;

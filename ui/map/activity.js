@@ -1,5 +1,5 @@
-// How much each pod did in the last minute, by the counters in its heartbeats: requests of an API pod, ended attempts of
-// a worker.
+// How much each pod did in the last minute, by the counters in its heartbeats: requests of an API pod, ended attempts
+// of a worker.
 
 /** The period for which the balance is calculated, in milliseconds. */
 export const MINUTE = 60_000;

@@ -1,7 +1,7 @@
 // How evenly the work is distributed over the pods of one kind. Pure functions.
 
-/** The share of each pod, and the fairness of the living: the maximum divided by the mean. 1 is even; null when there was
- *  not enough work for each to have some. */
+/** The share of each pod, and the fairness of the living: the maximum divided by the mean. 1 is even; null when there
+ *  was not enough work for each to have some. */
 export function balance(inhabitants) {
   const living = inhabitants.filter((each) => each.state !== "lost");
   const [total, theirs] = [sum(inhabitants), sum(living)];

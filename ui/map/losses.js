@@ -1,4 +1,4 @@
-// The stories of lost pods: reads the tasks that they held until those have ended. Does not import Alpine or touch the DOM.
+// The stories of lost pods: reads the tasks that they held until those have ended. Neither Alpine nor the DOM is used.
 import { steady } from "../steady.js";
 import { isFinal } from "../task.js";
 import { story } from "./recovery.js";

@@ -25,7 +25,7 @@ export class Presence {
     /** Key of a start → `{name, at, why, node, tasks, leaseUntil}`. */
     this.lost = new Map();
     this.left = new Set();
-    /** Key of a start → `[{task, at}]`: what it held and another one gets, by events. A look may come too late to see it. */
+    /** Key of a start → `[{task, at}]`: what it held and another gets, by events. A look may be too late to see it. */
     this.takenBack = new Map();
     this.activity = new Activity();
   }

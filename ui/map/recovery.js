@@ -1,5 +1,5 @@
-// What the loss of a pod costs: which tasks it held, how long its lease runs, who began them again and when. Read from the
-// tasks themselves, so it tells the same whoever looks, and however the pod was lost. Pure functions.
+// What the loss of a pod costs: which tasks it held, how long its lease runs, who began them again and when. Read from
+// the tasks themselves, so it tells the same whoever looks, and however the pod was lost. Pure functions.
 import { clock, duration, span } from "../clock.js";
 import { isFinal, shortId } from "../task.js";
 import { ENDED } from "./presence.js";

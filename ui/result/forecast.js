@@ -1,5 +1,5 @@
-// What somebody who waits for a task wants to know: where it stands, how much is done, how long it will take, and who is
-// at work. Pure functions.
+// What somebody who waits for a task wants to know: where it stands, how much is done, how long it will take, and who
+// is at work. Pure functions.
 import { duration, span } from "../clock.js";
 
 /** Percent at which a bar that is only estimated stops. */
@@ -37,7 +37,7 @@ function queued({ position, starts_in: seconds, attempts = [] }, workers) {
   return [again, place, start].filter(Boolean);
 }
 
-/** How far a task is that counts: parts, or what its parts find. `since` is how long it has counted, in milliseconds. */
+/** How far a task is that counts: parts, or what its parts find. `since`: how long it has counted, in milliseconds. */
 function told({ progress: { done, total }, parts, operation }, since) {
   const left = done && since > 0 ? `about ${duration(whole(((total - done) * since) / done))} left` : "";
   if (operation === "batch") return [`${COUNT.format(done)} of ${COUNT.format(total)} lines done`, left];

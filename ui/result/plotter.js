@@ -1,5 +1,5 @@
-// Draws a plot. Each element has the colours of paper, so that the file that is downloaded has them too; on the page the
-// styles give it those of the theme.
+// Draws a plot. Each element has the colours of paper, so that the file that is downloaded has them too; on the page
+// the styles give it those of the theme.
 import { make, say, set } from "../svg.js";
 
 /** class → how it looks on paper. */

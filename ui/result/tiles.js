@@ -1,6 +1,6 @@
 // A picture while it is calculated: shows each finished tile at its place and, on request, which pod drew it. After the
-// end there are no tiles any more: the pods are shown over the whole picture. A click asks for the same picture nearer to
-// that point. Does not import Alpine or touch the DOM.
+// end there are no tiles any more: the pods are shown over the whole picture. A click asks for the same picture nearer
+// to that point. Does not import Alpine or touch the DOM.
 import { steady } from "../steady.js";
 import { isFinal } from "../task.js";
 import { tileAt } from "./tiling.js";
@@ -9,8 +9,8 @@ import { isZoomable, nearer } from "./zoom.js";
 export function tiles({ catalogue, calculator, me, say = () => {} }) {
   return {
     tiles: [],
-    /** The tiles with their positions in percent of the picture's side. Those that did not change stay the same objects:
-     *  there may be a thousand. */
+    /** The tiles with their positions in percent of the picture's side. Those that did not change stay the same
+     *  objects: there may be a thousand. */
     drawn: [],
     isByPod: false,
 

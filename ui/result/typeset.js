@@ -1,5 +1,5 @@
-// Sets expressions like mathematics: products with ·, a real minus sign, exponents raised. Works on the text of an answer
-// and returns pieces of text, so nothing can become markup. Pure functions.
+// Sets expressions like mathematics: products with ·, a real minus sign, exponents raised. Works on the text of an
+// answer and returns pieces of text, so nothing can become markup. Pure functions.
 
 /** What an expression is made of. A sentence is none: it has two words one after the other. */
 const EXPRESSION = /^[\w\s+\-*/^().,=!<>[\]|]*$/;

@@ -1,5 +1,5 @@
-// The full text of an attachment, a list as people write it. A million digits are added in pages, a few pages per animation frame, so that the
-// browser lays out only visible pages and stays responsive.
+// The full text of an attachment; JSON lists become readable text. A million digits are added in pages, a few pages per
+// animation frame, so that the browser lays out only visible pages and stays responsive.
 import { listText } from "./long-list.js";
 
 /** Characters of a page, pages added in one frame, and characters added by one click on "Show more". */

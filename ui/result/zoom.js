@@ -11,8 +11,8 @@ const GRID = 1_000_000;
 /** How much nearer a click goes. */
 const TIMES = 2n;
 
-/** The inputs of the picture that is as wide as half of this one, about the point that lies at the shares `x` and `y` of
- *  its sides, from the left and from the top; null where this one is as deep as the processor's numbers reach. */
+/** The inputs of the picture that is as wide as half of this one, about the point that lies at the shares `x` and `y`
+ *  of its sides, from the left and from the top; null where this one is as deep as the processor's numbers reach. */
 export function nearer(inputs, { x, y }) {
   const width = scaled(inputs.width);
   const next = width / TIMES / 10n ** BigInt(PLACES - WIDTH_PLACES);

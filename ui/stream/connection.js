@@ -1,5 +1,5 @@
-// Keeps one EventSource open. It starts after the last known event, and is opened again when the API refused it, but not
-// sooner than the API allows. When a connection breaks, the browser itself reconnects, with Last-Event-ID.
+// Keeps one EventSource open. It starts after the last known event, and is opened again when the API refused it, but
+// not sooner than the API allows. When a connection breaks, the browser itself reconnects, with Last-Event-ID.
 
 /** The types of events. Events of other types are ignored. */
 export const TYPES = ["enqueued", "started", "progress", "completed", "failed", "cancelled", "requeued", "node"];
