@@ -12,15 +12,18 @@ from wizard.formulas.nearness import infinity
 from wizard.formulas.quadrature import Area, Substitution, between, certain_bits, substitutions
 from wizard.language.tree import Tree
 
-#: Bits that are calculated with, the ends of the range of both substitutions, the steps of the sums, how many bits two
-#: that follow each other must share, and how many are enough.
+#: Bits that are calculated with; both substitutions run from -_RANGE to _RANGE; steps a unit of the sums that follow
+#: each other; how many bits two of them must share, and how many are enough.
 _BITS, _RANGE, _STEPS, _AGREEMENT, _ENOUGH = 300, 5, (6, 12, 20, 24), 40, 120
 
 Range = tuple[str, Tree, Tree]
 
 
 def double_area(formula: Tree, inner: Range, outer: Range) -> Area | None:
-    """The integral, first over the inner range, whose ends may have the outer variable; None where sums differ."""
+    """The integral over the inner range, whose ends may have the outer variable, and then the outer one.
+
+    None where no two sums agree.
+    """
     from flint import ctx
 
     with ctx.workprec(_BITS):
@@ -46,17 +49,18 @@ def _sum(formula: Tree, inner: Range, variable: str, substituted: Substitution, 
 
     def over_inner(y: Any) -> Area:
         place = {variable: acb(y)}
+
+        def value(x: Any) -> Area:
+            found = at(formula, {**place, name: acb(x)})
+            return Area(found, abs(found), 0)
+
         if infinity(lower) or infinity(upper):
             (way, *_) = substitutions(lower, upper)
         else:
             way = between(at(lower, place).real, at(upper, place).real)
-        return _trapezoidal(lambda x: _absolute(at(formula, {**place, name: acb(x)})), way, steps)
+        return _trapezoidal(value, way, steps)
 
     return _trapezoidal(over_inner, substituted, steps)
-
-
-def _absolute(value: Any) -> Area:
-    return Area(value, abs(value), 0)
 
 
 def _trapezoidal(function: Callable[[Any], Area], substituted: Substitution, steps: int) -> Area:

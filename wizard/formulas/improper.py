@@ -6,9 +6,9 @@ are extrapolated.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from fractions import Fraction
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import comb, gcd, lcm
 from typing import Any
 
@@ -21,15 +21,15 @@ from wizard.language.tree import Tree, leaf
 #: How far from 0 kinks are looked for on a half line.
 _REACH = 64
 
-#: Periods that are integrated, and the steps of each; the largest denominator of a ratio of two of them; and how much
-#: less than a number of periods as large as one of them must be left at the farther one.
+#: Periods that are integrated, and the steps a unit of each; the largest denominator of the ratio of two frequencies;
+#: and the most that number times integral may be at the farther period of `_FAR`, as a share of that at the nearer one.
 _PERIODS, _STEPS, _RATIO, _FALLS = 40, 20, 100, 2.0**-5
 
 #: Arches of an oscillation that are integrated: Euler's method wins at least a bit with each.
 _ARCHES = 52
 
-#: How far out two arches are looked at, as powers of two times the last one; and what one is at most of the other if
-#: they vanish. Those of sin(x)/log(x) are 0.6 of each other.
+#: How far out two arches, or periods, are looked at: powers of two times the last arch, or the first period. And what
+#: one is at most of the other if they vanish. Those of sin(x)/log(x) are 0.6 of each other.
 _FAR, _SHRINKS = (30, 60), 0.75
 
 
@@ -55,7 +55,7 @@ def unproven(formula: Tree, variable: str, lower: Tree, upper: Tree) -> Area | N
 
 
 def _sum(pieces: Iterable[Area | None]) -> Area | None:
-    """That of all pieces; None if one of them is not known."""
+    """The integral over all pieces; None if that over one of them is not known."""
     total = None
     for each in pieces:
         if each is None:
@@ -87,7 +87,7 @@ def _split(formula: Tree, variable: str, lower: Tree, upper: Tree) -> Area | Non
 def _in_halves(
     integral: Callable[[Tree, str, Any, int], Area | None], formula: Tree, variable: str, lower: Tree, upper: Tree
 ) -> Area | None:
-    """By an integral from an end to infinity of a sign; between two infinities, both halves."""
+    """By `integral` from a finite end to the infinity of a sign; between two infinities, the sum of both halves."""
     below, above = infinity(lower), infinity(upper)
     if below and above:
         halves = ((lower, leaf(0)), (leaf(0), upper)) if below != above else ()
@@ -105,16 +105,15 @@ def oscillating(formula: Tree, variable: str, end: Any, sign: int) -> Area | Non
     areas = [each for each in arches if each]
     if len(areas) < len(arches) or not _arches_vanish(formula, variable, end, zeros, areas[-1].scale):
         return None
-    sums = []
-    total = areas[0].value
-    for each in areas[1:]:
-        total += each.value
-        sums.append(total)
-    found, again = _accelerated(sums), _accelerated(sums[:-3])
+    return _limit(_accelerated, list(accumulate(each.value for each in areas))[1:], areas)
+
+
+def _limit(extrapolated: Callable[[list[Any]], Any], values: list[Any], areas: list[Area]) -> Area | None:
+    """What is extrapolated from `values`; None where three fewer give another. The first two areas are the scale."""
+    found, again = extrapolated(values), extrapolated(values[:-3])
     scale = areas[0].scale + areas[1].scale
-    if not abs(found - again).abs_upper() < scale * 2.0**-AGREEMENT:
-        return None
-    return Area(found, scale, AGREEMENT)
+    is_certain = abs(found - again).abs_upper() < scale * 2.0**-AGREEMENT
+    return Area(found, scale, AGREEMENT) if is_certain else None
 
 
 def _arches_vanish(formula: Tree, variable: str, end: Any, zeros: list[Any], last: Any) -> bool:
@@ -155,7 +154,10 @@ def _accelerated(sums: list[Any]) -> Any:
 
 
 def periodic(formula: Tree, variable: str, end: Any, sign: int) -> Area | None:
-    """The integral to infinity of a formula with sines of a common period: the sums of whole periods, extrapolated."""
+    """The integral to infinity of a formula with sines of a common period: sums of whole periods, extrapolated.
+
+    None where the integrals of far periods do not vanish quicker than 1/x: the sum may then have no limit.
+    """
     period = _period(formula, variable)
     if period is None:
         return None
@@ -171,16 +173,11 @@ def periodic(formula: Tree, variable: str, end: Any, sign: int) -> Area | None:
     areas = [each for each in map(area, range(_PERIODS)) if each and not each.value.contains(0)]
     if not left[0] < left[1] or len(areas) < _PERIODS:
         return None
-    values = [each.value.real for each in areas]
-    found, again = _extrapolated(values), _extrapolated(values[:-3])
-    scale = areas[0].scale + areas[1].scale
-    if not abs(found - again).abs_upper() < scale * 2.0**-AGREEMENT:
-        return None
-    return Area(found, scale, AGREEMENT)
+    return _limit(_extrapolated, [each.value.real for each in areas], areas)
 
 
 def _period(formula: Tree, variable: str) -> Any | None:
-    """The common period of all sines and their like, whose arguments are linear; None where there is none."""
+    """The common period of all sines and cosines, whose arguments must be linear; None where there is none."""
     from flint import acb, arb
 
     slopes: list[Any] = []
@@ -200,8 +197,12 @@ def _period(formula: Tree, variable: str) -> Any | None:
     return 2 * arb.pi() / (slopes[0] * common.numerator / common.denominator)
 
 
-def _extrapolated(terms: Sequence[Any]) -> Any:
-    """The limit of the sums of terms that are a smooth function of their number (Levin's u transformation)."""
+def _extrapolated(terms: list[Any]) -> Any:
+    """The limit of the sums of terms that are a smooth function of their number: Levin's u transformation.
+
+    D. Levin, Development of non-linear transformations for improving convergence of sequences, Internat. J. Comput.
+    Math. 3 (1973) 371-388.
+    """
     from flint import arb
 
     order = len(terms) - 1

@@ -187,9 +187,7 @@ class Places:
                 self.evaluations += 1
                 z = at(self.formula, whole, along_reals=True)
                 is_joined = z.is_finite() and z.imag.contains(0) and 2 * float(z.real.rad()) <= jump
-            if not is_joined:
-                return None
-            if not abs(z.real) < _HUGE:
+            if not is_joined or not abs(z.real) < _HUGE:
                 return None
             middle, radius = float(z.real.mid()), float(z.real.rad())
             return middle - radius, middle + radius

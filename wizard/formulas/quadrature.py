@@ -11,7 +11,7 @@ from wizard.formulas.nearness import infinity
 from wizard.language.tree import Tree
 
 #: Bits of the unproven kind, so many that 1 - x^2 is not lost before the sums may leave out terms; the ends of its
-#: range, and how many of its digits two step sizes must share.
+#: range, and how many bits two step sizes must share.
 BITS, _RANGE, AGREEMENT = 500, 7, 44
 
 #: Places that a rough scale is taken from.
@@ -64,10 +64,7 @@ def rough_scale(formula: Tree, variable: str, ends: tuple[Any, Any]) -> Any:
 
 
 def certain_bits(difference: Any, scale: Any) -> int:
-    """As many as two step sizes have in common, at most 140; those of the finer one are more, and not relied on.
-
-    0 where they are less than 60.
-    """
+    """How many bits of the scale two step sizes share: 60 to 140 in steps of 20, or 0. The finer one has more."""
     from flint import arb
 
     common = [bits for bits in (60, 80, 100, 120, 140) if difference.abs_upper() <= arb(2) ** -bits * scale]

@@ -47,7 +47,7 @@ def solve_congruence(
     for prime, exponent in _factors.powers(_factors.factors(modulus)).items():
         parts.append([Congruence(each, prime**exponent) for each in _roots(coefficients, prime, exponent)])
     if prod(map(len, parts)) > _MOST:
-        raise Unsolvable(f"There are more than {_MOST:,} solutions: choose a modulus that has fewer.")
+        raise _too_many()
     found = sorted(joined(each).remainder for each in product(*parts))
     return {"solutions": [str(each) for each in found], "count": len(found)}
 
@@ -56,8 +56,8 @@ def solve_congruence(
 def _(polynomial: Terms, modulus: int) -> None:
     if any(gcd(number.denominator, modulus) != 1 for number in polynomial.numbers):
         raise InvalidInput(
-            "modulus has a divisor in common with a denominator, which then has no inverse: multiply the congruence by "
-            "the denominator.",
+            "modulus has a divisor in common with a denominator, which then has no inverse: multiply polynomial and "
+            "modulus by the denominator.",
             field="modulus",
         )
 
@@ -68,20 +68,24 @@ def _residues(polynomial: Terms, modulus: int) -> list[int]:
 
 
 def _roots(coefficients: Sequence[int], prime: int, exponent: int) -> list[int]:
-    """The roots modulo a power of a prime; raises `Unsolvable` of too many."""
+    """The roots modulo a power of a prime; raises `Unsolvable` where there are too many."""
     from flint import fmpz_mod_ctx, fmpz_mod_poly_ctx
 
     reduced = fmpz_mod_poly_ctx(fmpz_mod_ctx(prime))(list(coefficients))
     if not reduced and prime > _MOST:
-        raise Unsolvable(f"There are more than {_MOST:,} solutions: choose a modulus that has fewer.")
+        raise _too_many()
     roots = [int(root) for root, _ in reduced.roots()] if reduced else list(range(prime))
     power = prime
     for _ in range(exponent - 1):
         power *= prime
         roots = [lifted for root in roots for lifted in _lifted(coefficients, root, prime, power)]
         if len(roots) > _MOST:
-            raise Unsolvable(f"There are more than {_MOST:,} solutions: choose a modulus that has fewer.")
+            raise _too_many()
     return roots
+
+
+def _too_many() -> Unsolvable:
+    return Unsolvable(f"There are more than {_MOST:,} solutions: choose a modulus that has fewer.")
 
 
 def _lifted(coefficients: Sequence[int], root: int, prime: int, power: int) -> list[int]:

@@ -81,7 +81,7 @@ def double_integral(  # noqa: PLR0917
     outer_lower: Annotated[Tree, Formula("from where", 0, infinite=True)],
     outer_upper: Annotated[Tree, Formula("to where", 0, infinite=True)],
 ) -> dict[str, Any]:
-    """The volume under a formula of two variables in closed form, and its first 20 digits.
+    """The integral of a formula over two variables, as a formula, and the first 20 digits of its value.
 
     A line may nest two integrals: integrate(integrate(x*y, x, 0, 1), y, 0, 2). The bounds may be infinite.
     """
@@ -89,11 +89,7 @@ def double_integral(  # noqa: PLR0917
 
     steps = (
         (symbol(inner), to_sympy(inner_lower), to_sympy(inner_upper)),
-        (
-            symbol(outer),
-            to_sympy(outer_lower),
-            to_sympy(outer_upper),
-        ),
+        (symbol(outer), to_sympy(outer_lower), to_sympy(outer_upper)),
     )
     found = to_sympy(formula)
     for step in steps:
@@ -109,13 +105,16 @@ def _(*, formula: Tree, inner: str, inner_lower: Tree, inner_upper: Tree, outer:
     if inner == outer:
         raise InvalidInput("outer is the variable of the inner integral, but must be another one.", field="outer")
     for name, tree, known in (
-        ("formula", formula, {inner, outer}),
-        ("inner_lower", inner_lower, {outer}),
-        ("inner_upper", inner_upper, {outer}),
+        ("formula", formula, (inner, outer)),
+        ("inner_lower", inner_lower, (outer,)),
+        ("inner_upper", inner_upper, (outer,)),
     ):
         others = [each for each in variables_of(tree) if each not in known]
         if others:
-            raise InvalidInput(f"{name} has the variable {others[0]}, which is not integrated over.", field=name)
+            allowed = " and ".join(known)
+            raise InvalidInput(
+                f"{name} has the variable {others[0]}, but may only have {allowed}: put in a number.", field=name
+            )
 
 
 @double_integral.check
@@ -148,7 +147,7 @@ def _(  # noqa: PLR0917
 
 @double_integral.cost
 def _(*, formula: Tree, **_: Any) -> Cost:
-    """Nobody knows SymPy's part; the check takes some ten thousand evaluations."""
+    """Nobody knows how long SymPy takes; the check evaluates the formula some ten thousand times."""
     estimate = foretold(formula, slow=8)
     return Cost(estimate.seconds + 2 + 0.05 * len(formula.steps), estimate.characters)
 

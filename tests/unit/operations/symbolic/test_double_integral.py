@@ -44,7 +44,8 @@ def test_sums_over_two_indices_are_read_from_the_outer_one() -> None:
         pytest.param(
             "integrate(integrate(integrate(x, x, 0, 1), y, 0, 1), z, 0, 1)", "two at most", id="three integrals"
         ),
-        pytest.param("integrate(integrate(x*z, x, 0, 1), y, 0, 2)", "not integrated over", id="a third variable"),
+        pytest.param("integrate(integrate(x*z, x, 0, 1), y, 0, 2)", "may only have x and y", id="a third variable"),
+        pytest.param("integrate(integrate(y, x, 0, x), y, 0, 2)", "may only have y", id="a bound with its variable"),
         pytest.param("integrate(integrate(x, x, 0, 1), x, 0, 2)", "must be another one", id="one variable twice"),
     ],
 )
