@@ -136,8 +136,7 @@ fmt: .venv/dev.stamp ## ruff, formatting and fixing
 
 # Each file on one of two processes. Each process has its own Valkey and its own browser.
 IN_TWO := --numprocesses=2 --dist=loadfile
-# Where real processes share the machine with whatever else it does, a test that fails is tried once more, and the summary
-# names it ("RERUN"): a reason to look, though no reason to stop. Not in unit and faults: what those say holds each time.
+# Where real processes share the machine, a test that fails is tried once more: CONTRIBUTING.md says what that means.
 AGAIN := --reruns 1
 
 .PHONY: test-js
@@ -185,7 +184,7 @@ test-chart: setup ## the chart rendered, its values, its rules, the users of Val
 	$(BIN)/pytest tests/chart $(IN_TWO) $(AGAIN)
 
 .PHONY: test-gateway
-test-gateway: setup ## the real nginx in Docker, as the chart configures it
+test-gateway: setup chromium ## the real nginx in Docker, as the chart configures it, and a first visit through it
 	$(BIN)/pytest tests/gateway $(AGAIN)
 
 .PHONY: test-e2e

@@ -80,7 +80,7 @@ def _waits() -> None:
             _say("one task, idle, ms p95", [alone for alone, _, _ in shares], "")
             _say("  beside another's flood of 1,000, ms p95", [beside for _, beside, _ in shares], "")
             _say("  ratio", [beside / alone for alone, beside, _ in shares], "")
-            _say("  of it once the slot is free, ms p95", [free for _, _, free in shares], "")
+            _say("  from its claim on, ms p95", [free for _, _, free in shares], "")
             _say("  ratio", [free / alone for alone, _, free in shares], "aim at most 2")
 
 

@@ -1,7 +1,7 @@
 """The addition as a task of Celery, in an environment of its own: its libraries would change the versions of ours.
 
-`CELERY_BROKER_URL` names the server, `CELERY_RESULT_BACKEND` where results go. `LATE=1`: a task is acknowledged after
-its end, as someone wants it who must not lose one.
+`CELERY_BROKER_URL` names the server, `CELERY_RESULT_BACKEND` where results go. With `LATE=1` a task is acknowledged
+after its end, so that none is lost when the worker dies.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def add(a: int, b: int) -> int:
 
 
 def main() -> None:
-    """`python -m bench.celery_peer <count>`: puts so many additions on the queue."""
+    """`python -m bench.celery_peer <count>`: enqueues that many additions."""
     for _ in range(int(sys.argv[1])):
         add.delay(1, 2)
 

@@ -1,4 +1,4 @@
-"""Tasks a second that one worker drains from a full queue: ours, SAQ (the quickest reliable one), Celery, and pops."""
+"""Tasks a second that one worker drains from a full queue: ours, SAQ (the quickest in Python), Celery, and pops."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.live_system import descendants
 #: Enough for seconds of draining at the rates expected.
 _OURS, _OURS_ALWAYS, _SAQ, _CELERY, _POPS = 40_000, 10_000, 3_000, 2_000, 20_000
 
-#: Runs what follows in an environment that has Celery.
+#: Runs a command in an environment that has Celery; the first time uv downloads it.
 _WITH_CELERY = [
     str(Path(sys.executable).with_name("uv")),
     "run",

@@ -42,7 +42,7 @@ def mixed(stage: Stage) -> tuple[float, float]:
 def beside_a_flood(stage: Stage, count: int = 60) -> tuple[list[float], list[float], list[float]]:
     """Milliseconds from enqueue to stored of single tasks: while the worker is idle, and beside another's flood.
 
-    The third list is what of the second came once the slot was free: from the claim to stored, in whole milliseconds.
+    The third list is the share of the second from claim to stored, once the slot was free, in whole milliseconds.
     """
     alone, beside, once_free = [], [], []
     for _ in range(count):

@@ -94,7 +94,7 @@ class Variable:
 
     def limits(self) -> str:
         """What it must be, in words."""
-        return "a variable: a letter other than e and i, one of Greek by its name, or a letter with digits such as x1"
+        return "a variable: a letter other than e and i, a Greek letter by its name, or a letter with digits such as x1"
 
     def schema(self) -> list[dict[str, Any]]:
         """A text."""

@@ -7,7 +7,7 @@ from wizard.language.symbols import GREEK
 #: Commands around the name of a function, or an upright d or e.
 UPRIGHT = {"mathrm", "operatorname", "operatorname*", "text", "textrm", "mathit"}
 
-#: Commands that are a letter: a variable, or pi.
+#: Commands that are a Greek letter: a variable, or pi.
 LETTERS = {*GREEK.values(), "pi"}
 
 #: Names of two letters that are no product of them.
@@ -69,9 +69,8 @@ FUNCTIONS = {
 #: Sums and their like: what stands below and above belongs to them.
 FOLDS = {"sum": "sum", "prod": "product"}
 
-#: Rows that are equations.
+#: Environments whose rows are equations, and those whose rows are a matrix.
 SYSTEMS = {"cases", "aligned", "align", "align*", "gathered"}
-
 MATRICES = {"matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "smallmatrix", "array"}
 
 #: What ends the term that a sum, or a function without brackets, is of.

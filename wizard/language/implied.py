@@ -14,7 +14,7 @@ _ENDS = {"_CLOSE", "_CLOSE_LIST", "_COMMA", "_EQUALS", ""}
 
 
 def completed(words: Sequence[Word], vocabulary: Vocabulary[Any]) -> list[Word]:
-    """`words` with the signs that are implied; where more follows behind an argument, there are two readings."""
+    """`words` with the signs that are implied; none where more follows behind an argument: that has two readings."""
     found: list[Word] = []
     closes = -1
     letters = {word.text for index, word in enumerate(words) if _terminal(words, index + 1) != "_OPEN"}
@@ -26,8 +26,8 @@ def completed(words: Sequence[Word], vocabulary: Vocabulary[Any]) -> list[Word]:
         if is_factor_before and is_named and (follows == "_OPEN" or lacks):
             found.append(Word("TIMES", "*", word.column))
         found.append(word)
-        # Of n(n + 1) nobody thinks that n is a function.
-        is_letter = word.terminal == "NAME" and word.text in letters and _is_variable(word.text, vocabulary)
+        # n(n + 1) is a product where n also stands without a bracket behind it.
+        is_letter = word.text in letters and VARIABLE.fullmatch(word.text) and not vocabulary.knows(word.text)
         if is_letter and follows == "_OPEN":
             found.append(Word("TIMES", "*", words[index + 1].column))
         if index == closes:
@@ -48,8 +48,3 @@ def _is_operand(words: Sequence[Word], index: int, vocabulary: Vocabulary[Any]) 
         return False
     name = words[index].text
     return words[index].terminal == "NUMBER" or (is_factor(name) and not vocabulary.is_function(name))
-
-
-def _is_variable(name: str, vocabulary: Vocabulary[Any]) -> bool:
-    """Whether a name is a variable's and nothing is called so."""
-    return VARIABLE.fullmatch(name) is not None and not vocabulary.knows(name)

@@ -57,7 +57,7 @@ class _Reader:
         self._begin = begin
         self._place = 0
         self._depth = 0
-        #: Integrals whose dx has yet to come.
+        #: How many integrals are open: their dx has yet to come.
         self._over = 0
 
     def _refusal(self, problem: str, place: int | None = None) -> ExpressionError:

@@ -33,7 +33,7 @@ _BASED = re.compile(
 _SIGNS = re.compile(r"∫|[∑Σ](?=_)|[∏Π](?=_)|(?<!\\)\b(?:lim|sum|prod|int)(?=_)")
 _COMMANDS = {"∫": r"\int ", "∑": r"\sum", "Σ": r"\sum", "∏": r"\prod", "Π": r"\prod"}
 
-#: The index of a variable, which is a part of its name; and the base of a logarithm.
+#: x_1 is the name x1; log_2(x) has a base.
 _INDEX = re.compile(r"\b([A-Za-z])_(?:\{([0-9]{1,3})\}|([0-9]{1,3}))(?![A-Za-z0-9_{])")
 _BASE = re.compile(r"\blog_\{?([0-9]{1,9}|[A-Za-z])\}?\s*\(")
 

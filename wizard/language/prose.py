@@ -52,7 +52,7 @@ _APPROACHES = re.compile(
 _APPROACHES_FIRST = re.compile(rf"^(?:as\s+)?({_VARIABLE})\s*(?:->|→)\s*(\S+)\s+(?:of\s+)?(\S.*)$", re.DOTALL)
 _BY = re.compile(rf"^(.*\S)\s+(?:with respect to|wrt|by|for)\s+({_VARIABLE})\s*$", re.DOTALL)
 _UNKNOWN_FIRST = re.compile(rf"(?:solve\s+)?(?:for\s+)?({_VARIABLE}(?:\s*,\s*{_VARIABLE})*)\s*:\s*(.+=.+)$")
-#: In Python an integer part, in Maple an integral.
+#: In Python int truncates, in Maple it integrates.
 _INT = re.compile(r"int\(\s*([-+]?[0-9.]+)\s*\)")
 _IN = re.compile(rf"^(.*\S)\s+(?:for|in)\s+({_VARIABLE}(?:\s*(?:,|\band\b)\s*{_VARIABLE})*)\s*$", re.DOTALL)
 
@@ -76,7 +76,7 @@ _INTEGERS = re.compile(r"(?![0-9]{1,3}(?:[ ,][0-9]{3})+$)-?[0-9]+(?:\s*,\s*-?[0-
 _COUNT = r"\s*([0-9]{1,9})\s+"
 _NTH = r"([0-9]+)(?:st|nd|rd|th)\s+"
 
-#: Questions about numbers, and their calls. Digits that are asked for are cut off, and what is told to some is rounded.
+#: Questions about numbers, and their calls. `digits of pi` cuts the number off, and `pi to 10 digits` rounds it.
 _PHRASES = tuple(
     (re.compile(pattern, re.IGNORECASE), call)
     for pattern, call in (

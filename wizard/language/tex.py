@@ -1,4 +1,4 @@
-r"""Shorthands of TeX in full: `{n \choose k}`, dx above the line of a fraction, square brackets that only group."""
+r"""What LaTeX writes in several ways, in one: `{n \choose k}`, dx above the line of a fraction, an upright d."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def spelled_out(text: str) -> str:
 
 
 def upright(text: str) -> str:
-    """`text` with the d of differentials, and the signs of degrees, in their short form."""
+    r"""`text` with d for \mathrm{d} and its like, and ° for ^\circ."""
     return _DEGREES.sub("°", _UPRIGHT_D.sub("d", text))
 
 

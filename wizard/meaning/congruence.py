@@ -27,7 +27,7 @@ def _single(equation: Tree) -> Tree | None:
 
 
 def _several(equations: list[Tree]) -> Tree | None:
-    """Each of which says what the unknown itself leaves."""
+    """The call for Chinese remainders, if each equation is `x = a mod m`."""
     sides = [equation.children() for equation in equations]
     if not all(left.root.kind == "name" and is_residue(right) for left, right in sides):
         return None

@@ -140,7 +140,7 @@ def _solved(tree: Tree) -> Tree:
     calls = [join("call", "solve", [tree, leaf(name)]) for name in variables]
     if len(calls) > 1 and any(map(is_residue, tree.children())):
         raise ExpressionError(
-            f"found a congruence of the unknowns {', '.join(variables)}: it must have one; put in the others.",
+            f"found a congruence of the unknowns {', '.join(variables)}: put in numbers for all of them but one.",
             column=tree.root.column,
         )
     constant = capital_constants(tree)
