@@ -15,6 +15,9 @@ pytestmark = pytest.mark.ui
 
 UNKNOWN = "0" * 32
 
+#: The most characters that are laid out at a time.
+_PIECE = 20_000
+
 
 def test_address_of_no_task_says_what_expired_means(page):
     """An unknown permalink is a page like any other, which says why there is nothing and what to do."""
@@ -159,10 +162,6 @@ def test_million_digits_take_no_long_task(page):
     _ask_for_a_million_digits(page)
 
     assert 0 < longest_task(page.browser_page, lambda: (_show_all(page), _show_less(page)), allowed=100) <= 100
-
-
-#: The most characters that are laid out at a time.
-_PIECE = 20_000
 
 
 def _ask_for_a_million_digits(page: Any) -> None:

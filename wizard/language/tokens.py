@@ -123,7 +123,7 @@ def _words(found: re.Match[str], before: list[Word], column: int, limits: Limits
         )
     if text == "!" and whole[found.end() : found.end() + 1] == "=":
         raise ExpressionError(
-            "found !=, and inequalities are not solved here; for a factorial write a space: ! =.",
+            "found !=, and inequalities are not solved here; for a factorial put a space between ! and =.",
             column=column,
             readings=[f"{whole[: found.end()]} {whole[found.end() :]}"],
         )
