@@ -64,7 +64,7 @@ def _task(number: int) -> dict[str, Any]:
 
 
 def test_lists_keep_few_rows_in_the_document(new_page):
-    """While events pour in, one scrolls and filters, only what is in sight is in the document."""
+    """While events pour in and one scrolls and filters, only what is in sight is in the document."""
     page = _page_with_many_tasks(new_page)
 
     _do_much(page)
@@ -76,7 +76,7 @@ def test_lists_keep_few_rows_in_the_document(new_page):
 
 @pytest.mark.quiet
 def test_nothing_takes_long(new_page):
-    """Meanwhile no task of the browser is over 100 ms of the processor."""
+    """While events pour in and one scrolls and filters, no task of the browser takes over 100 ms of the processor."""
     page = _page_with_many_tasks(new_page)
 
     assert 0 < longest_task(page.browser_page, lambda: _do_much(page), allowed=_LONG) <= _LONG

@@ -1,4 +1,8 @@
-"""Integrals of formulas by numbers: with a proven bound where the formula is analytic, by two step sizes elsewhere."""
+"""Integrals of formulas by numbers: with a proven bound where the formula is analytic, by two step sizes elsewhere.
+
+Those are double exponential: H. Takahasi and M. Mori, Double exponential formulas for numerical integration, Publ. RIMS
+9 (1974) 721-741.
+"""
 
 from __future__ import annotations
 

@@ -142,7 +142,7 @@ def _(  # noqa: PLR0917
         if not abs(found.value - at(value, {})).abs_upper() < found.scale * 2.0**-found.bits:
             raise WrongResult("Quadrature gives another value.")
     digits = int(found.bits * 0.30103)
-    return f"compared with numerical quadrature in both variables, to {digits} digits of that of the absolute value"
+    return f"compared with quadrature in both variables, to {digits} digits of the integral of the absolute value"
 
 
 @double_integral.cost
