@@ -7,7 +7,7 @@ from wizard.language.names import variables_of
 from wizard.language.tree import Tree, join
 
 
-def congruence(tree: Tree) -> Tree | None:
+def congruence_question(tree: Tree) -> Tree | None:
     """The question for the solutions of a congruence, or of several; None of any other line."""
     asked = tree.children()[0] if tree.root.kind == "call" and tree.root.name == "solve" else tree
     equations = asked.children() if asked.root.kind == "list" else [asked]

@@ -17,7 +17,7 @@ from wizard.language.prose import asked, system
 from wizard.language.reader import DEFAULT_LIMITS, read_plain
 from wizard.language.tree import Step, Tree, join, leaf
 from wizard.meaning.arguments import Argument
-from wizard.meaning.congruence import congruence, is_residue
+from wizard.meaning.congruence import congruence_question, is_residue
 from wizard.meaning.cost import CostEstimate, gives_a_number
 from wizard.meaning.operation import Request, Words
 from wizard.meaning.overloads import bind
@@ -68,7 +68,7 @@ def plan(text: str, vocabulary: Words) -> Plan:
 def _planned(tree: Tree, vocabulary: Words) -> Plan:
     """The plan for a tree, whose columns are those of the line that it was read from."""
     tree = _with_constants(tree, vocabulary)
-    tree = congruence(tree) or _iterated(tree) or _solved(tree)
+    tree = congruence_question(tree) or _iterated(tree) or _solved(tree)
     estimate = CostEstimate(vocabulary)
     call_of = _call_of_operator(tree, estimate)
     if call_of:
