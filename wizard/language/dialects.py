@@ -74,12 +74,12 @@ def _called(name: str, is_square: bool, inside: str, depth: int) -> str:
     lower = name.lower()
     arguments = [_rewritten(each, depth + 1) for each in _arguments(inside)]
     before = list(arguments)
-    ranges = [_iterator(each) for each in arguments[1:]] if lower in {*_INTEGRALS, *_FOLDS} else []
-    if len(ranges) > 1 and all(ranges):
+    ranges = arguments[1:] if lower in {*_INTEGRALS, *_FOLDS} else []
+    if len(ranges) > 1 and all(map(_iterator, ranges)):
         # The first one is the outer one of Mathematica, and the inner one of SymPy.
         found = arguments[0].strip()
-        for variable, *bounds in reversed(ranges) if is_square else ranges:
-            found = f"{lower}({found}, {', '.join([variable, *(['1'] if len(bounds) == 1 else []), *bounds])})"
+        for each in reversed(ranges) if is_square else ranges:
+            found = f"{lower}({', '.join(_spliced(lower, [found, each], is_square=is_square))})"
         return found
     if lower in _ITERATED:
         arguments = _spliced(lower, arguments, is_square=is_square)

@@ -14,7 +14,7 @@ from wizard.language.brackets import pairs, pieces
 from wizard.language.columns import rewritten
 from wizard.language.latex import from_latex
 from wizard.language.names import INVERTIBLE
-from wizard.language.symbols import RAISED
+from wizard.language.symbols import GREEK, RAISED
 from wizard.language.tex import is_latex
 from wizard.language.vocabulary import Vocabulary
 
@@ -22,7 +22,8 @@ from wizard.language.vocabulary import Vocabulary
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
 
 _MARKS = re.compile(
-    r"[\\|{$%°→∫≡½⅓⅔¼¾⅕-⅞⅐-⅒⁰¹²³⁴-⁹]|[∑Σ∏ΠA-Za-z]_[0-9{]|\blim_|\(\s*mod|=.*mod|->|0[xXbBoO][0-9a-fA-F]|[A-Za-z]\[|\^\s*[-(]?\s*[0-9{]+\s*\)?\s*\(|\bchoose\b|[0-9]\s*n?[CP]r?\s*[0-9]"
+    r"[\\|{$%°→∫≡½⅓⅔¼¾⅕-⅞⅐-⅒⁰¹²³⁴-⁹]|[∑ΣΠ∏A-Za-z]\s?_[0-9{]|\blim_|\(\s*mod|=.*mod|->|0[xXbBoO][0-9a-fA-F]"
+    r"|[A-Za-z]\[|\^\s*[-(]?\s*[0-9{]+\s*\)?\s*\(|\bchoose\b|[0-9]\s*n?[CP]r?\s*[0-9]"
 )
 
 _BASED = re.compile(
@@ -34,7 +35,9 @@ _SIGNS = re.compile(r"∫|[∑Σ](?=_)|[∏Π](?=_)|(?<!\\)\b(?:lim|sum|prod|int
 _COMMANDS = {"∫": r"\int ", "∑": r"\sum", "Σ": r"\sum", "∏": r"\prod", "Π": r"\prod"}
 
 #: x_1 is the name x1; log_2(x) has a base.
-_INDEX = re.compile(r"\b([A-Za-z])_(?:\{([0-9]{1,3})\}|([0-9]{1,3}))(?![A-Za-z0-9_{])")
+_INDEX = re.compile(
+    rf"\b({'|'.join(GREEK.values())}|[A-Za-z])\s?_(?:\{{([0-9]{{1,3}})\}}|([0-9]{{1,3}}))(?![A-Za-z0-9_{{])"
+)
 _BASE = re.compile(r"\blog_\{?([0-9]{1,9}|[A-Za-z])\}?\s*\(")
 
 #: A modulus between brackets behind what is taken modulo it.
