@@ -30,9 +30,10 @@ def completed(words: Sequence[Word], vocabulary: Vocabulary[Any]) -> list[Word]:
             found.append(Word("TIMES", "*", word.column))
         _refuse_behind_division(found, word)
         found.append(word)
-        # Of n(n + 1) nobody thinks that n is a function.
+        # Of n(n + 1) nobody thinks that n is a function; y(0) = 1 may be a value of one.
         is_letter = word.terminal == "NAME" and word.text in letters and _is_variable(word.text, vocabulary)
-        if is_letter and follows == "_OPEN":
+        is_single = "_CLOSE" in {_terminal(words, index + 3), behind == "MINUS" and _terminal(words, index + 4)}
+        if is_letter and follows == "_OPEN" and not is_single:
             found.append(Word("TIMES", "*", words[index + 1].column))
             _refuse_behind_division(found, words[index + 1])
         if index == closes:

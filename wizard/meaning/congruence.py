@@ -44,7 +44,9 @@ def _refuse_remainder(other: Tree, side: Tree) -> None:
     left, right = (dividend, other) if variables_of(dividend) else (other, dividend)
     value, m = _known(other), _known(modulus)
     is_one = value is not None and m is not None and value.denominator == 1 and 0 <= value < m
-    if is_one and left is dividend:
+    # What is no congruence either is refused as one.
+    is_none = (m is not None and m < 1) or (value is None and not variables_of(other))
+    if is_none or (is_one and left is dividend):
         return
     readings = [f"{format_tree(left)} = {_whole(right)} mod {_whole(modulus)}"]
     remainder = None if left is dividend else _known(side)

@@ -32,6 +32,10 @@ pytestmark = pytest.mark.unit
         pytest.param("x ≡ 1 (mod 7) + 2", (), id="a sum behind a modulus in brackets"),
         pytest.param("3^100 (mod 7) + 2", (), id="such a sum without a congruence"),
         pytest.param("x = 1 mod 7 mod 5", (), id="two moduli"),
+        pytest.param("x % 0 = 1", (), id="a remainder by 0"),
+        pytest.param("y(0) = 1, y = x", (), id="a value of a function"),
+        pytest.param("y(-1) = 1, y = x", (), id="one at a negative number"),
+        pytest.param("x mod 7 = pi", (), id="one that is no rational number"),
     ],
 )
 def test_it_is_refused(text: str, readings: tuple[str, ...]) -> None:
@@ -52,6 +56,9 @@ def test_it_is_refused(text: str, readings: tuple[str, ...]) -> None:
         pytest.param("20% of 50 + 1/2", "20/100*50 + 1/2", id="a percentage before a line"),
         pytest.param("diff(ξ*x, x)", "diff(xi*x, x)", id="the Greek letter itself"),
         pytest.param("1/2 x sin(x) = 3", "solve(1/2*x*sin(x) = 3, x)", id="half of a product"),
+        pytest.param("x(x + 1) = 6", "solve(x*(x + 1) = 6, x)", id="a product with a sum"),
+        pytest.param("D[E^(2I x), x]", "diff(e^(2*i*x), x)", id="Mathematica's constants"),
+        pytest.param("diff(E^x, x)", "diff(E^x, x)", id="a letter elsewhere"),
         pytest.param("x ≡ 1 (mod 7), x ≡ 2 (mod 5)", "crt([1, 2], [7, 5])", id="moduli in brackets"),
     ],
 )
