@@ -35,7 +35,8 @@ _OPERATORS = {"PLUS": " + ", "MINUS": " - ", "TIMES": "*", "OVER": "/", "POWER":
 _OPERAND = re.compile(r"[0-9.]+|[A-Za-z]|pi")
 
 #: Greek letters whose names are two letters of ours.
-_TWO_LETTERS = re.compile(r"(?<![A-Za-z0-9_\\])(?:mu|nu|xi)(?![A-Za-z0-9_])")
+_WORD_OF = r"(?<![A-Za-z0-9_\\])(?:{})(?![A-Za-z0-9_])"
+_TWO_LETTERS = re.compile(_WORD_OF.format("mu|nu|xi"))
 
 #: Words that people put between two numbers.
 _CHOICES = {"choose": "binomial", "ncr": "binomial", "npr": "nPr"}
@@ -212,5 +213,5 @@ def two_letters(text: str, names: Sequence[str]) -> None:
             raise ExpressionError(
                 f"{name} may be {'*'.join(name)} or the Greek letter {ways[1]}: write one of them.",
                 column=found.start() + 1,
-                readings=[f"{text[: found.start()]}{each}{text[found.end() :]}" for each in ways],
+                readings=[re.sub(_WORD_OF.format(name), each, text) for each in ways],
             )

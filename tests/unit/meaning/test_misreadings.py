@@ -23,6 +23,7 @@ pytestmark = pytest.mark.unit
         pytest.param("2^20% of 50", ("2^(20/100*50)", "2^20/100*50"), id="a percentage in an exponent"),
         pytest.param("1/20% of 50", ("1/(20/100*50)", "1/20/100*50"), id="a percentage below a line"),
         pytest.param("integrate e^(xi) dx", ("integrate e^((x*i)) dx", "integrate e^(ξ) dx"), id="xi beside x"),
+        pytest.param("diff(xi*x*e^(xi), x)", ("diff((x*i)*x*e^((x*i)), x)", "diff(ξ*x*e^(ξ), x)"), id="it twice"),
         pytest.param("diff(mu^2, m)", ("diff((m*u)^2, m)", "diff(μ^2, m)"), id="mu beside m"),
         pytest.param("1/x(x+1) = 3", (), id="a division before a bracket"),
         pytest.param("1/x y = 3", (), id="a division before two letters"),
