@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 from wizard.arithmetic.balls import at
-from wizard.formulas.nearness import infinity
-from wizard.formulas.quadrature import Area, Substitution, between, certain_bits, substitutions
+from wizard.formulas.quadrature import SHIFT, Area, Substitution, certain_bits, place, substitutions
 from wizard.language.tree import Tree
 
 #: Bits that are calculated with; both substitutions run from -_RANGE to _RANGE; steps a unit of the sums that follow
@@ -29,7 +29,10 @@ def double_area(formula: Tree, inner: Range, outer: Range) -> Area | None:
     with ctx.workprec(_BITS):
         for substituted in substitutions(*outer[1:]):
             best: Area | None = None
-            sums = (_sum(formula, inner, outer[0], substituted, steps) for steps in _STEPS)
+            sums = (
+                _sum(formula, inner, outer[0], substituted, steps, SHIFT if index % 2 else 0)
+                for index, steps in enumerate(_STEPS)
+            )
             for coarse, fine in pairwise(sums):
                 difference = abs(coarse.value - fine.value)
                 if difference.is_finite() and difference.abs_upper() <= 2.0**-_AGREEMENT * fine.scale:
@@ -41,39 +44,45 @@ def double_area(formula: Tree, inner: Range, outer: Range) -> Area | None:
     return None
 
 
-def _sum(formula: Tree, inner: Range, variable: str, substituted: Substitution, steps: int) -> Area:
+def _sum(  # noqa: PLR0917
+    formula: Tree, inner: Range, variable: str, substituted: Substitution, steps: int, shift: Fraction | int
+) -> Area:
     """The trapezoidal rule in both variables."""
-    from flint import acb
+    from flint import acb, arb
 
     name, lower, upper = inner
 
     def over_inner(y: Any) -> Area:
-        place = {variable: acb(y)}
+        places = {variable: acb(y)}
 
         def value(x: Any) -> Area:
-            found = at(formula, {**place, name: acb(x)})
+            found = at(formula, {**places, name: acb(x)})
             return Area(found, abs(found), 0)
 
-        if infinity(lower) or infinity(upper):
-            (way, *_) = substitutions(lower, upper)
-        else:
-            way = between(at(lower, place).real, at(upper, place).real)
-        return _trapezoidal(value, way, steps)
+        for way in substitutions(lower, upper, places):
+            area = _trapezoidal(value, way, steps, shift)
+            if area.value.is_finite():
+                return area
+        return Area(acb("nan"), arb(0), 0)
 
-    return _trapezoidal(over_inner, substituted, steps)
+    return _trapezoidal(over_inner, substituted, steps, shift)
 
 
-def _trapezoidal(function: Callable[[Any], Area], substituted: Substitution, steps: int) -> Area:
-    """The sum, and that of absolute values; not finite where a value is not, except at the ends."""
+def _trapezoidal(function: Callable[[Any], Area], substituted: Substitution, steps: int, shift: Fraction | int) -> Area:
+    """The sum, and that of absolute values; not finite where a value is not, except at the ends, or does not vanish."""
     from flint import acb, arb
 
     total, scale = acb(0), arb(0)
+    sizes = [arb(0)]
     for k in range(-_RANGE * steps, _RANGE * steps + 1):
-        x, slope = substituted(arb(k) / steps)
+        x, slope = substituted(place(k, shift, steps))
         each = function(x)
         if each.value.is_finite():
             total += each.value * slope
-            scale += each.scale * abs(slope)
+            sizes.append(each.scale * abs(slope))
+            scale += sizes[-1]
         elif abs(k) < (_RANGE - 2) * steps:
             return Area(acb("nan"), scale, 0)
+    if not sizes[min(1, len(sizes) - 1)] + sizes[-1] <= 2.0**-_AGREEMENT * scale:
+        return Area(acb("nan"), scale, 0)
     return Area(total / steps, scale / steps, 0)

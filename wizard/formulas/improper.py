@@ -15,7 +15,17 @@ from typing import Any
 from wizard.arithmetic.balls import at
 from wizard.formulas.arches import kinks, zeros_beyond, zeros_from
 from wizard.formulas.nearness import infinity
-from wizard.formulas.quadrature import AGREEMENT, BITS, Area, between, rough_scale, settled, substitutions, to_infinity
+from wizard.formulas.quadrature import (
+    AGREEMENT,
+    BITS,
+    Area,
+    are_real,
+    between,
+    rough_scale,
+    settled,
+    substitutions,
+    to_infinity,
+)
 from wizard.language.tree import Tree, leaf
 
 #: How far from 0 kinks are looked for on a half line.
@@ -41,6 +51,8 @@ def unproven(formula: Tree, variable: str, lower: Tree, upper: Tree) -> Area | N
     from flint import acb, ctx
 
     with ctx.workprec(BITS):
+        if not are_real((lower, upper), {}):
+            return None
         if infinity(lower) or infinity(upper):
             return (
                 settled(formula, variable, substitutions(lower, upper))

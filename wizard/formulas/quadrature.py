@@ -6,17 +6,23 @@ Those are double exponential: H. Takahasi and M. Mori, Double exponential formul
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 from wizard.arithmetic.balls import at
+from wizard.arithmetic.functions import FUNCTIONS
 from wizard.formulas.nearness import infinity
 from wizard.language.tree import Tree
 
 #: Bits of the unproven kind, so many that 1 - x^2 is not lost before the sums may leave out terms; the ends of its
 #: range, and how many bits two step sizes must share.
 BITS, _RANGE, AGREEMENT = 500, 7, 44
+
+#: By how much of a step the places of one sum lie beside those of another: those about the middle of an odd formula
+#: cancel out, though it has poles there or does not vanish far out, but not beside it.
+SHIFT = Fraction(1, 3)
 
 #: Places that a rough scale is taken from.
 _PLACES = 64
@@ -42,11 +48,15 @@ class Area:
 def proven(formula: Tree, variable: str, ends: tuple[Any, Any], *, bits: int, evaluations: int, scale: Any = 1) -> Any:
     """A ball that holds the integral from one ball to another; not finite, or wide, where nothing could be proven.
 
-    It is sought to `bits` bits, or to as many of `scale`.
+    It is sought to `bits` bits, or to as many of `scale`. The absolute value and its like are not analytic: between
+    ends that are not real a formula with them is nan.
     """
     from flint import acb, arb, ctx
 
     along_reals = all(end.imag.is_zero() for end in ends)
+    called = [FUNCTIONS[step.name] for step in formula.steps if step.kind == "call"]
+    if not all(end.imag.contains(0) for end in ends) and any(each.complex for each in called):
+        return acb("nan")
 
     def function(z: Any, analytic: bool) -> Any:
         return at(formula, {variable: z}, analytic=analytic, along_reals=along_reals)
@@ -92,8 +102,8 @@ def settled(
     from flint import arb
 
     for substituted in ways:
-        coarse, _ = _trapezoidal(formula, variable, substituted, steps)
-        fine, left_out = _trapezoidal(formula, variable, substituted, 2 * steps)
+        coarse, _ = _trapezoidal(formula, variable, substituted, steps, 0)
+        fine, left_out = _trapezoidal(formula, variable, substituted, 2 * steps, SHIFT)
         difference = abs(coarse.value - fine.value) + left_out
         scale = fine.scale.max(arb(whole))
         if difference.is_finite() and difference.abs_upper() <= arb(2) ** -agreement * scale:
@@ -101,7 +111,9 @@ def settled(
     return None
 
 
-def _trapezoidal(formula: Tree, variable: str, substituted: Substitution, steps: int) -> tuple[Area, Any]:
+def _trapezoidal(
+    formula: Tree, variable: str, substituted: Substitution, steps: int, shift: Fraction | int
+) -> tuple[Area, Any]:
     """The trapezoidal rule in t, where x(t) runs from one end to the other double exponentially fast.
 
     And the size of its first and last term, than which what lies beyond them is less: terms there go to 0 like an
@@ -112,7 +124,7 @@ def _trapezoidal(formula: Tree, variable: str, substituted: Substitution, steps:
     total, scale = acb(0), arb(0)
     sizes = []
     for k in range(-_RANGE * steps, _RANGE * steps + 1):
-        t = arb(k) / steps
+        t = place(k, shift, steps)
         x, slope = substituted(t)
         each = at(formula, {variable: acb(x)}) * slope
         # At the ends, where the formula may be infinite, the slope has long become nothing.
@@ -125,14 +137,32 @@ def _trapezoidal(formula: Tree, variable: str, substituted: Substitution, steps:
     return Area(total / steps, scale / steps, 0), sizes[0] + sizes[-1]
 
 
-def substitutions(lower: Tree, upper: Tree) -> list[Substitution]:
-    """What gives x(t) and its derivative, where t runs through all numbers and x from one end to the other."""
+def place(k: int, shift: Fraction | int, steps: int) -> Any:
+    """The t of a term."""
+    from flint import arb
+
+    return arb(k * shift.denominator + shift.numerator) / (shift.denominator * steps)
+
+
+def are_real(ends: Iterable[Tree], places: Mapping[str, Any]) -> bool:
+    """Whether ends are real numbers, or infinite, as the substitutions need."""
+    return all(infinity(end) or at(end, places).imag.contains(0) for end in ends)
+
+
+def substitutions(lower: Tree, upper: Tree, places: Mapping[str, Any] | None = None) -> list[Substitution]:
+    """What gives x(t) and its derivative, where t runs through all numbers and x from one end to the other.
+
+    None of them where an end, whose variables have the balls `places`, is not real.
+    """
+    places = places or {}
+    if not are_real((lower, upper), places):
+        return []
     below, above = infinity(lower), infinity(upper)
     if below and above:
         return [_between_infinities(above)] if below != above else []
     if not (below or above):
-        return [between(at(lower, {}).real, at(upper, {}).real)]
-    end = at(lower if above else upper, {}).real
+        return [between(at(lower, places).real, at(upper, places).real)]
+    end = at(lower if above else upper, places).real
     # Towards the infinite end, or, against the direction of the integral, away from it.
     return to_infinity(end, below + above, 1 if above else -1)
 

@@ -11,6 +11,7 @@ from wizard.errors import ExpressionError
 from wizard.language.desugar import can_be_called
 from wizard.language.literals import without_groups
 from wizard.language.names import INVERTIBLE
+from wizard.language.symbols import GREEK
 from wizard.language.tokens import Word
 from wizard.language.tree import Step
 from wizard.language.vocabulary import Vocabulary
@@ -32,6 +33,10 @@ _OPERATORS = {"PLUS": " + ", "MINUS": " - ", "TIMES": "*", "OVER": "/", "POWER":
 
 #: Numbers, variables and constants in such a line.
 _OPERAND = re.compile(r"[0-9.]+|[A-Za-z]|pi")
+
+#: Greek letters whose names are two letters of ours.
+_WORD_OF = r"(?<![A-Za-z0-9_\\])(?:{})(?![A-Za-z0-9_])"
+_TWO_LETTERS = re.compile(_WORD_OF.format("mu|nu|xi"))
 
 #: Words that people put between two numbers.
 _CHOICES = {"choose": "binomial", "ncr": "binomial", "npr": "nPr"}
@@ -197,3 +202,16 @@ def _cut(text: str) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= _SHOWN and text.isascii() else "…"
+
+
+def two_letters(text: str, names: Sequence[str]) -> None:
+    """Raises `ExpressionError` of xi beside x: it may be the Greek letter, or the product of x and i."""
+    for found in _TWO_LETTERS.finditer(text):
+        name = found[0]
+        if name in names and any(letter in names for letter in name.strip("i")):
+            ways = (f"({'*'.join(name)})", next(sign for sign, letter in GREEK.items() if letter == name))
+            raise ExpressionError(
+                f"{name} may be {'*'.join(name)} or the Greek letter {ways[1]}: write one of them.",
+                column=found.start() + 1,
+                readings=[re.sub(_WORD_OF.format(name), each, text) for each in ways],
+            )

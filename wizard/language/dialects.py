@@ -17,6 +17,8 @@ _MODULE = re.compile(r"(?<![A-Za-z0-9_.])(?:math|cmath|np|numpy|sympy|sp|mpmath|
 
 _CALL = re.compile(r"\b([A-Za-z][A-Za-z0-9_]*)([(\[])")
 _ASSIGNED = re.compile(rf"({VARIABLE.pattern})\s*=(?!=)\s*(.+)", re.DOTALL)
+#: Mathematica's, where no variable is called so.
+_CONSTANT = re.compile(r"(?<![A-Za-z_])[EI](?![A-Za-z0-9_(\[])")
 _SIDE = re.compile(r"(?:dir\s*=\s*)?(['\"])([+-])\1")
 
 _OPENING, _CLOSING = "([{", ")]}"
@@ -72,6 +74,8 @@ def _closing(text: str, place: int) -> int | None:
 def _called(name: str, is_square: bool, inside: str, depth: int) -> str:
     """The call in our own words; as it is where nothing in it is another system's."""
     lower = name.lower()
+    if is_square:
+        inside = _CONSTANT.sub(lambda found: found[0].lower(), inside)
     arguments = [_rewritten(each, depth + 1) for each in _arguments(inside)]
     before = list(arguments)
     ranges = arguments[1:] if lower in {*_INTEGRALS, *_FOLDS} else []

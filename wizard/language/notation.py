@@ -40,9 +40,9 @@ _INDEX = re.compile(
 )
 _BASE = re.compile(r"\blog_\{?([0-9]{1,9}|[A-Za-z])\}?\s*\(")
 
-#: A modulus between brackets behind what is taken modulo it.
-_MODULUS = re.compile(r"\(\s*mod\.?\s+([^()]{1,200})\)")
-_CONGRUENCE = re.compile(r"([^=]*)=([^=]*?)\bmod\b([^=]*)")
+#: A modulus between brackets behind what is taken modulo it, which ends there; and a congruence whose mod is no call.
+_MODULUS = re.compile(r"\(\s*mod\.?\s+([^()]{1,200})\)(\s*[-+*/^%!])?")
+_CONGRUENCE = re.compile(r"([^=]*)=([^=]*?[\w)\]!#]\s*)\bmod\b((?:(?!\bmod\b)[^=])*)")
 
 #: An integral's bounds without the sign of the lower one.
 _LOWER_BOUND = re.compile(r"∫\s*([0-9]+)\s*\^")
@@ -55,6 +55,7 @@ _NUMBER = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 #: A number that is directly followed by %, where no value follows that it could be a remainder by.
 _PERCENT = re.compile(rf"(?<![A-Za-z0-9_.])({_NUMBER})%(?=\s*(?:$|[-+*/^)\],=]))")
 _MORE_PERCENT = re.compile(rf"([-+])\s*({_NUMBER})%(?=\s*(?:$|[-+)\],=]))")
+_PERCENT_BELOW = re.compile(rf"([/^])\s*({_NUMBER})%\s+of\s+(\w+)")
 _PERCENT_OF = re.compile(rf"(?<![A-Za-z0-9_.])({_NUMBER})%\s+of\s+")
 _DEGREES = re.compile(rf"(?<![A-Za-z0-9_.])({_NUMBER}|[A-Za-z])\s*°")
 
@@ -86,11 +87,11 @@ def plain(text: str, vocabulary: Vocabulary[Any]) -> str:
         with rewritten(text, typed):
             text = from_latex(text)
     text = _BASE.sub(r"log_base(\1, ", _INDEX.sub(r"\1\2\3", text))
-    text = _congruent(_MODULUS.sub(r" mod (\1)", text.replace("≡", "="))) if "mod" in text else text
+    text = _congruent(_MODULUS.sub(_modulus, text.replace("≡", "="))) if "mod" in text else text
     text = _BASED.sub(lambda found: str(int(found[0], 0)), text)
     text = _FRACTION.sub(_of_print, text)
     _more_percent(text)
-    text = _PERCENT_OF.sub(r"\1/100*", text)
+    text = _percent_of(text)
     text = _PERCENT.sub(r"(\1/100)", text)
     text = _DEGREES.sub(r"(\1*pi/180)", text)
     text = _CHOOSE.sub(r"binomial(\1, \2)", text)
@@ -108,6 +109,16 @@ def _of_print(found: re.Match[str]) -> str:
     """½ as (1/2), and 1½ as (1+1/2)."""
     fraction = unicodedata.normalize("NFKC", found[2]).replace("\u2044", "/")
     return f"({found[1]}+{fraction})" if found[1] else f"({fraction})"
+
+
+def _modulus(found: re.Match[str]) -> str:
+    if found[2]:
+        raise ExpressionError(
+            f"found {found[2].strip()} behind a modulus in brackets, which ends what is taken modulo it: put brackets "
+            "around the whole residue.",
+            column=found.end(),
+        )
+    return f" mod ({found[1]})"
 
 
 def _congruent(text: str) -> str:
@@ -139,6 +150,23 @@ def _more_percent(text: str) -> None:
             column=found.start() + 1,
             readings=readings,
         )
+
+
+def _percent_of(text: str) -> str:
+    """`text` with 20% of 50 as 20/100*50; raises `ExpressionError` of 1/20% of 50, whose line may end at the sign."""
+    found = _PERCENT_BELOW.search(text)
+    if found:
+        operator, number, whole = found.groups()
+        readings = [
+            f"{text[: found.start()]}{reading}{text[found.end() :]}"
+            for reading in (f"{operator}({number}/100*{whole})", f"{operator}{number}/100*{whole}")
+        ]
+        raise ExpressionError(
+            f"a percentage behind {operator} has two readings: {', or '.join(readings)}.",
+            column=found.start() + 1,
+            readings=readings,
+        )
+    return _PERCENT_OF.sub(r"\1/100*", text)
 
 
 def _begin(text: str, place: int) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from wizard.errors import ExpressionError
 from wizard.language.columns import rewritten
+from wizard.language.common_mistakes import two_letters
 from wizard.language.desugar import capital_constants
 from wizard.language.format import format_tree
 from wizard.language.names import is_variable, variables_of
@@ -62,13 +63,15 @@ def plan(text: str, vocabulary: Words) -> Plan:
     """
     line = _line(text, vocabulary)
     with rewritten(line, text, shows=True):
-        return _planned(read_plain(line, vocabulary), vocabulary)
+        tree = read_plain(line, vocabulary)
+        two_letters(text, tree.names())
+        return _planned(tree, line, vocabulary)
 
 
-def _planned(tree: Tree, vocabulary: Words) -> Plan:
+def _planned(tree: Tree, line: str, vocabulary: Words) -> Plan:
     """The plan for a tree, whose columns are those of the line that it was read from."""
     tree = _with_constants(tree, vocabulary)
-    tree = congruence_question(tree) or _iterated(tree) or _solved(tree)
+    tree = congruence_question(tree, line) or _iterated(tree) or _solved(tree)
     estimate = CostEstimate(vocabulary)
     call_of = _call_of_operator(tree, estimate)
     if call_of:

@@ -166,7 +166,7 @@ def _power(x: Any, exponent: int, modulus: Any) -> Any:
 def _(polynomial: Terms, modulus: int) -> Cost:
     """As long as factorizing takes, and the check's trials."""
     bits = modulus.bit_length()
-    trials = 1e-7 * min(modulus, _TRIED) * (polynomial.degree + 1)
+    trials = 1e-8 * min(modulus, _TRIED) * (polynomial.degree + 1)
     roots = 2e-7 * bits**2 * (polynomial.degree + 1)
     return Cost(0.001 + _factors.seconds(modulus) + trials + roots, 100 + _MOST * (bits // 3 + 4))
 

@@ -139,7 +139,7 @@ def _(  # noqa: PLR0917
     if found is None:
         raise Unsolvable("A closed form was found, but no other method settles on a value to confirm it by.")
     with ctx.workprec(2 * found.bits + 100):
-        if not abs(found.value - at(value, {})).abs_upper() < found.scale * 2.0**-found.bits:
+        if not abs(found.value - at(value, {})).abs_upper() <= found.scale * 2.0**-found.bits:
             raise WrongResult("Quadrature gives another value.")
     digits = int(found.bits * 0.30103)
     return f"compared with quadrature in both variables, to {digits} digits of the integral of the absolute value"

@@ -62,3 +62,44 @@ def test_a_wrong_volume_is_refused() -> None:
 
     with pytest.raises(Unsolvable, match="could not be confirmed"):
         operation.read(inputs).check({"value": "1 + 10^-9", "decimal": "1.0000000010000000000"})
+
+
+@pytest.mark.parametrize(
+    ("formula", "inner", "outer"),
+    [
+        pytest.param("1/(x - y - 1/2) + 1/(x - y + 1/2)", ("y - 1", "y + 1"), ("0", "1"), id="two poles that cancel"),
+        pytest.param("sin(x)*exp(-y^2)", ("-oo", "oo"), ("-oo", "oo"), id="what never vanishes, but is odd"),
+        pytest.param("x*y", ("0", "i"), ("0", "1"), id="an end that is not real"),
+        pytest.param("(x - y)/(x + y)^3", ("0", "1"), ("0", "1"), id="one whose order matters"),
+    ],
+)
+def test_no_value_is_confirmed_where_places_cancel_out(
+    formula: str, inner: tuple[str, str], outer: tuple[str, str]
+) -> None:
+    """The places of one sum lie beside those of the other, so what cancels out in one does not in the other."""
+    ends = dict(zip(("inner_lower", "inner_upper", "outer_lower", "outer_upper"), (*inner, *outer), strict=True))
+
+    with pytest.raises(Unsolvable, match="no other method settles"):
+        find("double_integral").run({"formula": formula, "inner": "x", "outer": "y", **ends})
+
+
+@pytest.mark.parametrize(
+    ("formula", "inner", "outer", "value"),
+    [
+        pytest.param("exp(-x)", ("y", "oo"), ("0", "oo"), "1", id="an infinite range from an end that varies"),
+        pytest.param("exp(x)*y", ("-oo", "y"), ("0", "1"), "1", id="one to such an end"),
+        pytest.param("x", ("0", "1"), ("2", "2"), "0", id="no range at all"),
+        pytest.param("1", ("1", "y"), ("0", "1"), "-1/2", id="against the direction"),
+        pytest.param("1/(x + y)^3", ("1", "oo"), ("1", "oo"), "1/4", id="what vanishes like a power"),
+    ],
+)
+def test_ranges_of_all_kinds_are_confirmed(
+    formula: str, inner: tuple[str, str], outer: tuple[str, str], value: str
+) -> None:
+    """By quadrature with the same ends."""
+    ends = dict(zip(("inner_lower", "inner_upper", "outer_lower", "outer_upper"), (*inner, *outer), strict=True))
+
+    outcome = find("double_integral").run({"formula": formula, "inner": "x", "outer": "y", **ends})
+
+    assert outcome.verified["ok"]
+    assert outcome.result["value"] == value

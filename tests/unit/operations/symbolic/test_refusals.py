@@ -135,3 +135,11 @@ def test_what_is_an_antiderivative_in_some_pieces_only_is_refused_each_time(wron
     for _ in range(8):
         with pytest.raises(WrongResult):
             request.check({"antiderivative": wrong})
+
+
+@pytest.mark.parametrize("operation", ["definite_integral", "numeric_integral"])
+@pytest.mark.parametrize("formula", ["abs(x)", "sign(x + 1)", "max(x, 0)"])
+def test_absolute_value_between_complex_ends_is_refused(operation: str, formula: str) -> None:
+    """It is not analytic: that of x went on as x, and the integral to 1 + i was said to be i."""
+    with pytest.raises(Unsolvable):
+        find(operation).run({"formula": formula, "variable": "x", "lower": "0", "upper": "1 + i"})
