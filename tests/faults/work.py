@@ -59,10 +59,11 @@ def question(number: int, seed: int) -> Question:
 
 
 def poison(number: int, seed: int) -> Question:
-    """A question that the tests kill whenever it is calculated. It would take about a minute."""
+    """A question that the tests kill whenever it is calculated. It would take 20 s, and does not split."""
     chance = random.Random(f"{seed}-poison-{number}")
-    inputs, _ = _semiprime(chance, 31)
-    return Question(f"poison-{number}", "factorize", inputs, None)
+    return Question(
+        f"poison-{number}", "digits_of_euler_gamma", {"digits": str(chance.randrange(900_000, 10**6))}, None
+    )
 
 
 def _semiprime(chance: random.Random, digits: int) -> tuple[dict[str, str], dict[str, Any]]:

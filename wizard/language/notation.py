@@ -19,7 +19,15 @@ from wizard.language.tex import is_latex
 from wizard.language.vocabulary import Vocabulary
 
 #: Characters that nobody sees: they come along when a text is copied from a page.
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
+_INVISIBLE = str.maketrans(
+    {
+        **dict.fromkeys("\u200b\u200c\u200d\u2060\u2061\ufeff\u00ad", ""),
+        # Spaces of print, and the product that some programs write without a sign.
+        **dict.fromkeys("\u00a0\u202f\u205f\u3000", " "),
+        **dict.fromkeys(map(chr, range(0x2000, 0x200B)), " "),
+        "\u2062": "*",
+    }
+)
 
 _MARKS = re.compile(
     r"[\\|{$%°→∫≡½⅓⅔¼¾⅕-⅞⅐-⅒⁰¹²³⁴-⁹]|[∑ΣΠ∏A-Za-z]\s?_[0-9{]|\blim_|\(\s*mod|=.*mod|->|0[xXbBoO][0-9a-fA-F]"
