@@ -8,8 +8,15 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from wizard.arithmetic.balls import at
-from wizard.formulas.quadrature import SHIFT, Area, Substitution, certain_bits, place, substitutions
+from wizard.formulas.quadrature import (
+    SHIFT,
+    Area,
+    Substitution,
+    along,
+    certain_bits,
+    substitutions,
+    trapezoidal,
+)
 from wizard.language.tree import Tree
 
 #: Bits that are calculated with; both substitutions run from -_RANGE to _RANGE; steps a unit of the sums that follow
@@ -54,35 +61,19 @@ def _sum(  # noqa: PLR0917
 
     def over_inner(y: Any) -> Area:
         places = {variable: acb(y)}
-
-        def value(x: Any) -> Area:
-            found = at(formula, {**places, name: acb(x)})
-            return Area(found, abs(found), 0)
-
+        function = along(formula, places, name)
         for way in substitutions(lower, upper, places):
-            area = _trapezoidal(value, way, steps, shift)
+            area = _vanishing(function, way, steps, shift)
             if area.value.is_finite():
                 return area
         return Area(acb("nan"), arb(0), 0)
 
-    return _trapezoidal(over_inner, substituted, steps, shift)
+    return _vanishing(over_inner, substituted, steps, shift)
 
 
-def _trapezoidal(function: Callable[[Any], Area], substituted: Substitution, steps: int, shift: Fraction | int) -> Area:
-    """The sum, and that of absolute values; not finite where a value is not, except at the ends, or does not vanish."""
-    from flint import acb, arb
+def _vanishing(function: Callable[[Any], Area], substituted: Substitution, steps: int, shift: Fraction | int) -> Area:
+    """The sum of the trapezoidal rule; not finite where the terms at its ends do not vanish."""
+    from flint import acb
 
-    total, scale = acb(0), arb(0)
-    sizes = [arb(0)]
-    for k in range(-_RANGE * steps, _RANGE * steps + 1):
-        x, slope = substituted(place(k, shift, steps))
-        each = function(x)
-        if each.value.is_finite():
-            total += each.value * slope
-            sizes.append(each.scale * abs(slope))
-            scale += sizes[-1]
-        elif abs(k) < (_RANGE - 2) * steps:
-            return Area(acb("nan"), scale, 0)
-    if not sizes[min(1, len(sizes) - 1)] + sizes[-1] <= 2.0**-_AGREEMENT * scale:
-        return Area(acb("nan"), scale, 0)
-    return Area(total / steps, scale / steps, 0)
+    area, left_out = trapezoidal(function, substituted, steps, shift, _RANGE)
+    return area if left_out <= 2.0**-_AGREEMENT * area.scale else replace(area, value=acb("nan"))

@@ -101,9 +101,10 @@ def settled(
     """
     from flint import arb
 
+    function = along(formula, {}, variable)
     for substituted in ways:
-        coarse, _ = _trapezoidal(formula, variable, substituted, steps, 0)
-        fine, left_out = _trapezoidal(formula, variable, substituted, 2 * steps, SHIFT)
+        coarse, _ = trapezoidal(function, substituted, steps, 0)
+        fine, left_out = trapezoidal(function, substituted, 2 * steps, SHIFT)
         difference = abs(coarse.value - fine.value) + left_out
         scale = fine.scale.max(arb(whole))
         if difference.is_finite() and difference.abs_upper() <= arb(2) ** -agreement * scale:
@@ -111,10 +112,21 @@ def settled(
     return None
 
 
-def _trapezoidal(
-    formula: Tree, variable: str, substituted: Substitution, steps: int, shift: Fraction | int
+def along(formula: Tree, places: dict[str, Any], variable: str) -> Callable[[Any], Area]:
+    """The values of a formula along a variable, with their sizes; `places` are of the other variables."""
+    from flint import acb
+
+    def function(x: Any) -> Area:
+        value = at(formula, {**places, variable: acb(x)})
+        return Area(value, abs(value), 0)
+
+    return function
+
+
+def trapezoidal(
+    function: Callable[[Any], Area], substituted: Substitution, steps: int, shift: Fraction | int, reach: int = _RANGE
 ) -> tuple[Area, Any]:
-    """The trapezoidal rule in t, where x(t) runs from one end to the other double exponentially fast.
+    """The trapezoidal rule in t from -reach to reach; x(t) runs from one end to the other double exponentially fast.
 
     And the size of its first and last term, than which what lies beyond them is less: terms there go to 0 like an
     exponential of an exponential of t.
@@ -123,21 +135,22 @@ def _trapezoidal(
 
     total, scale = acb(0), arb(0)
     sizes = []
-    for k in range(-_RANGE * steps, _RANGE * steps + 1):
-        t = place(k, shift, steps)
+    for k in range(-reach * steps, reach * steps + 1):
+        t = _place(k, shift, steps)
         x, slope = substituted(t)
-        each = at(formula, {variable: acb(x)}) * slope
+        each = function(x)
+        term = each.value * slope
         # At the ends, where the formula may be infinite, the slope has long become nothing.
-        if each.is_finite():
-            total += each
-            sizes.append(abs(each))
+        if term.is_finite():
+            total += term
+            sizes.append(each.scale * abs(slope))
             scale += sizes[-1]
-        elif abs(t) < _RANGE - 2:
+        elif abs(t) < reach - 2:
             return Area(acb("nan"), scale, 0), arb(0)
     return Area(total / steps, scale / steps, 0), sizes[0] + sizes[-1]
 
 
-def place(k: int, shift: Fraction | int, steps: int) -> Any:
+def _place(k: int, shift: Fraction | int, steps: int) -> Any:
     """The t of a term."""
     from flint import arb
 
