@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from dataclasses import dataclass
 
 
@@ -193,7 +194,7 @@ def lua_keys(source: str) -> str:
     """Lua locals for the keys that `source` uses, as `key_queue` or `key_task(id)`, made from the class above."""
     lines = []
     for name, method in inspect.getmembers(Keys, inspect.isfunction):
-        if name.startswith("_") or f"key_{name}" not in source:
+        if name.startswith("_") or not re.search(rf"\bkey_{name}\b", source):
             continue
         if len(inspect.signature(method).parameters) == 1:
             lines.append(f"local key_{name} = KEYS[1] .. '{method(Keys(''))}'")

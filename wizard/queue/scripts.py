@@ -1,4 +1,4 @@
-"""Loads the Lua functions in `lua/`, joins each with the steps and keys it uses, and calls them by name.
+"""Loads the Lua functions (`lua_text.py`) and calls them by name.
 
 A function with `-- FLAGS  allow-oom` in its head also runs when Valkey's memory is full. So accepted tasks can still be
 calculated and settled, and only new tasks are refused.
@@ -10,34 +10,13 @@ No other file but `confirmed.py` calls Lua.
 from __future__ import annotations
 
 import hashlib
-import re
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import valkey
 
 from wizard.connection import Client, DedicatedConnection
-from wizard.queue.keys import lua_keys
-
-_FOLDER = Path(__file__).parent / "lua"
-_FLAGS = re.compile(r"^-- FLAGS +(.+)$", re.MULTILINE)
-_USES = re.compile(r"^-- USES +(.+)$", re.MULTILINE)
-
-
-@cache
-def source(name: str) -> str:
-    """The whole text of one function: flags, keys, steps in the order of their dependencies, then its own body."""
-    body = (_FOLDER / f"{name}.lua").read_text(encoding="utf-8")
-    steps: list[str] = []
-    _collect(body, steps)
-    if "event" in steps:
-        body = f"local function main()\n{body}\nend\nlocal reply = main()\nflush_events()\nreturn reply\n"
-    text = "\n".join([*(_step(each) for each in steps), body])
-    flags = _FLAGS.search(body)
-    # Without this line, Valkey checks for free memory only until a script has written: see `complete.lua`.
-    first = f"#!lua flags={flags.group(1)}\n" if flags else ""
-    return f"{first}{lua_keys(text)}\n{text}"
+from wizard.queue.lua_text import source
 
 
 def call(client: Client, name: str, prefix: str, *arguments: str | bytes | float) -> Any:
@@ -83,17 +62,3 @@ def load(client: Client, name: str) -> None:
 @cache
 def _digest(name: str) -> str:
     return hashlib.sha1(source(name).encode(), usedforsecurity=False).hexdigest()
-
-
-@cache
-def _step(name: str) -> str:
-    return (_FOLDER / "steps" / f"{name}.lua").read_text(encoding="utf-8")
-
-
-def _collect(text: str, steps: list[str]) -> None:
-    """Adds the steps that `text` uses to `steps`, each after its own dependencies."""
-    uses = _USES.search(text)
-    for name in uses.group(1).split() if uses else []:
-        if name not in steps:
-            _collect(_step(name), steps)
-            steps.append(name)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from wizard.queue import scripts
+from wizard.queue import lua_text
 
 pytestmark = pytest.mark.unit
 
-LUA = Path(scripts.__file__).parent / "lua"
+LUA = Path(lua_text.__file__).parent / "lua"
 FUNCTIONS = sorted(LUA.glob("*.lua"))
 STEPS = sorted((LUA / "steps").glob("*.lua"))
 
@@ -30,7 +30,7 @@ def head(path: Path) -> str:
 def body(path: Path) -> str:
     """The rest, without comments and texts."""
     rest = path.read_text(encoding="utf-8").removeprefix(head(path))
-    return re.sub(r"'[^']*'", "''", re.sub(r"--.*", "", rest))
+    return bare(rest)
 
 
 def uses(path: Path) -> list[str]:
@@ -125,12 +125,42 @@ def test_what_a_file_needs_it_has(path):
 @each_function
 def test_every_step_of_a_function_is_needed_by_it_or_by_another_step(path):
     """Valkey compiles what it is sent; nothing is sent for nothing."""
-    text = scripts.source(path.stem)
+    text = lua_text.source(path.stem)
 
     for step in closure(path) - {"policy"}:
         assert text.count(f"-- {step}") >= 1
         mentions = sum(len(re.findall(rf"\b{name}\b", text)) for name in gives(step))
         assert mentions > len(gives(step)), step
+
+
+@each_function
+def test_what_is_made_later_is_called_by_its_table(path):
+    """Outside its own step: a bare name would be unknown there, and only when a call comes to it."""
+    for step in closure(path):
+        _, _, later = (LUA / "steps" / f"{step}.lua").read_text(encoding="utf-8").partition("-- LATER\n")
+        made = re.findall(r"^local function (\w+)", later, re.MULTILINE)
+        rest = bare(at_once(path.stem, step))
+
+        assert not [name for name in made if re.search(rf"(?<![.\w]){name}\b", rest)], step
+
+
+def test_a_task_that_ends_well_needs_little():
+    """What concerns parts, batches and failures is made later: making it takes as long as the commands themselves."""
+    made = re.findall(r"local function (\w+)", at_once("complete", r"\w+"))
+
+    assert {"current", "claim_next"} <= set(made)
+    assert {"part_ended", "sum_up", "divide", "to_head", "push"}.isdisjoint(made)
+
+
+def bare(text: str) -> str:
+    """Without comments and texts."""
+    return re.sub(r"'[^']*'", "''", re.sub(r"--.*", "", text))
+
+
+def at_once(function: str, step: str) -> str:
+    """The text of a function without what the step makes later."""
+    later = rf"^later_({step}) = function\(\)\n.*?^return made_\1\nend$"
+    return re.sub(later, "", lua_text.source(function), flags=re.MULTILINE | re.DOTALL)
 
 
 def closure(path: Path) -> set[str]:

@@ -4,12 +4,13 @@
 -- JSON is a list of texts, one for each line.
 -- USES waiting
 
+local function is_batch(t) return t.operation == 'batch' end
+
+-- LATER
 -- A batch has ended lines of so many bytes at most; those of the others are answered by this sentence.
 local RESULT_BYTES = 67108864
 local TOO_MANY_BYTES = '{"type":"batch-full","title":"The results of the batch are too long",'
   .. '"detail":"All results of a batch may have 64 MiB together: ask for this line alone."}'
-
-local function is_batch(t) return t.operation == 'batch' end
 
 local function read_chunk(text) return string.match(text, '^(%S+) (%d+) (%S+) (.*)$') end
 

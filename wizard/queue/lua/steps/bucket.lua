@@ -1,7 +1,7 @@
 -- bucket: how much an account may do (GCRA). A bucket is two moments in µs: when it is full again, and when it was last
 -- used. What it holds is counted in µs of refilling. It is kept until it is full, so one that is missing is full.
 -- USES clock
-
+-- LATER
 -- look_into(key, weight, burst): µs until the weight can be taken, 0 for now, and the moment at which the bucket is
 -- full. What weighs more than the burst is taken from a full bucket, which is then full so much later.
 local function look_into(key, weight, burst)

@@ -10,6 +10,7 @@ local SHORT_BYTES = 5000
 
 local NEW, PARTS, RESULTS = 0.8, 0.9, 1
 
+-- LATER
 local function memory(info, name)
   local _, last = string.find(info, '\n' .. name .. ':', 1, true)
   return tonumber(string.match(info, '^%d+', last + 1))

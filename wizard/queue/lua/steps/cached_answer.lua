@@ -2,6 +2,7 @@
 -- measurements are copied; the new task keeps its own creator and times, and names the earlier task and the
 -- caller of that. Attachments are not copied; their expiry is extended.
 -- USES clock event names
+-- LATER
 local function find_cached(question)
   local id = question ~= '' and redis.call('GET', key_cached_answer(question))
   if not id then return nil end

@@ -26,48 +26,6 @@ local function may_be_batched(t)
   return not t.alone and t.failures == '0' and t.phase == '' and cost_us(t) <= BATCH_US
 end
 
--- begin_new(slot, id, t, inputs, fields): a part or a chunk becomes a task of its own only now, at its first attempt.
-local function begin_new(slot, id, t, inputs, fields)
-  local initiated_by = redis.call('HGET', key_task(t.parent), 'initiated_by')
-  redis.call('HSET', key_task(id), 'operation', t.operation, 'inputs', inputs, 'phase', t.phase, 'parent', t.parent,
-    'index', t.index, 'initiated_by', initiated_by, 'failures', 0, 'caller', t.caller, 'cost_ms', t.cost,
-    'created_at', now, 'queued_at', now, unpack(fields))
-  if t.trace then redis.call('HSET', key_task(id), 'trace', t.trace) end
-  count('parts', 'long', -1, -cost_us(t))
-  event('enqueued', id, 'PENDING', initiated_by, 0, t)
-  return id, begin(slot, id, t, inputs)
-end
-
-local function new_part(phase, parent, p, index, cost, operation)
-  return { operation = operation, phase = phase, parent = parent, index = index, failures = 0, wanted = '',
-    attempt = 0, cost = cost, caller = p.caller, trace = p.trace }
-end
-
--- begin_part(slot, caller): the next part of the caller's oldest split task.
-local function begin_part(slot, caller)
-  local parent = redis.call('ZRANGE', key_parents(caller), 0, 0)[1]
-  if not parent then return nil end
-  local p, split = read(parent), key_split(parent)
-  local index = redis.call('HINCRBY', split, 'next', 1) - 1
-  local f = redis.call('HMGET', split, 'id:' .. index, 'inputs:' .. index, 'part_ms')
-  redis.call('HDEL', split, 'inputs:' .. index)
-  if index + 1 == tonumber(p.parts) then redis.call('ZREM', key_parents(caller), parent) end
-  return begin_new(slot, f[1], new_part('part', parent, p, index, f[3], p.operation), f[2], {})
-end
-
--- begin_chunk(slot, caller): the next lines of the caller's oldest batch.
-local function begin_chunk(slot, caller)
-  local parent, first, text = next_chunk(caller)
-  if not parent then return nil end
-  local ms, lines, operation, inputs = read_chunk(text)
-  -- Nobody can guess it, for nobody can guess the id of the batch.
-  local id = string.sub(redis.sha1hex(parent .. ' ' .. first .. ' ' .. lines), 1, 32)
-  local t = new_part('lines', parent, read(parent), first, ms, operation)
-  redis.call('SADD', key_batch_running(parent), id)
-  redis.call('HINCRBY', key_task(parent), 'waiting_us', -cost_us(t))
-  return begin_new(slot, id, t, inputs, { 'lines', lines })
-end
-
 -- take_turn(slot, lane, most, room, is_first): one caller's turn. Returns its claims, at most `most`, and whether the
 -- slot has what it may hold; nil when nobody waits in the lane.
 local function take_turn(slot, lane, most, room, is_first)
@@ -142,4 +100,47 @@ local function claim_next(slot, room)
     redis.call('DEL', key_wake)
   end
   return claims
+end
+
+-- LATER
+-- begin_new(slot, id, t, inputs, fields): a part or a chunk becomes a task of its own only now, at its first attempt.
+local function begin_new(slot, id, t, inputs, fields)
+  local initiated_by = redis.call('HGET', key_task(t.parent), 'initiated_by')
+  redis.call('HSET', key_task(id), 'operation', t.operation, 'inputs', inputs, 'phase', t.phase, 'parent', t.parent,
+    'index', t.index, 'initiated_by', initiated_by, 'failures', 0, 'caller', t.caller, 'cost_ms', t.cost,
+    'created_at', now, 'queued_at', now, unpack(fields))
+  if t.trace then redis.call('HSET', key_task(id), 'trace', t.trace) end
+  count('parts', 'long', -1, -cost_us(t))
+  event('enqueued', id, 'PENDING', initiated_by, 0, t)
+  return id, begin(slot, id, t, inputs)
+end
+
+local function new_part(phase, parent, p, index, cost, operation)
+  return { operation = operation, phase = phase, parent = parent, index = index, failures = 0, wanted = '',
+    attempt = 0, cost = cost, caller = p.caller, trace = p.trace }
+end
+
+-- begin_part(slot, caller): the next part of the caller's oldest split task.
+local function begin_part(slot, caller)
+  local parent = redis.call('ZRANGE', key_parents(caller), 0, 0)[1]
+  if not parent then return nil end
+  local p, split = read(parent), key_split(parent)
+  local index = redis.call('HINCRBY', split, 'next', 1) - 1
+  local f = redis.call('HMGET', split, 'id:' .. index, 'inputs:' .. index, 'part_ms')
+  redis.call('HDEL', split, 'inputs:' .. index)
+  if index + 1 == tonumber(p.parts) then redis.call('ZREM', key_parents(caller), parent) end
+  return begin_new(slot, f[1], new_part('part', parent, p, index, f[3], p.operation), f[2], {})
+end
+
+-- begin_chunk(slot, caller): the next lines of the caller's oldest batch.
+local function begin_chunk(slot, caller)
+  local parent, first, text = next_chunk(caller)
+  if not parent then return nil end
+  local ms, lines, operation, inputs = read_chunk(text)
+  -- Nobody can guess it, for nobody can guess the id of the batch.
+  local id = string.sub(redis.sha1hex(parent .. ' ' .. first .. ' ' .. lines), 1, 32)
+  local t = new_part('lines', parent, read(parent), first, ms, operation)
+  redis.call('SADD', key_batch_running(parent), id)
+  redis.call('HINCRBY', key_task(parent), 'waiting_us', -cost_us(t))
+  return begin_new(slot, id, t, inputs, { 'lines', lines })
 end

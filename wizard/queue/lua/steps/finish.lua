@@ -1,13 +1,42 @@
 -- finish: ends a task and updates its parent or its parts. The caller must have checked that the task has not ended.
 -- When a task has ended, its parts are gone; a summary of them stays.
 -- USES policy clock event names task requeue waiting summary batch
+local finish
+
+-- fields is a flat list of names and values to store; for FAILED it is { 'error', JSON }.
+finish = function(id, t, status, is_dead, fields)
+  redis.call('HSET', key_task(id), 'status', status, 'ended_at', now, unpack(fields))
+  local kinds = { COMPLETED = 'completed', FAILED = 'failed', CANCELLED = 'cancelled' }
+  event(kinds[status], id, status, pod_of(t.slot), t.attempt, t)
+  if t.parent then
+    -- A part does not expire, because `combine` needs it. It is deleted when its parent ends.
+    part_ended(id, t, status, is_dead, fields)
+    return
+  end
+  redis.call('HINCRBY', key_totals, status .. ':' .. t.operation, 1)
+  if t.account then redis.call('SREM', key_in_flight(t.account), id) end
+  local seconds = keep
+  if is_dead then
+    seconds = dead_keep
+    to_dead_letters(id)
+  end
+  redis.call('EXPIRE', key_task(id), seconds)
+  if is_batch(t) then
+    cancel_chunks(id)
+    forget_lines(id, t, seconds)
+  elseif t.parts then
+    -- In the other phase, combine, all parts have ended.
+    if t.phase == 'parts' then cancel_parts(id, t) end
+    sum_up(id, seconds)
+  end
+end
+
+-- LATER
 local function to_dead_letters(id)
   redis.call('LPUSH', key_dead, id)
   -- At most 10,000 are kept. A task that is dropped from the list still expires as usual.
   redis.call('LTRIM', key_dead, 0, 9999)
 end
-
-local finish
 
 -- withdraw: removes a task from the list it is on. A worker that runs it receives a `cancel` command.
 local function withdraw(id, t)
@@ -99,33 +128,5 @@ local function part_ended(id, t, status, is_dead, fields)
     local cause = cjson.decode(fields[2])
     cause.detail = 'Part ' .. t.index .. ' (task ' .. id .. ') failed: ' .. (cause.detail or '')
     finish(parent, p, 'FAILED', is_dead, { 'error', cjson.encode(cause) })
-  end
-end
-
--- fields is a flat list of names and values to store; for FAILED it is { 'error', JSON }.
-finish = function(id, t, status, is_dead, fields)
-  redis.call('HSET', key_task(id), 'status', status, 'ended_at', now, unpack(fields))
-  local kinds = { COMPLETED = 'completed', FAILED = 'failed', CANCELLED = 'cancelled' }
-  event(kinds[status], id, status, pod_of(t.slot), t.attempt, t)
-  if t.parent then
-    -- A part does not expire, because `combine` needs it. It is deleted when its parent ends.
-    part_ended(id, t, status, is_dead, fields)
-    return
-  end
-  redis.call('HINCRBY', key_totals, status .. ':' .. t.operation, 1)
-  if t.account then redis.call('SREM', key_in_flight(t.account), id) end
-  local seconds = keep
-  if is_dead then
-    seconds = dead_keep
-    to_dead_letters(id)
-  end
-  redis.call('EXPIRE', key_task(id), seconds)
-  if is_batch(t) then
-    cancel_chunks(id)
-    forget_lines(id, t, seconds)
-  elseif t.parts then
-    -- In the other phase, combine, all parts have ended.
-    if t.phase == 'parts' then cancel_parts(id, t) end
-    sum_up(id, seconds)
   end
 end

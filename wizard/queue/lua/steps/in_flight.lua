@@ -1,5 +1,6 @@
 -- in_flight: the tasks of an account that have not ended, while their number is limited: an id is in the set from
 -- enqueue to `finish`. The set expires if nothing is added for a week, should nobody end what is in it.
+-- LATER
 local WEEK, LOOKS = 604800, 64
 
 -- room_in(account, most, more): how many tasks are in flight. If `more` would exceed `most`, ids are forgotten whose

@@ -2,6 +2,7 @@
 -- history keeps only the last such attempt, because the history takes memory too.
 -- wait_for_memory() returns the ms that it waits.
 -- USES requeue
+-- LATER
 local function wait_for_memory(id, t, detail)
   local last = 'attempt:' .. t.attempt - 1
   local known = redis.call('HGET', key_task(id), last)

@@ -1,6 +1,6 @@
 -- quota: what an account may submit: a weight, from its bucket, and a number of tasks in flight.
 -- USES bucket in_flight
-
+-- LATER
 -- read_quota(text, found, waiting): the quota of a call of `enqueue`, which tells how `text` is made; nil for ''. `found`
 -- tells by the number of each task, from 1, whether it is answered at once, and `waiting` is how many are not. Its `refusal` is
 -- the reply if the account may not submit them now.

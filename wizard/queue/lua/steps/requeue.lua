@@ -1,5 +1,6 @@
 -- requeue: records an attempt that ended without an answer in the task's history, and makes the task wait again.
 -- USES clock event names waiting
+-- LATER
 local function keep_attempt(id, t, why, detail)
   local started_at = redis.call('HGET', key_task(id), 'started_at')
   redis.call('HSET', key_task(id), 'attempt:' .. t.attempt, cjson.encode({

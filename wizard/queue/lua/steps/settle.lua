@@ -24,12 +24,6 @@ local function leave_list(slot, ids)
   end
 end
 
-local function fenced(slot, id, attempt)
-  local t = current(slot, id, attempt)
-  if t then leave_list(slot, { id }) end
-  return t
-end
-
 local function settled(slot, accepted, delay)
   local live, claims = is_live(consumer_of(slot)), {}
   if live and ARGV[5] == '1' then
@@ -37,4 +31,11 @@ local function settled(slot, accepted, delay)
       is_long_turn = ARGV[9] == '1' })
   end
   return { accepted, live and 1 or 0, claims, delay or 0 }
+end
+
+-- LATER
+local function fenced(slot, id, attempt)
+  local t = current(slot, id, attempt)
+  if t then leave_list(slot, { id }) end
+  return t
 end

@@ -7,6 +7,7 @@
 -- part had a weight, which is its member `weight`.
 -- The line of a part is made when the part ends, so that the end of the task costs little.
 -- USES names
+-- LATER
 local CODES = { COMPLETED = 0, FAILED = 1, CANCELLED = 2 }
 
 -- The newest attempts that are kept of a part, and the bytes of all lines from which on others have no history.

@@ -29,6 +29,7 @@ end
 
 local function kind_of(t) return t.parent and 'parts' or lane_of(t) end
 
+-- LATER
 local function join(lane, caller)
   if not redis.call('LPOS', key_turns(lane), caller) then redis.call('RPUSH', key_turns(lane), caller) end
 end
