@@ -8,6 +8,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,9 @@ from wizard.node import this_node
 from wizard.settings import Settings, share_counts, shared_counts
 from wizard.tls import server_context
 from wizard.tracing import check_tracing
+
+#: When this node began: its processes are forked later, each at its own time.
+_BEGAN = time.monotonic()
 
 _MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 
@@ -134,7 +138,7 @@ def post_worker_init(worker: Any) -> None:
         worker.log.error("The API does not start: %s", error)  # noqa: TRY400 - one sentence
         sys.exit(Arbiter.WORKER_BOOT_ERROR)
     worker.on_closed = services.metrics.closed
-    services.heartbeat.start()
+    services.heartbeat.start(_BEGAN)
     services.door.start()
     if services.deletion_cost:
         services.deletion_cost.start()

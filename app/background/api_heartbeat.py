@@ -7,6 +7,7 @@ import threading
 
 import valkey
 
+from wizard.connection import REPLY_SECONDS
 from wizard.queue.node_heartbeat import PERIOD_SECONDS, NodeHeartbeat
 
 _log = logging.getLogger(__name__)
@@ -21,15 +22,20 @@ class ApiHeartbeat:
         self._lock = threading.Lock()
         self._requests = 0
         self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
 
     def count_request(self) -> None:
         """Counts one answered request."""
         with self._lock:
             self._requests += 1
 
-    def start(self) -> None:
-        """Starts the thread. Call it after the fork, because a fork does not copy threads."""
-        threading.Thread(target=self._run, name="heartbeat", daemon=True).start()
+    def start(self, began: float) -> None:
+        """Starts the thread. Call it after the fork, because a fork does not copy threads.
+
+        `began` is when the node did (`time.monotonic()`), the same for all its processes.
+        """
+        self._beat.began = began
+        self._thread.start()
 
     def stop(self) -> None:
         """Sends a last beat with the state draining, and ends the thread."""
@@ -37,6 +43,10 @@ class ApiHeartbeat:
 
     def leave(self) -> None:
         """Removes the node from the list. If Valkey is unavailable, the last beat expires by itself."""
+        if self._thread.is_alive():
+            # A beat that is under way would put it back.
+            self._stopping.set()
+            self._thread.join(REPLY_SECONDS)
         try:
             self._beat.leave()
         except valkey.ValkeyError as error:

@@ -7,7 +7,7 @@ the sum.
 from __future__ import annotations
 
 from collections import Counter as Tally
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from prometheus_client import (
@@ -118,18 +118,16 @@ class ProcessMetrics:
         """A request was refused because of the limit of that name."""
         self._limited.labels(limit).inc()
 
-    def submitted(self, tasks: Iterable[NewTask], enqueued: Enqueued) -> None:
+    def submitted(self, tasks: Sequence[NewTask], enqueued: Enqueued) -> None:
         """Tasks were taken in; not those that a repeated request found."""
         if enqueued.replayed:
             return
-        taken, hits = Tally[str](), Tally[str]()
-        for task_id, task in zip(enqueued.task_ids, tasks, strict=True):
-            taken[task.operation] += 1
-            hits[task.operation] += task_id in enqueued.answered
-        for operation, number in taken.items():
+        for operation, number in Tally([each.operation for each in tasks]).items():
             self._submitted.labels(operation).inc(number)
-            if hits[operation]:
-                self._memo_hits.labels(operation).inc(hits[operation])
+        if enqueued.answered:
+            pairs = zip(enqueued.task_ids, tasks, strict=True)
+            for operation, number in Tally(task.operation for each, task in pairs if each in enqueued.answered).items():
+                self._memo_hits.labels(operation).inc(number)
 
     def text(self) -> bytes:
         """What Prometheus reads."""

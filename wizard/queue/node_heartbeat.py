@@ -31,7 +31,8 @@ class NodeHeartbeat:
         self._client = client
         self._keys = Keys(settings.valkey_prefix)
         self._node = node
-        self._began = time.monotonic()
+        #: When the node began, by `time.monotonic()`; its processes may have begun later.
+        self.began = time.monotonic()
         self._started_at: int | str = ""
 
     def beat(
@@ -53,7 +54,7 @@ class NodeHeartbeat:
             self._keys.prefix,
             node.name,
             _SILENT_MS,
-            round((time.monotonic() - self._began) * 1000),
+            round((time.monotonic() - self.began) * 1000),
             self._started_at,
             len(known),
             len(added or {}),

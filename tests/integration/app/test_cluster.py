@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import msgspec
@@ -109,6 +110,23 @@ def test_a_node_that_leaves_is_off_the_list(http: FlaskClient, settings: Setting
     assert [node["requests"] for node in http.get("/api/v1/cluster").json["nodes"]] == [6]
     beats[0].leave()
     assert http.get("/api/v1/cluster").json["nodes"] == []
+
+
+def test_the_processes_of_a_node_have_one_start(http: FlaskClient, settings: Settings, client: Any) -> None:
+    """If it changed with each beat, none or two of several nodes would be the oldest, and tell of the installation."""
+
+    def started_at(began: float) -> str:
+        beat = NodeHeartbeat(client, settings, Node("api-9", "api"))
+        beat.began = began
+        beat.beat({"state": "idle"})
+        text: str = http.get("/api/v1/cluster").json["nodes"][0]["started_at"]
+        return text
+
+    first = started_at(time.monotonic() - 60)
+
+    assert started_at(time.monotonic() - 59.7) == first
+    assert started_at(time.monotonic() - 60.3) == first
+    assert started_at(time.monotonic() - 50) > first, "another start of the same pod"
 
 
 def test_metrics_tell_the_whole_installation(http: FlaskClient, hand: Any, settings: Settings, client: Any) -> None:

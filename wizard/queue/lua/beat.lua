@@ -4,11 +4,17 @@
 -- ARGV[1]  pod   ARGV[2]  ms after which a node is silent   ARGV[3]  ms since it started   ARGV[4]  start time that an
 --   earlier beat returned, or ''   ARGV[5]  number of fields   ARGV[6]  number of counters   ARGV[7]  ms of a window
 -- ARGV[8…]  for each field: its name, its value; then for each counter, and for each timing: its name, its increment
--- RETURNS  start time, ms
+-- RETURNS  start time, ms: the processes of a node have one, that of the first beat
 -- FLAGS  allow-oom
 -- USES clock
 local key, silent = key_node(ARGV[1]), tonumber(ARGV[2])
-local began = ARGV[4] ~= '' and ARGV[4] or now - ARGV[3]
+local began = ARGV[4]
+if began == '' then
+  began = now - ARGV[3]
+  -- Its processes began together. Another start of the same pod comes later. Without the right, each has its own time.
+  local known = tonumber(redis.pcall('HGET', key, 'started_at') or '')
+  if known and math.abs(known - began) < 1000 then began = known end
+end
 redis.call('HSET', key, 'started_at', began, 'last_seen', now)
 local counts = 8 + 2 * ARGV[5]
 local timings = counts + 2 * ARGV[6]
