@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import subprocess
-import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from tests.authority import Authority
 from tests.e2e.live_cluster import RELEASE, LiveCluster
 from tests.e2e.public_cluster import ADD, PLAIN, TLS, PublicCluster
 from tests.front import HOST, trusting
+from tests.traffic import Traffic
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600, func_only=True)]
 
@@ -107,7 +108,10 @@ def test_a_thousand_forged_header_sets_are_one_caller(public: PublicCluster) -> 
 def test_a_changed_certificate_and_changed_tokens_are_in_force_and_no_request_fails(public: PublicCluster) -> None:
     """Fifty requests a second meanwhile; both pods of the gateway serve the new one, and the old token is refused."""
     new, token = Authority("new"), "e2e-program-renewed"
-    traffic = _Traffic(public, public.authority.root + new.root)
+    both = trusting(public.authority.root + new.root)
+    # No answer of the API counts here: probes are never limited.
+    request = f"GET /healthz HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode()
+    traffic = Traffic(partial(public.front.connect, TLS, both), request)
     traffic.start()
 
     public.serve(new.issue(HOST))
@@ -159,47 +163,3 @@ def _serves(public: PublicCluster, authority: Authority) -> bool:
 
 def _status(public: PublicCluster, token: str) -> int:
     return public.ask("POST", "/api/v1/tasks", ADD, Authorization=f"Bearer {token}").status
-
-
-class _Traffic:
-    """Five clients, each ten requests a second, two of them on connections that stay."""
-
-    def __init__(self, public: PublicCluster, roots: str) -> None:
-        self._public = public
-        self._context = trusting(roots)
-        self._stopping = threading.Event()
-        self._failed: list[str] = []
-        self._sent = 0
-        self._threads = [threading.Thread(target=self._ask, args=(each < 2,), daemon=True) for each in range(5)]
-
-    def start(self) -> None:
-        for thread in self._threads:
-            thread.start()
-
-    def stop(self) -> tuple[list[str], int]:
-        self._stopping.set()
-        for thread in self._threads:
-            thread.join(30)
-        return self._failed, self._sent
-
-    def _ask(self, keeps: bool) -> None:
-        sock = None
-        # No answer of the API counts here: probes are never limited.
-        request = f"GET /healthz HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode()
-        while not self._stopping.wait(0.1):
-            self._sent += 1
-            try:
-                sock = sock or self._public.front.connect(TLS, self._context)
-                sock.sendall(request)
-                answer = sock.recv(65536)
-                if not answer.startswith(b"HTTP/1.1 200 "):
-                    self._failed.append(repr(answer[:200]))
-                # nginx ends a connection after a thousand requests, and says so.
-                if not keeps or b"Connection: close" in answer:
-                    sock.close()
-                    sock = None
-            except OSError as error:
-                self._failed.append(repr(error))
-                sock = None
-        if sock:
-            sock.close()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import socket
 import ssl
 import subprocess
-import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ import pytest
 from tests.authority import Authority
 from tests.front import HOST, trusting
 from tests.gateway.live_gateway import PLAIN, TLS, TUNNEL, LiveGateway
+from tests.traffic import Traffic
 
 pytestmark = pytest.mark.integration
 
@@ -66,7 +66,7 @@ def test_a_changed_certificate_is_served_and_no_request_fails(private: LiveGatew
     first.issue(HOST).write(private.tls)
     both = trusting(first.root, second.root)
     lasting = private.connect(TLS, trusting(first.root))
-    traffic = _Traffic(private, both)
+    traffic = Traffic(partial(private.connect, TLS, both), f"HEAD / HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode())
     traffic.start()
 
     time.sleep(1)
@@ -111,47 +111,6 @@ def _verifies(gateway: LiveGateway, port: int, root: Path, name: str) -> bool:
     verifying = ["-verify_return_error", "-verify_hostname", name, "-CAfile", str(root), "-no-CApath", "-no-CAstore"]
     done = subprocess.run([*command, *verifying], input=b"", capture_output=True, check=False)
     return done.returncode == 0 and b"Verify return code: 0 (ok)" in done.stdout
-
-
-class _Traffic:
-    """Five clients, each ten requests a second: two of them on one connection, three on a new one each time."""
-
-    def __init__(self, gateway: LiveGateway, context: ssl.SSLContext) -> None:
-        self._gateway = gateway
-        self._context = context
-        self._stopping = threading.Event()
-        self._failed: list[str] = []
-        self._sent = 0
-        self._threads = [threading.Thread(target=self._ask, args=(each < 2,), daemon=True) for each in range(5)]
-
-    def start(self) -> None:
-        for thread in self._threads:
-            thread.start()
-
-    def stop(self) -> tuple[list[str], int]:
-        self._stopping.set()
-        for thread in self._threads:
-            thread.join(20)
-        return self._failed, self._sent
-
-    def _ask(self, keeps: bool) -> None:
-        sock: socket.socket | None = None
-        while not self._stopping.wait(0.1):
-            self._sent += 1
-            try:
-                sock = sock or self._gateway.connect(TLS, self._context)
-                sock.sendall(b"HEAD / HTTP/1.1\r\nHost: wizard.example.org\r\n\r\n")
-                answer = sock.recv(65536)
-                if not answer.startswith(b"HTTP/1.1 200 "):
-                    self._failed.append(repr(answer[:200]))
-                if not keeps:
-                    sock.close()
-                    sock = None
-            except OSError as error:
-                self._failed.append(repr(error))
-                sock = None
-        if sock:
-            sock.close()
 
 
 def test_a_handshake_that_succeeds_needs_nobody_behind(private: LiveGateway, insecure: ssl.SSLContext) -> None:

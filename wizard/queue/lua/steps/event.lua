@@ -3,7 +3,7 @@
 -- another start of the same pod may follow. Up to 16 events in a row that differ only in their task share an entry: its
 -- ids and attempts are separated by spaces. Proven names of callers are stored as `asked_by` if one name asked for all
 -- of them, else as a JSON list, `asked_by_each`. The stream keeps about 50,000 entries, 12 to 40 MB.
--- `scripts.py` calls flush_events() after the function's own body.
+-- `lua_text.py` calls flush_events() after the function's own body.
 -- USES caller
 local PACKED, ENTRIES = 16, 50000
 local pending, ids, attempts, names = nil, {}, {}, nil
