@@ -14,6 +14,7 @@ from typing import Any
 
 import valkey
 
+from wizard.connection import Unavailable
 from wizard.errors import MemoryFull, TaskNotFound
 from wizard.node import Node
 from wizard.queue.confirmed import call_confirmed
@@ -76,7 +77,7 @@ class NewBatch:
     def __init__(self, client: valkey.Valkey, prefix: str) -> None:
         """Nothing is sent until there is a whole piece."""
         self.batch_id = new_task_id()
-        self.lines = self.failed = 0
+        self.lines = self.failed = self.chunks = 0
         self.seconds = 0.0
         self._client, self._keys = client, Keys(prefix)
         self._chunk: list[Line] = []
@@ -134,6 +135,7 @@ class NewBatch:
 
     def _put(self, *chunk: str) -> None:
         self._piece += chunk
+        self.chunks += 1
         self._piece_characters += sum(map(len, chunk))
         if len(self._piece) >= 3 * _PIECE_CHUNKS or self._piece_characters >= _PIECE_CHARACTERS:
             self._send()
@@ -181,6 +183,8 @@ class Batches:
     ) -> Enqueued:
         """Stores the rest of a batch and enqueues it; the arguments and errors are those of `Producer.enqueue`.
 
+        Where Valkey has lost lines since they were stored, it raises `Unavailable`.
+
         `body_digest` tells one body from another. A quota is charged for the foretold work, at most for all that it
         ever allows at once, and for one task in flight.
         """
@@ -204,9 +208,10 @@ class Batches:
                 batch.lines,
                 batch.failed,
                 us,
+                batch.chunks,
             )
         if answer[0] == "gone":
-            raise TaskNotFound(batch.batch_id)
+            raise Unavailable("GONE Valkey has lost lines of this batch before it began: send it again.")
         return enqueued(self._client, self._settings, answer, quota, seconds)
 
     def state(self, batch_id: str) -> BatchState:

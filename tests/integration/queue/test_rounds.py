@@ -6,7 +6,7 @@ import pytest
 
 from tests.integration.queue.settling import complete, fail
 from wizard.queue.parts import parts_of
-from wizard.task import Failure, Phase, Status
+from wizard.task import MAX_PARTS, Failure, Phase, Status
 
 pytestmark = pytest.mark.integration
 
@@ -110,3 +110,23 @@ def test_a_task_that_is_cancelled_between_rounds_leaves_nothing(split, slot, obs
     assert observer.get(parent).status is Status.CANCELLED
     assert observer.depths().queued_parts == 0
     assert not client.exists(keys.split(parent), keys.task(running.task_id))
+
+
+def test_a_task_of_many_rounds_ends(split, worker, slot, client, keys, observer, results):
+    """Lua unpacks some 8,000 values at most: a task whose rounds have more parts than that ended half."""
+    parent = split(MAX_PARTS, until=10**6)
+    claim = slot.start()
+    for number in range(1, 4 * MAX_PARTS + 1):
+        if number % 200 == 0:
+            worker.renew()
+        claim = slot.complete(claim, "{}", "{}", claim_next=True).claim
+        if claim.phase is Phase.COMBINE and number < 4 * MAX_PARTS:
+            claim = slot.split(claim, ["{}"] * MAX_PARTS, until=10**6, claim_next=True).claim
+    assert (claim.task_id, claim.phase) == (parent, Phase.COMBINE)
+
+    assert complete(slot, claim).accepted
+
+    assert observer.get(parent).status is Status.COMPLETED
+    assert len(results.parts(parent)) == 4 * MAX_PARTS
+    assert client.lrange(keys.processing(slot.name), 0, -1) == []
+    assert client.keys(keys.task("*")) == [keys.task(parent)]

@@ -5,25 +5,27 @@
 -- ARGV[4]  accepting node   ARGV[5]  seconds to keep idempotency keys   ARGV[6]  digest of the idempotency key, or ''
 -- ARGV[7]  digest of the body   ARGV[8]  caller, or ''   ARGV[9]  as of `enqueue`: its limits, or ''
 -- ARGV[10]  W3C traceparent, or ''   ARGV[11]  id   ARGV[12]  inputs as JSON   ARGV[13]  lines   ARGV[14]  lines that
---   cannot be asked   ARGV[15]  foretold microseconds of the others
--- RETURNS  as `enqueue`, but for { 'full' }; and { 'gone' } if the lines were forgotten meanwhile
+--   cannot be asked   ARGV[15]  foretold microseconds of the others   ARGV[16]  chunks of lines that were stored
+-- RETURNS  as `enqueue`, but for { 'full' }; and { 'gone' } if lines were lost or forgotten meanwhile
 -- USES clock event task budget waiting quota batch finish idempotency listing asked
 local node, key_digest, body_digest, id, total, failed = ARGV[4], ARGV[6], ARGV[7], ARGV[11], ARGV[13], ARGV[14]
 local known = known_call(key_digest, body_digest)
 if known then return known end
-local quota = read_quota(ARGV[9], {}, 1)
+local chunks = redis.call('LLEN', key_batch_todo(id))
+-- A batch that has ended when it begins is not in flight.
+local quota = read_quota(ARGV[9], {}, chunks > 0 and 1 or 0)
 if quota and quota.refusal then return quota.refusal end
 local left, used, limit = memory_left(NEW)
 if left < 0 then return { 'memory', tostring(used), tostring(limit) } end
-local chunks, has_records = redis.call('LLEN', key_batch_todo(id)), redis.call('EXISTS', key_batch_records(id)) == 1
-if chunks == 0 and not has_records then return { 'gone' } end
+-- Lines come by several calls. A Valkey that started again between two of them may have lost the first.
+if redis.call('ZCARD', key_batch_order(id)) ~= tonumber(ARGV[16]) then return { 'gone' } end
 local caller = home(ARGV[8])
 local fields = { 'operation', 'batch', 'inputs', ARGV[12], 'status', 'PROCESSING', 'phase', 'parts', 'initiated_by', node,
   'attempt', 0, 'failures', 0, 'created_at', now, 'queued_at', now, 'started_at', now, 'lines', total, 'done', failed,
   'failed', failed, 'refused', failed, 'progress', failed .. '/' .. total }
 if caller ~= '' then fields[#fields + 1], fields[#fields + 2] = 'caller', caller end
 if ARGV[10] ~= '' then fields[#fields + 1], fields[#fields + 2] = 'trace', ARGV[10] end
-if quota and quota.most > 0 then
+if quota and quota.most > 0 and chunks > 0 then
   fields[#fields + 1], fields[#fields + 2], quota.begun[1] = 'account', quota.account, id
 end
 redis.call('HSET', key_task(id), unpack(fields))

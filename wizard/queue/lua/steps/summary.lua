@@ -93,13 +93,21 @@ local function keep_attached(parent, id, names)
   redis.call('HSET', key_split(parent), 'attached', known .. string.gsub(names, '(%S+)', id .. ':%1 '))
 end
 
+-- Values that one command takes: Lua unpacks some 8,000 at most, and all rounds of a task may have more parts than that.
+local AT_ONCE = 2000
+
 -- begun_parts(parent): the parts that have begun, by index: id, line or false if it has not completed, id, line, …
 local function begun_parts(parent)
-  local split, names = key_split(parent), {}
-  for index = 0, (tonumber(redis.call('HGET', split, 'next')) or 0) - 1 do
-    names[#names + 1], names[#names + 2] = 'id:' .. index, 'done:' .. index
+  local split, found = key_split(parent), {}
+  local begun = tonumber(redis.call('HGET', split, 'next')) or 0
+  for first = 0, begun - 1, AT_ONCE / 2 do
+    local names = {}
+    for index = first, math.min(first + AT_ONCE / 2, begun) - 1 do
+      names[#names + 1], names[#names + 2] = 'id:' .. index, 'done:' .. index
+    end
+    for _, each in ipairs(redis.call('HMGET', split, unpack(names))) do found[#found + 1] = each end
   end
-  return #names > 0 and redis.call('HMGET', split, unpack(names)) or {}
+  return found
 end
 
 -- sum_up(parent, seconds): deletes all that is stored of the parts, and keeps the summary for so long.
@@ -113,7 +121,7 @@ local function sum_up(parent, seconds)
   end
   local attached = redis.call('HGET', key_split(parent), 'attached') or ''
   for name in string.gmatch(attached, '%S+') do gone[#gone + 1] = key_answer(name) end
-  redis.call('UNLINK', unpack(gone))
+  for first = 1, #gone, AT_ONCE do redis.call('UNLINK', unpack(gone, first, math.min(first + AT_ONCE - 1, #gone))) end
   if #lines > 0 then
     local pods = {}
     for name in string.gmatch(s.pods, '%S+') do pods[#pods + 1] = cjson.encode(name) end
