@@ -7,7 +7,7 @@ with both readings. Mod(0.5, 7) says that it is a residue.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from wizard.errors import ExpressionError
 from wizard.language.format import format_tree
@@ -99,25 +99,30 @@ def _bracketed(tree: Tree, operators: Collection[str] = frozenset("+-*/")) -> st
     return f"({text})" if tree.root.kind == "operator" and tree.root.name in operators else text
 
 
-def without_classes(tree: Tree) -> Tree:
-    """`tree` with each Mod(a, m) as a, and the whole taken modulo m; raises `ExpressionError` for two moduli."""
+def without_classes(tree: Tree, is_known: Callable[[str], bool]) -> Tree:
+    """`tree` with each Mod(a, m) as a, and the whole taken modulo m; raises `ExpressionError` for two moduli.
+
+    `is_known` says whether there is a function or an operation of a name.
+    """
     if not any(_is_class(step) for step in tree.steps):
         return tree
-    return _closed(*tree.fold(_combined))
+    return _closed(*tree.fold(lambda step, operands: _combined(step, operands, is_known)))
 
 
 def _is_class(step: Step) -> bool:
     return step.kind == "call" and step.name == "Mod" and step.arity == 2
 
 
-def _combined(step: Step, operands: Sequence[tuple[Tree, Tree | None]]) -> tuple[Tree, Tree | None]:
+def _combined(
+    step: Step, operands: Sequence[tuple[Tree, Tree | None]], is_known: Callable[[str], bool]
+) -> tuple[Tree, Tree | None]:
     """A step's tree, and the modulus of the class that it is."""
     if step.kind in {"number", "name"}:
         return Tree((step,)), None
     if _is_class(step):
         return _closed(*operands[0]), operands[1][0]
     moduli = [modulus for _, modulus in operands if modulus is not None]
-    if step.kind == "call" and moduli:
+    if step.kind == "call" and moduli and is_known(step.name):
         residues = [format_tree(_closed(*each)) for each in operands]
         raise ExpressionError(
             f"{step.name} of a class modulo {format_tree(moduli[0])} is not calculated; a residue is a number.",

@@ -14,10 +14,17 @@ from wizard.language.vocabulary import Vocabulary
 _ENDS = {"_CLOSE", "_CLOSE_LIST", "_COMMA", "_EQUALS", ""}
 
 
-def completed(words: Sequence[Word], vocabulary: Vocabulary[Any]) -> list[Word]:
-    """`words` with the signs that are implied; none where more follows behind an argument: that has two readings."""
+#: Terminals behind which a term begins.
+_BEFORE_TERM = {"PLUS", "MINUS", "_OPEN", "OPEN_LIST", "_COMMA", "_EQUALS"}
+
+
+def completed(text: str, words: Sequence[Word], vocabulary: Vocabulary[Any]) -> list[Word]:
+    """The `words` of `text` with the signs that are implied; none where more follows behind an argument: that has two
+    readings.
+    """
     found: list[Word] = []
     closes = -1
+    behind_exponents: list[tuple[int, int]] = []
     letters = {word.text for index, word in enumerate(words) if _terminal(words, index + 1) != "_OPEN"}
     for index, word in enumerate(words):
         follows, behind = (_terminal(words, index + distance) for distance in (1, 2))
@@ -29,6 +36,10 @@ def completed(words: Sequence[Word], vocabulary: Vocabulary[Any]) -> list[Word]:
         if is_factor_before and is_named and (follows == "_OPEN" or lacks):
             found.append(Word("TIMES", "*", word.column))
         _refuse_behind_division(found, word)
+        if _is_behind_exponent(text, word, found):
+            behind_exponents.append((found[-2].column - 1, index))
+        if word.terminal == "NAME" and word.text == "pi" and (not found or found[-1].terminal in _BEFORE_TERM):
+            _refuse_number_of_primes(text, words, index)
         found.append(word)
         # Of n(n + 1) nobody thinks that n is a function; y(0) = 1 may be a value of one.
         is_letter = word.text in letters and VARIABLE.fullmatch(word.text) and not vocabulary.knows(word.text)
@@ -41,6 +52,8 @@ def completed(words: Sequence[Word], vocabulary: Vocabulary[Any]) -> list[Word]:
         elif lacks:
             closes = index + 1
             found.append(Word("_OPEN", "(", words[closes].column))
+    if behind_exponents:
+        raise _behind_exponents(text, words, behind_exponents)
     return found
 
 
@@ -61,6 +74,71 @@ def _refuse_behind_division(before: Sequence[Word], word: Word) -> None:
             "sign, or the brackets.",
             column=letter.column,
         )
+
+
+def _is_behind_exponent(text: str, word: Word, before: Sequence[Word]) -> bool:
+    """Whether the product that was implied before `word` may be one of an exponent: e^2x, and e^i pi.
+
+    In x^2y and 2^3 x it is none.
+    """
+    power = -4 if len(before) > 4 and before[-3].terminal == "MINUS" else -3
+    if len(before) < 1 - power or before[power].terminal != "POWER" or before[-1] != Word("TIMES", "*", word.column):
+        return False
+    base, exponent = before[power - 1], before[-2]
+    is_e = base.text in {"e", "E"}
+    is_raised = exponent.is_sign and exponent.terminal == "NUMBER"
+    if is_raised or not (is_e or base.terminal == "NUMBER") or word.terminal not in {"NAME", "_OPEN"}:
+        return False
+    if is_e and not {"i", "I"}.isdisjoint({exponent.text, word.text}):
+        return True
+    # A Greek letter has spaces around its name.
+    is_beside = not text[word.column - 2].isspace() or (is_factor(word.text) and len(word.text) > 1)
+    is_number = exponent.terminal == "NUMBER" or exponent.is_sign
+    return is_number and is_beside and word.terminal == "NAME"
+
+
+def _behind_exponents(text: str, words: Sequence[Word], places: Sequence[tuple[int, int]]) -> ExpressionError:
+    """The refusal of products behind exponents that begin at `places`, with the word that follows each."""
+    readings = [text, text]
+    for begin, index in reversed(places):
+        last = index
+        while _terminal(words, last + 1) == "TIMES" and words[last + 1].column == words[last + 2].column:
+            last += 2
+        end, column = _end(words[last]), words[index].column
+        factors = (f"({text[begin:end]})", f"{text[begin : column - 1].rstrip()}*{text[column - 1 : end]}")
+        readings = [each[:begin] + said + each[end:] for each, said in zip(readings, factors, strict=True)]
+        is_plain = all(each.terminal in {"NAME", "NUMBER", "TIMES"} for each in words[index : last + 1])
+        if not is_plain or _terminal(words, last + 1) == "_OPEN":
+            readings = []
+            break
+    said = ", or ".join(readings) or "write its sign, or brackets"
+    return ExpressionError(
+        f"a product behind an exponent has two readings, for it may be one of the exponent: {said}.",
+        column=words[places[0][1]].column,
+        readings=readings,
+    )
+
+
+def _refuse_number_of_primes(text: str, words: Sequence[Word], index: int) -> None:
+    """Raises `ExpressionError` of pi(100): the number of primes up to 100, or a product."""
+    opening = index + 1 + (_terminal(words, index + 1) == "TIMES")
+    if [_terminal(words, opening + place) for place in range(3)] != ["_OPEN", "NUMBER", "_CLOSE"]:
+        return
+    number = words[opening + 1].text
+    if not number.isdecimal():
+        return
+    before, behind = text[: words[index].column - 1], text[words[opening + 2].column :]
+    readings = (f"{before}prime_count({number}){behind}", f"{before}pi*{number}{behind}")
+    raise ExpressionError(
+        f"pi before a number in brackets has two readings: {', or '.join(readings)}.",
+        column=words[index].column,
+        readings=readings,
+    )
+
+
+def _end(word: Word) -> int:
+    """Where a name or a number ends in the text."""
+    return word.column - 1 + (1 if word.is_sign else len(word.text))
 
 
 def _terminal(words: Sequence[Word], index: int) -> str:

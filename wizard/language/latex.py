@@ -10,7 +10,7 @@ from itertools import takewhile
 from wizard.errors import ExpressionError
 from wizard.language.commands import ENDS_TERM, FOLDS, FUNCTIONS, LETTERS, MATRICES, NAMES, SYSTEMS, TEXTS, UPRIGHT
 from wizard.language.names import INVERTIBLE, VARIABLE
-from wizard.language.tex import is_space, mixed_numbers, spelled_out, undelimited, upright
+from wizard.language.tex import is_space, leibniz, mixed_numbers, spelled_out, undelimited, upright
 
 _UNKNOWN = "found \\{}, a command of LaTeX that is not known here."
 
@@ -19,12 +19,6 @@ _DEPTH = 100
 
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|[0-9]+(?:\.[0-9]*)?|[A-Za-z]|\s+|.", re.DOTALL)
 
-#: Leibniz's derivative of all that follows.
-_DERIVATIVE = re.compile(
-    r"\\[dt]?frac\s*\{\s*(?:d|\\partial)\s*(?:\^\s*\{?\s*([0-9])\s*\}?\s*)?\}"
-    rf"\s*\{{\s*(?:d|\\partial)\s*\\?({VARIABLE.pattern})\s*(?:\^\s*\{{?\s*\1\s*\}}?\s*)?\}}"
-)
-
 #: A point of a limit with the side that it is approached from.
 _WITH_SIDE = re.compile(r"(.*?[0-9A-Za-z)])\s*(?:\^\(\s*)?([+-])\s*\)?", re.DOTALL)
 
@@ -32,9 +26,7 @@ _WITH_SIDE = re.compile(r"(.*?[0-9A-Za-z)])\s*(?:\^\(\s*)?([+-])\s*\)?", re.DOTA
 def from_latex(text: str) -> str:
     """A line with the meaning of `text`; raises `ExpressionError` where a command is not known."""
     mixed_numbers(text)
-    stripped = upright(undelimited(text.strip()))
-    derivative = _DERIVATIVE.match(stripped)
-    rest = stripped[derivative.end() :] if derivative else stripped
+    rest, whole = leibniz(upright(undelimited(text.strip())))
     full, begin = spelled_out(rest), text.rfind(rest)
     try:
         line = _Reader(full, begin).until(frozenset())
@@ -44,9 +36,7 @@ def from_latex(text: str) -> str:
         ends = text[:begin], text[begin + len(rest) :]
         readings = [f"{ends[0]}{each}{ends[1]}" for each in error.readings] if is_same else []
         raise ExpressionError(error.problem, column=error.column if is_same else None, readings=readings) from None
-    line = " ".join(line.split())
-    order = f", {derivative[1]}" if derivative and derivative[1] else ""
-    return f"diff({line}, {derivative[2]}{order})" if derivative else line
+    return whole.format(" ".join(line.split()))
 
 
 class _Reader:
@@ -96,6 +86,8 @@ class _Reader:
         """What stands between braces, or the one word that stands in place of them."""
         if not self._next():
             raise self._refusal("this LaTeX ends where something in braces is expected.")
+        if self._next() == "(":
+            return self._bracketed()
         if self._next() != "{":
             return self._piece()
         self._take()
@@ -128,7 +120,7 @@ class _Reader:
             self._place -= 1
             return f"({self.group()})"
         if word == "^":
-            return f"^({self.group()})"
+            return self._exponent()
         if word == "_":
             return self.group().strip()
         if word.startswith("\\"):
@@ -138,6 +130,16 @@ class _Reader:
         is_first = not (self._place > 1 and self._tokens[self._place - 2].isalpha())
         is_product = is_first and word.isalpha() and len(run) == 2 and word != "d" and run not in NAMES
         return f"{word} " if is_product and self._tokens[self._place + 1 : self._place + 2] != ["("] else word
+
+    def _exponent(self) -> str:
+        """A number or a letter that stands in place of braces is left as it is, with its sign, as in a line of ours."""
+        following = self._next()
+        if following in {"+", "-"}:
+            self._take()
+            return f"^({following})" if self._next() in {"", "}"} else f"^{following}{self._exponent()[1:]}"
+        if not following[:1].isalnum():
+            return f"^({self.group()})"
+        return f"^{self._take()}{' ' if following.isalpha() else ''}"
 
     def _command(self, name: str) -> str:
         if name in {"left", "right"} and self._next(skip=False) == ".":
@@ -169,10 +171,8 @@ class _Reader:
             return self._fold(name)
         if name == "pmod":
             return f" (mod {self.group()})"
-        if name == "sqrt":
-            return self._root()
-        if name == "begin":
-            return self._matrix()
+        if name in {"sqrt", "begin"}:
+            return self._root() if name == "sqrt" else self._matrix()
         raise self._refusal(_UNKNOWN.format(name[:30]))
 
     def _root(self) -> str:
@@ -207,8 +207,8 @@ class _Reader:
             if self._next() == "/":
                 raise self._quotient(command, begin)
         called = FUNCTIONS[name]
-        if power == "-1" and called in INVERTIBLE:
-            called, power = f"a{called}", ""
+        if power == "-1":
+            called, power = f"a{called}" if called in INVERTIBLE else f"{called}^-1", ""
         call = f" {called}({inside}, {base})" if base else f" {called}({inside})"
         return f"({call.strip()})^({power})" if power else call
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 from wizard.errors import ExpressionError
 
@@ -14,6 +15,9 @@ _SHOWN = 20
 
 #: Digits of an exponent that may be within any limit.
 _EXPONENT = 6
+
+#: A decimal with some of its digits in brackets.
+_REPEATING = re.compile(r"(?<![A-Za-z0-9_.])([0-9]{1,40}\.[0-9]{0,40})\(([0-9]{1,40})\)(?![0-9.])")
 
 _SEPARATOR = r"[ _,'’\u00a0\u2009\u202f]"
 _GROUPS = re.compile(rf"[0-9]{{1,3}}(?:{_SEPARATOR}[0-9]{{3}})+(?![0-9])")
@@ -40,6 +44,29 @@ def literal(text: str, digits: int, column: int) -> tuple[str, int]:
         f"found {shown}, which has more than {digits:,} digits, the most that are read; a higher power of ten is 10^n.",
         column=column,
     )
+
+
+def repeating(text: str) -> None:
+    """Raises `ExpressionError` of 1.2(3), which may be a decimal whose last digits repeat, or a product."""
+    found = _REPEATING.search(text)
+    if not found:
+        return
+    readings = [
+        _REPEATING.sub(each, text) for each in (_repeated, lambda digits: f"{digits[1].rstrip('.')}*({digits[2]})")
+    ]
+    raise ExpressionError(
+        f"digits in brackets behind a decimal repeat, or they are a factor: {', or '.join(readings)}.",
+        column=found.start() + 1,
+        readings=readings,
+    )
+
+
+def _repeated(found: re.Match[str]) -> str:
+    """The fraction that is a decimal whose last digits repeat."""
+    whole, _, decimals = found[1].partition(".")
+    before, period = whole + decimals, found[2]
+    value = Fraction(int(before + period) - int(before), 10 ** len(decimals) * (10 ** len(period) - 1))
+    return f"({value})"
 
 
 def without_groups(text: str, place: int) -> str | None:

@@ -12,7 +12,9 @@ from typing import Any
 from wizard.errors import ExpressionError
 from wizard.language.brackets import pairs, pieces
 from wizard.language.columns import rewritten
+from wizard.language.inverses import POWER_OF_FUNCTION, inverse_or_power
 from wizard.language.latex import from_latex
+from wizard.language.literals import repeating
 from wizard.language.names import INVERTIBLE
 from wizard.language.symbols import GREEK, RAISED
 from wizard.language.tex import is_latex
@@ -31,7 +33,7 @@ _INVISIBLE = str.maketrans(
 
 _MARKS = re.compile(
     r"[\\|{$%°→∫≡½⅓⅔¼¾⅕-⅞⅐-⅒⁰¹²³⁴-⁹]|[∑ΣΠ∏A-Za-z]\s?_[0-9{]|\blim_|\(\s*mod|=.*mod|->|0[xXbBoO][0-9a-fA-F]"
-    r"|[A-Za-z]\[|\^\s*[-(]?\s*[0-9{]+\s*\)?\s*\(|\bchoose\b|[0-9]\s*n?[CP]r?\s*[0-9]"
+    r"|[A-Za-z]\[|\^\s*[-(]?\s*[0-9{]+\s*\)?\s*\(|\bchoose\b|[0-9]\s*n?[CP]r?\s*[0-9]|\.[0-9]*\([0-9]"
 )
 
 _BASED = re.compile(
@@ -70,8 +72,6 @@ _DEGREES = re.compile(rf"(?<![A-Za-z0-9_.])({_NUMBER}|[A-Za-z])\s*°")
 _COMBINATIONS = re.compile(r"(?<![0-9A-Za-z_.])([0-9]+)\s*(n?[CP]r?)\s*([0-9]+)(?![0-9A-Za-z_.(])")
 _CHOOSE = re.compile(r"\b([0-9]+|[A-Za-z][A-Za-z0-9]*)\s+choose\s+([0-9]+|[A-Za-z][A-Za-z0-9]*)\b")
 
-_POWER_OF_FUNCTION = re.compile(r"\b([A-Za-z]+)\s*\^\s*(?:\(\s*(-?[0-9]{1,4})\s*\)|(-?[0-9]{1,4}))\s*\(")
-
 #: Characters of a text in which powers of functions are looked for within each other.
 _NESTED = 1_000
 
@@ -98,6 +98,7 @@ def plain(text: str, vocabulary: Vocabulary[Any]) -> str:
     text = _congruent(_MODULUS.sub(_modulus, text.replace("≡", "="))) if "mod" in text else text
     text = _BASED.sub(lambda found: str(int(found[0], 0)), text)
     text = _FRACTION.sub(_of_print, text)
+    repeating(text)
     _more_percent(text)
     text = _percent_of(text)
     text = _PERCENT.sub(r"(\1/100)", text)
@@ -110,6 +111,7 @@ def plain(text: str, vocabulary: Vocabulary[Any]) -> str:
         with rewritten(text, typed):
             text = _bars(text)
     text = _RAISED.sub(lambda found: _written_behind(found, vocabulary), text)
+    inverse_or_power(text, vocabulary)
     return _powers_of_functions(text, vocabulary) if "^" in text else text
 
 
@@ -251,7 +253,7 @@ def _powers_of_functions(text: str, vocabulary: Vocabulary[Any]) -> str:
     """`sin^2(x)` as `(sin(x))^2`, and `sin^-1(x)` as the inverse function."""
     parts: list[str] = []
     closing, done = pairs(text), 0
-    for found in _POWER_OF_FUNCTION.finditer(text):
+    for found in POWER_OF_FUNCTION.finditer(text):
         name, power = found[1].lower(), found[2] or found[3]
         if found.start() < done or not vocabulary.is_function(name):
             continue

@@ -188,7 +188,13 @@ def _said(word: str, rest: str, vocabulary: Vocabulary[Any], *, is_of: bool) -> 
     if residue:
         return f"inverse_mod({residue[1]}, {residue[2]})"
     if _INTEGERS.fullmatch(rest) and can_be_called(name, vocabulary):
-        return f"{name}({', '.join(re.findall('-?[0-9]+', rest))})"
+        numbers = re.findall("-?[0-9]+", rest)
+        if name in {"log", "root"} and len(numbers) == 2:
+            readings = [f"{name}({', '.join(each)})" for each in (numbers, numbers[::-1])]
+            raise ExpressionError(
+                f"{name} of two numbers has two readings: {', or '.join(readings)}.", column=1, readings=readings
+            )
+        return f"{name}({', '.join(numbers)})"
     arguments = ", ".join(re.split(r"\s+and\s+", rest))
     return f"{name}({arguments})" if is_verb and unwrapped(rest) == rest else None
 

@@ -13,7 +13,7 @@ from wizard.language.budget import WORD, spend
 from wizard.language.columns import rewritten
 from wizard.language.common_mistakes import misread
 from wizard.language.congruences import congruence, without_classes
-from wizard.language.desugar import desugar
+from wizard.language.desugar import can_be_called, desugar
 from wizard.language.format import format_tree
 from wizard.language.implied import completed
 from wizard.language.notation import plain
@@ -70,7 +70,7 @@ def read(text: str, vocabulary: Vocabulary[Any], limits: Limits = DEFAULT_LIMITS
 
 def read_plain(text: str, vocabulary: Vocabulary[Any], limits: Limits = DEFAULT_LIMITS) -> Tree:
     """The same of a text in our own notation."""
-    words = completed(tokens(text, limits), vocabulary)
+    words = completed(text, tokens(text, limits), vocabulary)
     if not words:
         raise ExpressionError("it is empty; write something such as 2^127 - 1.", column=1)
     spend(len(words) * WORD)
@@ -88,7 +88,7 @@ def read_plain(text: str, vocabulary: Vocabulary[Any], limits: Limits = DEFAULT_
             f"found {found}, but expected {_either(expected)}.",
             column=len(text.rstrip()) + 1 if end else error.token.column or 1,
         ) from None
-    tree = desugar(without_classes(branch.tree), vocabulary)
+    tree = desugar(without_classes(branch.tree, lambda name: can_be_called(name, vocabulary)), vocabulary)
     may_grow = any(word.terminal in {"ROOT", "MOD", "REMAINDER"} or "e" in word.text for word in words)
     if may_grow or tree.steps != branch.tree.steps:
         _read_back(tree, limits)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from wizard.errors import ExpressionError
+from wizard.language.names import VARIABLE
 
 _CHOOSE = re.compile(r"\{\s*([^{}\\]{1,60}?)\s*\\choose\s*([^{}\\]{1,60}?)\s*\}")
 _ABOVE_THE_LINE = re.compile(r"\\[dt]?frac\s*\{([^{}]{0,60}?)\s*\bd\s*([A-Za-z])\s*\}\s*\{([^{}]{1,60})\}")
@@ -15,6 +16,21 @@ _BRACE_OF_SYSTEM = re.compile(
     r"\\left\s*\\\{\s*\\begin\{array\}\s*\{[^{}]*\}(.*?)\\end\{array\}\s*\\right\s*\.", re.DOTALL
 )
 _GROUPING = re.compile(r"\\left\s*\[|\\right\s*\]")
+
+#: Leibniz's derivative of all that follows.
+_DERIVATIVE = re.compile(
+    r"\\[dt]?frac\s*\{\s*(?:d|\\partial)\s*(?:\^\s*\{?\s*([0-9])\s*\}?\s*)?\}"
+    rf"\s*\{{\s*(?:d|\\partial)\s*\\?({VARIABLE.pattern})\s*(?:\^\s*\{{?\s*\1\s*\}}?\s*)?\}}"
+)
+
+
+def leibniz(text: str) -> tuple[str, str]:
+    """The formula that `text` is the derivative of, and the call with {} for it; of others the text itself."""
+    found = _DERIVATIVE.match(text)
+    if not found:
+        return text, "{}"
+    order = f", {found[1]}" if found[1] else ""
+    return text[found.end() :], f"diff({{}}, {found[2]}{order})"
 
 
 def spelled_out(text: str) -> str:

@@ -168,6 +168,7 @@ def test_words_and_signs_with_two_readings_are_refused_with_both(text: str, read
         pytest.param("xy", r"did you mean x\*y", id="a product without its sign"),
         pytest.param("sinx", r"did you mean sin\(x\)", id="a function without its brackets"),
         pytest.param("sqrt2", r"did you mean sqrt\(2\)", id="a root without its brackets"),
+        pytest.param("lift(Mod(3,7)^-1)", "lift is no operation", id="an unknown call of a class"),
         pytest.param("factor 1 000 000", "leave out the separators: 1000000", id="groups of digits are no list"),
     ],
 )

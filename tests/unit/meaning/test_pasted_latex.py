@@ -40,6 +40,9 @@ pytestmark = pytest.mark.unit
         ),
         pytest.param(r"\sum_{n=1}^{9} \frac{1}{n(n+1)}", "sum(1/(n*(n + 1)), n, 1, 9)", id="a letter before a bracket"),
         pytest.param(r"x^2 \equiv 2 \pmod{7}", "solve_congruence(x^2 - 2, 7)", id="a congruence"),
+        pytest.param("∫_0^∞ e^(-x) dx", "integrate(e^-x, x, 0, oo)", id="round brackets around an exponent"),
+        pytest.param("∫_(-1)^(1) e^-x dx", "integrate(e^-x, x, -1, 1)", id="round brackets around bounds"),
+        pytest.param(r"10^-3 \cdot \sqrt(4) + \frac(1)(2)", "10^-3*sqrt(4) + 1/2", id="round brackets elsewhere"),
     ],
 )
 def test_pasted_latex_is_read(text: str, echo: str) -> None:

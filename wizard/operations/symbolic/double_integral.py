@@ -8,6 +8,7 @@ from wizard.arithmetic.balls import at
 from wizard.arithmetic.decimals import rounded
 from wizard.errors import InvalidInput, Unsolvable, WrongResult
 from wizard.formulas.double_quadrature import double_area
+from wizard.formulas.nearness import infinity
 from wizard.formulas.symbolic import symbol, to_sympy
 from wizard.kinds import Formula, Variable
 from wizard.language.names import variables_of
@@ -87,17 +88,30 @@ def double_integral(  # noqa: PLR0917
     """
     import sympy
 
-    steps = (
-        (symbol(inner), to_sympy(inner_lower), to_sympy(inner_upper)),
-        (symbol(outer), to_sympy(outer_lower), to_sympy(outer_upper)),
-    )
-    found = to_sympy(formula)
-    for step in steps:
-        found = as_meant(general_case(sympy.integrate(found, step)), formula)
+    # The inner integral may have cases for the sign of the outer variable: where it has one sign, SymPy is told.
+    y = sympy.Dummy(outer, **_known_of(outer_lower, outer_upper))
+    found, *ends = (to_sympy(each).subs(symbol(outer), y) for each in (formula, inner_lower, inner_upper))
+    for step in ((symbol(inner), *ends), (y, to_sympy(outer_lower), to_sympy(outer_upper))):
+        try:
+            found = as_meant(general_case(sympy.integrate(found, step)), formula)
+        except Unsolvable:
+            raise Unsolvable(
+                f"SymPy finds no closed form of the inner integral that holds for every {outer} between its bounds."
+            ) from None
     if found.has(sympy.Integral, sympy.oo, -sympy.oo, sympy.zoo, sympy.nan):
         raise Unsolvable("SymPy finds no closed form, or the integral has no finite value.")
     text = written(found, "No closed form")
     return {"value": text, "decimal": rounded(lambda: at(read_back(text), {}), _DIGITS)}
+
+
+def _known_of(lower: Tree, upper: Tree) -> dict[str, bool]:
+    """What SymPy is told of a variable between two bounds."""
+    ends = [infinity(each) or at(each, {}) for each in (lower, upper)]
+    reals = [each if isinstance(each, int) else each.real for each in ends if isinstance(each, int) or each.imag == 0]
+    for name, sign in (("positive", 1), ("negative", -1)):
+        if len(reals) == len(ends) and all(sign * each >= 0 for each in reals):
+            return {name: True}
+    return {"real": True}
 
 
 @double_integral.restrict

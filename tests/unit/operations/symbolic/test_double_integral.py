@@ -20,6 +20,9 @@ pytestmark = pytest.mark.unit
         pytest.param("integrate(y, (y, 0, x), (x, 0, 1))", "1/6", id="SymPy, the inner one first"),
         pytest.param("integrate(integrate(exp(-x^2 - y^2), x, -oo, oo), y, -oo, oo)", "pi", id="the plane"),
         pytest.param("integrate(integrate(1/(x + y), x, 0, 1), y, 0, 1)", "2*log(2)", id="infinite in a corner"),
+        pytest.param("integrate(integrate(exp(-x*y), x, 0, oo), y, 1, 2)", "log(2)", id="an outer variable above 0"),
+        pytest.param("integrate(integrate(exp(x*y), x, 0, oo), y, -2, -1)", "log(2)", id="one below 0"),
+        pytest.param("integrate(integrate(exp(-x*y), x, 0, oo), y, 2, 1)", "-log(2)", id="ends in the other order"),
     ],
 )
 def test_integral_over_two_variables(text: str, value: str) -> None:
@@ -53,6 +56,14 @@ def test_what_is_no_double_integral_is_refused(text: str, says: str) -> None:
     """With what to change."""
     with pytest.raises((ExpressionError, InvalidInput), match=says):
         plan(text, vocabulary())
+
+
+def test_refusal_of_an_inner_integral_with_cases_is_about_its_own_variables() -> None:
+    """No letters have other values here: the outer variable runs over both cases."""
+    found = plan("integrate(integrate(exp(-x*y)*y^2, x, 0, oo), y, -1, 1)", vocabulary())
+
+    with pytest.raises(Unsolvable, match="for every y between its bounds"):
+        find(found.operation).run(found.inputs)
 
 
 def test_a_wrong_volume_is_refused() -> None:
