@@ -137,6 +137,22 @@ def test_no_rule_of_accessibility_is_broken(new_page, scheme, moment):
         page.press("Cancel task")
 
 
+def test_what_scrolls_can_be_reached_by_keys(new_page):
+    """A long answer on a phone; a short one is no stop on the way."""
+    page = new_page(viewport={"width": 320, "height": 700}, reduced_motion="reduce")
+    page.open()
+    stops = page.result.locator(".answer dd[tabindex='0']")
+
+    page.ask_line("divisors(10^12)")
+    page.expect_status("COMPLETED")
+    expect(stops).to_have_count(1)
+    assert broken_rules(page) == []
+
+    page.ask_line("2 + 2")
+    page.expect_result("value", "4")
+    expect(stops).to_have_count(0)
+
+
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [("2^100+", "expression is wrong at column 7"), (" ", "Nothing is written yet.")],
