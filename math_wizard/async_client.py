@@ -8,10 +8,22 @@ from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Literal, Self
+from urllib.parse import quote
 
 import httpx2
 
-from math_wizard.attempts import PATIENCE, Call, Service, Wait, as_object, enqueuing, member, parsed, result_of
+from math_wizard.attempts import (
+    PATIENCE,
+    Call,
+    Service,
+    Wait,
+    as_object,
+    enqueuing,
+    known_id,
+    member,
+    parsed,
+    result_of,
+)
 from math_wizard.batch import Batch, Record, enqueuing_lines, results_of
 from math_wizard.errors import ClientError, InvalidQuestion, NoSuchTask, Refused
 from math_wizard.futures import AsyncFuture
@@ -158,7 +170,7 @@ class AsyncClient(Service):
 
     async def batch(self, batch_id: str) -> Batch:
         """How far a batch is. `cancel` takes its id, too."""
-        return Batch.from_json(await self.call(Call(method="GET", path=f"/api/v1/batches/{batch_id}")))
+        return Batch.from_json(await self.call(Call(method="GET", path=f"/api/v1/batches/{known_id(batch_id)}")))
 
     async def batch_results(self, batch_id: str, start: int = 1) -> AsyncGenerator[Record]:
         """What becomes of each line from number `start` on, in order, as it ends; through outages as `ask`."""
@@ -221,12 +233,12 @@ class AsyncClient(Service):
 
     async def task(self, task_id: str) -> Task:
         """The task as it is now."""
-        return Task.from_json(await self.call(Call(method="GET", path=f"/api/v1/tasks/{task_id}")))
+        return Task.from_json(await self.call(Call(method="GET", path=f"/api/v1/tasks/{known_id(task_id)}")))
 
     async def cancel(self, task_id: str) -> Task:
         """Cancels a task that waits or runs. One that has ended stays as it is, and is returned."""
         try:
-            return Task.from_json(await self.call(Call(method="DELETE", path=f"/api/v1/tasks/{task_id}")))
+            return Task.from_json(await self.call(Call(method="DELETE", path=f"/api/v1/tasks/{known_id(task_id)}")))
         except Refused as error:
             if error.problem.kind != "not-cancellable":
                 raise
@@ -243,7 +255,9 @@ class AsyncClient(Service):
 
     async def download(self, task: Task, name: str) -> bytes:
         """The bytes of one member of a result, such as a picture."""
-        return (await self.send(Call(method="GET", path=f"/api/v1/tasks/{task.task_id}/result/{name}"))).content
+        return (
+            await self.send(Call(method="GET", path=f"/api/v1/tasks/{task.task_id}/result/{quote(name, safe='')}"))
+        ).content
 
     async def preview(
         self, question: Question, inputs: Mapping[str, Any] | None = None, **named: Any

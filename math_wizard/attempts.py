@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import time
 import uuid
 from collections.abc import Mapping
@@ -29,6 +30,12 @@ FIRST_PATIENCE = 5.0
 
 #: Seconds beyond its wait that an answer may take.
 ANSWER_SECONDS = 30.0
+
+#: How the service writes an id.
+_TASK_ID = re.compile(r"[0-9a-f]{32}")
+
+#: What a header may say.
+_PRINTABLE = re.compile(r"[ -~]+")
 
 #: What only the moment forbids. 502 and 504 come from a gateway whose API node has just died.
 _PASSING = frozenset({429, 502, 503, 504})
@@ -57,12 +64,23 @@ class Call:
         return {
             "method": self.method,
             "url": self.path,
-            "params": {**self.params, **({"wait": self.wait} if self.wait and self.method == "GET" else {})} or None,
-            "headers": {**self.headers, **({"Prefer": f"wait={self.wait}"} if self.wait and self.body else {})},
+            "params": {**_encodable(self.params), **({"wait": self.wait} if self.wait and self.method == "GET" else {})}
+            or None,
+            "headers": {
+                **({"Content-Type": "application/json"} if self.body is not None else {}),
+                **self.headers,
+                **({"Prefer": f"wait={self.wait}"} if self.wait and self.body else {}),
+            },
             "timeout": httpx2.Timeout(self.patient + self.wait, connect=10.0),
-            **({"json": self.body} if self.body is not None else {}),
+            # In ASCII, which can also write half a character: the service says what is wrong with it.
+            **({"content": json.dumps(self.body).encode()} if self.body is not None else {}),
             **({"content": self.content} if self.content is not None else {}),
         }
+
+
+def _encodable(params: Mapping[str, str | int]) -> dict[str, str]:
+    """The parameters with a ? for what is no character, which the service refuses."""
+    return {name: str(each).encode(errors="replace").decode() for name, each in params.items()}
 
 
 def enqueuing(path: str, body: Any, wait: int = 0) -> Call:
@@ -71,9 +89,17 @@ def enqueuing(path: str, body: Any, wait: int = 0) -> Call:
     return Call(method="POST", path=path, body=body, headers=headers, wait=wait)
 
 
+def known_id(task_id: str) -> str:
+    """The id, if it can be one; raises `NoSuchTask`. Anything else, such as `../dead-letters`, is another address."""
+    if not _TASK_ID.fullmatch(task_id):
+        detail = "There is no such task: an id is 32 lowercase hexadecimal digits."
+        raise refusal(404, {"type": "#no-task-id", "detail": detail})
+    return task_id
+
+
 def result_of(task_id: str, wait: int) -> Call:
     """A request for a task, which is answered at its end, or as it is after `wait` seconds."""
-    return Call(method="GET", path=f"/api/v1/tasks/{task_id}/result", wait=wait)
+    return Call(method="GET", path=f"/api/v1/tasks/{known_id(task_id)}/result", wait=wait)
 
 
 class Wait:
@@ -93,7 +119,7 @@ class Wait:
                 f"Task {self._task_id} has not ended in {self._timeout:g} s. It goes on: ask for it by its id.",
                 self._task_id,
             )
-        return result_of(self._task_id, max(0, min(self._longest, round(left))))
+        return result_of(self._task_id, max(0, round(min(self._longest, left))))
 
 
 class Service:
@@ -174,6 +200,10 @@ def base_url(url: str | None) -> str:
 def base_headers(token: str | None, name: str | None) -> dict[str, str]:
     """The headers of every request: who asks."""
     token = token or os.environ.get("WIZARD_TOKEN")
+    if token and not _PRINTABLE.fullmatch(token):
+        raise refusal(401, {"type": "#unauthenticated", "detail": "The token must be printable ASCII characters."})
+    if name and not _PRINTABLE.fullmatch(name):
+        raise refusal(422, {"type": "#invalid-input", "detail": "name must be printable ASCII characters."})
     return {
         "Accept": "application/json, application/problem+json",
         **({"Authorization": f"Bearer {token}"} if token else {}),
@@ -210,7 +240,8 @@ def _error(response: httpx2.Response, url: str, wait: float | None) -> ClientErr
         body = parsed(response)
         if body.get("type", "").endswith("#no-such-address"):
             return NotAWizard(
-                f"The Math Wizard at {url} has no {response.request.url.path}: its version is older than this client."
+                f"{url} has no {response.request.url.path}: check the address, or the Math Wizard there is older than "
+                "this client."
             )
         return refusal(response.status_code, body, wait)
     if response.status_code in _PASSING:

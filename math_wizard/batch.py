@@ -10,7 +10,7 @@ from typing import Any, Literal, Self
 
 import httpx2
 
-from math_wizard.attempts import Call, as_object
+from math_wizard.attempts import Call, as_object, known_id
 from math_wizard.errors import ClientError, NotAWizard
 from math_wizard.questions import Question, body_of
 from math_wizard.task import FINAL
@@ -93,7 +93,7 @@ def enqueuing_lines(
     return Call(
         method="POST",
         path=PATH,
-        content="\n".join(lines).encode(),
+        content="\n".join(lines).encode(errors="surrogatepass"),
         params={"on_error": bad_lines, **named},
         headers={"Content-Type": media_type, "Idempotency-Key": str(uuid.uuid4())},
         patient=_READ_SECONDS,
@@ -104,7 +104,7 @@ def results_of(batch_id: str, start: int) -> dict[str, Any]:
     """The arguments of `httpx2.Client.stream` for the records from line `start` on."""
     return {
         "method": "GET",
-        "url": f"{PATH}/{batch_id}/results",
+        "url": f"{PATH}/{known_id(batch_id)}/results",
         "params": {"from": start},
         "timeout": httpx2.Timeout(SILENCE_SECONDS, connect=10.0),
     }

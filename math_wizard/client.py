@@ -11,10 +11,22 @@ from concurrent.futures import Future as Pending
 from concurrent.futures import wait as first_of
 from dataclasses import replace
 from typing import Any, Literal, Self
+from urllib.parse import quote
 
 import httpx2
 
-from math_wizard.attempts import PATIENCE, Call, Service, Wait, as_object, enqueuing, member, parsed, result_of
+from math_wizard.attempts import (
+    PATIENCE,
+    Call,
+    Service,
+    Wait,
+    as_object,
+    enqueuing,
+    known_id,
+    member,
+    parsed,
+    result_of,
+)
 from math_wizard.batch import Batch, Record, enqueuing_lines, results_of
 from math_wizard.errors import ClientError, InvalidQuestion, NoSuchTask, Refused, TimedOut
 from math_wizard.futures import Future
@@ -180,7 +192,7 @@ class Client(Service):
 
     def batch(self, batch_id: str) -> Batch:
         """How far a batch is. `cancel` takes its id, too."""
-        return Batch.from_json(self.call(Call(method="GET", path=f"/api/v1/batches/{batch_id}")))
+        return Batch.from_json(self.call(Call(method="GET", path=f"/api/v1/batches/{known_id(batch_id)}")))
 
     def batch_results(self, batch_id: str, start: int = 1) -> Generator[Record]:
         """What becomes of each line from number `start` on, in order, as it ends; through outages as `ask`."""
@@ -248,12 +260,12 @@ class Client(Service):
 
     def task(self, task_id: str) -> Task:
         """The task as it is now."""
-        return Task.from_json(self.call(Call(method="GET", path=f"/api/v1/tasks/{task_id}")))
+        return Task.from_json(self.call(Call(method="GET", path=f"/api/v1/tasks/{known_id(task_id)}")))
 
     def cancel(self, task_id: str) -> Task:
         """Cancels a task that waits or runs. One that has ended stays as it is, and is returned."""
         try:
-            return Task.from_json(self.call(Call(method="DELETE", path=f"/api/v1/tasks/{task_id}")))
+            return Task.from_json(self.call(Call(method="DELETE", path=f"/api/v1/tasks/{known_id(task_id)}")))
         except Refused as error:
             if error.problem.kind != "not-cancellable":
                 raise
@@ -270,7 +282,7 @@ class Client(Service):
 
     def download(self, task: Task, name: str) -> bytes:
         """The bytes of one member of a result, such as a picture."""
-        return self.send(Call(method="GET", path=f"/api/v1/tasks/{task.task_id}/result/{name}")).content
+        return self.send(Call(method="GET", path=f"/api/v1/tasks/{task.task_id}/result/{quote(name, safe='')}")).content
 
     def preview(self, question: Question, inputs: Mapping[str, Any] | None = None, **named: Any) -> dict[str, Any]:
         """What a question would become and cost, or why it would be refused. Nothing is enqueued."""

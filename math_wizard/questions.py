@@ -96,4 +96,4 @@ def first_wait(timeout: float | None, on_progress: OnProgress | None) -> int:
     """Seconds that the request for a new task may wait for its answer."""
     if on_progress:
         return WATCHED_WAIT
-    return WAIT if timeout is None else max(0, min(WAIT, round(timeout)))
+    return WAIT if timeout is None else max(0, round(min(WAIT, timeout)))

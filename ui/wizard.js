@@ -89,6 +89,16 @@ function compute(Alpine, { me: user, stream, say }) {
     effect(() => tree((found) => element.replaceChildren(...(found ? [draw(found)] : []))));
   });
 
+  // What scrolls can be reached by keys; what does not is no stop on their way.
+  Alpine.directive("scrolls", (element, _, { cleanup }) => {
+    const watch = new ResizeObserver(() => {
+      if (element.scrollHeight > element.clientHeight || element.scrollWidth > element.clientWidth) element.tabIndex = 0;
+      else element.removeAttribute("tabindex");
+    });
+    watch.observe(element);
+    cleanup(() => watch.disconnect());
+  });
+
   const open = () => {
     const taskId = taskIn(location);
     if (taskId === null) asked.close();

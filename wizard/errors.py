@@ -61,11 +61,12 @@ class WrongResult(WizardError):
 class TaskNotFound(WizardError):
     """No task has this id: it never existed, or it ended and was forgotten since."""
 
-    def __init__(self, task_id: str) -> None:
-        """`task_id` is repeated in the sentence."""
+    def __init__(self, task_id: str, sentence: str | None = None) -> None:
+        """`task_id` is repeated in the sentence; another says of what else there is none."""
         super().__init__(
-            f"There is no task {task_id}: the id is wrong, or the task ended and was forgotten since. Parts of a task "
-            "are kept only until that task has ended."
+            sentence
+            or f"There is no task {task_id}: the id is wrong, or the task ended and was forgotten since. Parts of a "
+            "task are kept only until that task has ended."
         )
         self.task_id = task_id
 

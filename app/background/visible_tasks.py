@@ -163,8 +163,8 @@ class VisibleTasks:
         idempotency_key: str | None,
         key_of: str | None,
         quota: Quota | None = None,
-    ) -> tuple[Enqueued, BatchState]:
-        """Enqueues a batch for the caller, as `Batches.enqueue`; also how far it is."""
+    ) -> tuple[Enqueued, tuple[Task, BatchState]]:
+        """Enqueues a batch for the caller, as `Batches.enqueue`; also the batch and how far it is."""
         enqueued = self._batches.enqueue(
             batch,
             body_digest=body_digest,
@@ -175,11 +175,12 @@ class VisibleTasks:
             quota=quota,
         )
         self._metrics.submitted([NewTask(BATCH, {})], enqueued)
-        return enqueued, self._batches.state(enqueued.task_ids[0])
+        return enqueued, self.batch(enqueued.task_ids[0])
 
     def batch(self, task_id: str) -> tuple[Task, BatchState]:
-        """A batch and how far it is; raises `TaskNotFound`."""
-        return self.get(task_id), self._batches.state(task_id)
+        """A batch and how far it is, in this order: what has ended is done. Raises `TaskNotFound`."""
+        task = self.get(task_id)
+        return task, self._batches.state(task_id)
 
     def records(self, task: Task, start: int) -> list[tuple[int, str]]:
         """What became of the lines of a batch that the caller sees: as `Batches.records`."""

@@ -88,9 +88,8 @@ def only(members: Mapping[str, Any], known: Collection[str], at: str = "") -> No
     for name in members:
         if name not in known:
             shown = name if len(name) <= 40 else f"{name[:40]}…"
-            raise InvalidInput(
-                f"{at}{shown} is not known here: leave it out. Known are {', '.join(known)}.", field=f"{at}{shown}"
-            )
+            others = f" Known are {', '.join(known)}." if known else ""
+            raise InvalidInput(f"{at}{shown} is not known here: leave it out.{others}", field=f"{at}{shown}")
 
 
 def _read(environ: Mapping[str, Any], stated: int | None, limit: int) -> bytes:
@@ -120,6 +119,9 @@ def parse_json(raw: bytes, what: str = "The body") -> Any:
         raise TooLarge(f"{what} has more than {_VALUES:,} values.")
     try:
         text = raw.decode()
+        if text.startswith("\ufeff") or not text.strip():
+            why = "it begins with a byte order mark, leave that out" if text.strip() else "it is empty"
+            raise Malformed(f"{what} is not JSON: {why}.")
         value = _DECODER.decode(text)
         if "\\ud" in text or "\\uD" in text:
             # Half of a surrogate pair is no character; encoding finds it, and every string is encoded at last.

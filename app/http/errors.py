@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, PreconditionFailed
 
 from app.identity.errors import CannotVerify, Forbidden, Unauthenticated
 from wizard import errors
@@ -18,6 +18,7 @@ from wizard.connection import NotReplicated
 OK = HTTPStatus.OK.value
 ACCEPTED = HTTPStatus.ACCEPTED.value
 NO_CONTENT = HTTPStatus.NO_CONTENT.value
+PRECONDITION_FAILED = HTTPStatus.PRECONDITION_FAILED.value
 
 #: Seconds after which a client may try again what only the moment forbids.
 RETRY_SECONDS = 1
@@ -32,7 +33,7 @@ class TooLarge(errors.WizardError):
 
 
 class WrongMediaType(errors.WizardError):
-    """The request does not say that its body is JSON."""
+    """The request says of its body that it is something else than what is read here, or says nothing of it."""
 
 
 class ForeignSite(errors.WizardError):
@@ -41,6 +42,10 @@ class ForeignSite(errors.WizardError):
 
 class NoSuchTask(errors.WizardError):
     """The text is not a task id."""
+
+
+class NoSuchOperation(errors.WizardError):
+    """The address names no operation."""
 
 
 class NoSuchMember(errors.WizardError):
@@ -93,6 +98,12 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     NoSuchTask: Problem(
         "no-task-id", "This is not a task id", HTTPStatus.NOT_FOUND, "A task id is 32 lowercase hexadecimal digits."
     ),
+    NoSuchOperation: Problem(
+        "no-such-operation",
+        "There is no such operation",
+        HTTPStatus.NOT_FOUND,
+        "GET /api/v1/operations lists all operations.",
+    ),
     NoSuchMember: Problem(
         "no-such-member",
         "There is no such part of a result",
@@ -126,7 +137,7 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     ),
     WrongMediaType: Problem(
         "wrong-media-type",
-        "The body must be JSON",
+        "This media type is not read here",
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
         "Every POST needs Content-Type: application/json, UTF-8; a batch says what its lines are.",
     ),
@@ -216,6 +227,12 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
         "This method is not allowed here",
         HTTPStatus.METHOD_NOT_ALLOWED,
         "The header Allow lists the methods that this address knows.",
+    ),
+    PreconditionFailed: Problem(
+        "other-version",
+        "It has another version",
+        HTTPStatus.PRECONDITION_FAILED,
+        "If-Match names a version that is not there any more: leave it out, or send the ETag of the last answer.",
     ),
     HTTPException: Problem(
         "bad-request", "The request is malformed", HTTPStatus.BAD_REQUEST, "A header or the address is malformed."

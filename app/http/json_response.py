@@ -7,8 +7,9 @@ from typing import Any
 
 from flask import Response, request
 from werkzeug.datastructures import Headers
+from werkzeug.exceptions import PreconditionFailed
 
-from app.http.errors import ACCEPTED, OK, RETRY_SECONDS
+from app.http.errors import ACCEPTED, OK, PRECONDITION_FAILED, RETRY_SECONDS
 from app.http.shape import Shape, to_json
 from wizard.task import Status
 
@@ -34,7 +35,14 @@ def cacheable(value: Shape | Mapping[str, Any]) -> Response:
     response = Response(to_json(value), content_type="application/json")
     response.cache_control.no_cache = True
     response.add_etag()
+    return conditional(response)
+
+
+def conditional(response: Response) -> Response:
+    """The response, or a 304 to who has it; raises `PreconditionFailed` for who wants another version."""
     response.make_conditional(request)
+    if response.status_code == PRECONDITION_FAILED:
+        raise PreconditionFailed
     return response
 
 

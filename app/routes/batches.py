@@ -94,7 +94,7 @@ def enqueue_lines() -> Response:
             raise
         digest = hashlib.sha256(to_json([media_type, wanted]) + raw).hexdigest()
     try:
-        enqueued, state = put_for_caller(partial(of.enqueue_batch, batch, digest))
+        enqueued, found = put_for_caller(partial(of.enqueue_batch, batch, digest))
     except WizardError:
         # It is refused. After an error of Valkey it may have begun.
         batch.discard()
@@ -104,7 +104,7 @@ def enqueue_lines() -> Response:
         batch.discard()
     headers = {"Location": f"/api/v1/batches/{task_id}"}
     return json_response(
-        Batch.answered(of.get(task_id), state),
+        Batch.answered(*found),
         ACCEPTED,
         headers | ({"Idempotency-Replayed": "true"} if enqueued.replayed else {}),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ NDJSON, PLAIN, CSV = MEDIA_TYPES["Lines"]
 
 #: What a batch may have: lines, and bytes of each.
 MAX_LINES, MAX_LINE_BYTES = 100_000, 1_000_000
+
+# A cell may be as long as a line. This is one number for the process, and nothing else here reads CSV.
+csv.field_size_limit(MAX_LINE_BYTES)
 
 #: What a line of a batch may say.
 _MEMBERS = ("operation", "inputs", "expression")
@@ -136,7 +140,7 @@ def _texts(raw: bytes) -> Iterator[tuple[int, str | Refused]]:
             yield number, Refused(number, f"The line has more than {MAX_LINE_BYTES:,} bytes.")
             continue
         try:
-            yield number, line.decode().strip()
+            yield number, line.decode("utf-8-sig" if number == 1 else "utf-8").strip()
         except UnicodeDecodeError as error:
             yield number, Refused(number, f"The line is not UTF-8: byte {error.start + 1} is not a character.")
 
@@ -146,10 +150,13 @@ def _cells(raw: bytes, column: str) -> Iterator[tuple[int, str | Refused]]:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Malformed(f"The body is not UTF-8: byte {error.start} is not a character.") from None
-    rows = csv.reader(text.splitlines())
+    # Only CSV's own line ends: a cell may hold any other character, and a quoted one these as well.
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = next(rows, [])
-        if header.count(column) != 1:
+        if header.count(column) > 1:
+            raise InvalidInput(f"column is the name of several columns: {column} must stand once.", field="column")
+        if column not in header:
             raise InvalidInput(
                 f"column must be one of the names in the first line, which are {', '.join(header)[:200]}.",
                 field="column",
@@ -160,7 +167,7 @@ def _cells(raw: bytes, column: str) -> Iterator[tuple[int, str | Refused]]:
             if not row:
                 continue
             if len(row) <= index:
-                yield number, Refused(number, f"The row has {len(row)} cells, and {column} is the {index + 1}th.")
+                yield number, Refused(number, f"The row has too few cells: {column} is in column {index + 1}.")
             else:
                 yield number, row[index].strip()
     except csv.Error as error:

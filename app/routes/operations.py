@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response
-from werkzeug.exceptions import NotFound
 
 from app.http.answers import Operation, Operations
 from app.http.endpoint import endpoint
-from app.http.errors import OK
+from app.http.errors import OK, NoSuchOperation
 from app.http.json_response import CACHED, cacheable
 from wizard.errors import UnknownOperation
 from wizard.operations import catalogue, find
@@ -23,10 +22,10 @@ def list_operations() -> Response:
 
 
 @blueprint.get("/<name>")
-@endpoint({OK: Operation}, sends={OK: CACHED})
+@endpoint({OK: Operation}, NoSuchOperation, sends={OK: CACHED})
 def show_operation(name: str) -> Response:
     """Shows one operation."""
     try:
         return cacheable(Operation.declared(find(name)))
     except UnknownOperation as error:
-        raise NotFound from error
+        raise NoSuchOperation(str(error)) from error

@@ -10,7 +10,7 @@ import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app
 from flask.blueprints import BlueprintSetupState
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from werkzeug.exceptions import NotFound
@@ -20,6 +20,7 @@ from app.http.bundle import FOLDER, Bundles, bundles
 from app.http.compression import compressed
 from app.http.endpoint import endpoint
 from app.http.errors import OK
+from app.http.json_response import conditional
 from app.http.spending import FREE
 from app.identity.door import Opening
 
@@ -72,8 +73,7 @@ def index() -> Response:
     page = Response(_page().text, content_type="text/html; charset=utf-8")
     page.cache_control.no_cache = True
     page.add_etag()
-    compressed(page).make_conditional(request)
-    return page
+    return conditional(compressed(page))
 
 
 @blueprint.get("/t/<task_id>")
@@ -118,8 +118,7 @@ def file(path: str) -> Response:
     else:
         found.cache_control.no_cache = True
     found.add_etag()
-    compressed(found).make_conditional(request)
-    return found
+    return conditional(compressed(found))
 
 
 def _for_good(response: Response) -> Response:

@@ -55,7 +55,7 @@ _FORETELL_SECONDS = 0.1
 #: Characters of inputs up to which a worker may take a task together with others.
 _SHARED_CHARACTERS = 8_000
 
-_PREFERRED_WAIT = re.compile(r"(?:^|[,;])\s*wait\s*=\s*([0-9]{1,9})\s*(?:$|[,;])", re.IGNORECASE)
+_PREFERRED_WAIT = re.compile(r'(?:^|[,;])\s*wait\s*=\s*("?)([0-9]{1,99})\1\s*(?:$|[,;])', re.IGNORECASE)
 
 #: What may be wrong with any request that enqueues.
 ENQUEUE_PROBLEMS = (
@@ -263,7 +263,7 @@ def _found(task_id: str, stored: Mapping[str, Task | None]) -> Task:
 def preferred_wait() -> int | None:
     """Seconds from `Prefer: wait=N`. A preference that cannot be read is ignored, as RFC 7240 asks."""
     found = _PREFERRED_WAIT.search(request.environ.get("HTTP_PREFER", ""))
-    return min(int(found.group(1)), MAX_WAIT_SECONDS) if found else None
+    return min(int(found.group(2)), MAX_WAIT_SECONDS) if found else None
 
 
 def waited_for(task: Task, seconds: float) -> Task:

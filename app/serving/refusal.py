@@ -78,7 +78,8 @@ def malformed(error: Exception) -> Refusal:
     for kind, status, detail in _MALFORMED:
         if isinstance(error, kind):
             return Refusal(status, detail)
-    return Refusal(HTTPStatus.BAD_REQUEST, f"The request is malformed: {_shown(error)}.")
+    hint = next((f" {each}" for kinds, each in _HINTS if isinstance(error, kinds)), "")
+    return Refusal(HTTPStatus.BAD_REQUEST, f"The request is malformed: {_shown(error)}.{hint}")
 
 
 _MALFORMED = (
@@ -90,6 +91,23 @@ _MALFORMED = (
         "The body has a Transfer-Encoding that is not known here: send it as it is, or chunked.",
     ),
     (errors.ExpectationFailed, HTTPStatus.EXPECTATION_FAILED, "The only expectation known here is 100-continue."),
+)
+
+
+_FIRST_LINE = (
+    "Its first line is a method in capitals, an address and a version. In an address write %20 for a space, and what "
+    "is not ASCII by its bytes in UTF-8, as %C3%A9."
+)
+_FIELD = (
+    "A field is one line, Name: value, that ends in CR LF. Host and Content-Length stand once, and Content-Length not "
+    "beside Transfer-Encoding."
+)
+
+#: What to change, where the parser's own words do not say it.
+_HINTS = (
+    ((errors.InvalidRequestLine, errors.InvalidRequestMethod, errors.InvalidHTTPVersion), _FIRST_LINE),
+    ((errors.InvalidHeader, errors.InvalidHeaderName), _FIELD),
+    (errors.InvalidChunkSize, "A chunk begins with its size in at most eight hexadecimal digits."),
 )
 
 

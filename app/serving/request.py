@@ -18,6 +18,7 @@ from gunicorn.http.errors import (
     InvalidHeader,
     LimitRequestHeaders,
     ParseException,
+    UnsupportedTransferCoding,
 )
 from gunicorn.http.message import Request
 from gunicorn.http.unreader import IterUnreader
@@ -74,6 +75,9 @@ class Arrival:
         """Reads the header. `number`: how many requests the connection has had with it."""
         self.request = Request(configuration, IterUnreader((head,)), client, number)
         # gunicorn would tell the client that it may send its body when that has come already.
+        if any(name == "TRANSFER-ENCODING" and each.lower() != "chunked" for name, each in self.request.headers):
+            # gunicorn lets gzip pass, and nothing here would unpack it.
+            raise UnsupportedTransferCoding("not chunked alone")
         self._expects_word = bool(self.request._expected_100_continue)  # noqa: SLF001
         self.request._expected_100_continue = False  # noqa: SLF001
         reader = self.request.body.reader

@@ -12,7 +12,7 @@ from math_wizard.client import Client
 from math_wizard.command import installation, mapping, show
 from math_wizard.command.main import NO_ANSWER, OK
 from math_wizard.command.progress import shown
-from math_wizard.command.session import Session, connected, pass_session
+from math_wizard.command.session import SECONDS, Session, connected, pass_session
 from math_wizard.errors import InvalidQuestion
 from math_wizard.task import Task, TaskFailed
 from wizard import __version__
@@ -33,17 +33,20 @@ def cli(context: click.Context) -> None:
 
 def question(words: tuple[str, ...]) -> tuple[str, dict[str, str]]:
     """A line, or the name of an operation and its inputs, `factorize n=91`."""
+    line = " ".join(words)
+    if line != line.encode(errors="replace").decode():
+        raise click.UsageError("The question is not UTF-8: write its characters in that encoding.")
     first, *rest = words
     inputs = dict(word.split("=", 1) for word in rest if "=" in word)
     if rest and len(inputs) == len(rest) and first.isidentifier() and all(map(str.isidentifier, inputs)):
         return first, inputs
-    return " ".join(words), {}
+    return line, {}
 
 
 _WORDS = click.argument("words", nargs=-1, required=True, metavar="QUESTION")
 _PARTS = click.option("--parts", type=click.IntRange(1), help="Into how many parts it is split, if it can be.")
 _FRESH = click.option("--fresh", is_flag=True, help="Calculates anew, whatever was asked before.")
-_TIMEOUT = click.option("--timeout", type=float, metavar="SECONDS", help="How long to wait; the task goes on.")
+_TIMEOUT = click.option("--timeout", type=SECONDS, metavar="SECONDS", help="How long to wait; the task goes on.")
 _STATES = ["PENDING", "PROCESSING", "COMPLETED", "FAILED", "CANCELLED"]
 _TASKS = click.argument("task_ids", nargs=-1, required=True, metavar="TASK…")
 

@@ -12,7 +12,7 @@ import click
 from click.shell_completion import get_completion_class
 
 from doctor.__main__ import main as examine
-from math_wizard.attempts import Call
+from math_wizard.attempts import Call, known_id
 from math_wizard.command import local, show
 from math_wizard.command.main import NO_ANSWER, OK
 from math_wizard.command.session import Session, connected, pass_session
@@ -22,7 +22,12 @@ from math_wizard.task import Task
 
 @click.command()
 @click.option(
-    "--port", type=click.IntRange(1, 65_535), default=8080, show_default=True, help="Of the page and the API."
+    "--port",
+    type=click.IntRange(1, 65_535),
+    default=8080,
+    show_default=True,
+    envvar="PORT",
+    help="Of the page and the API.",
 )
 @click.option("--workers", type=click.IntRange(1), help="Worker nodes; by default one a processor, at most four.")
 def up(port: int, workers: int | None) -> None:
@@ -81,7 +86,9 @@ def revive(session: Session, task_ids: tuple[str, ...]) -> None:
     """Puts them back on the queue."""
     client = session.client()
     for task_id in task_ids:
-        task = Task.from_json(client.call(Call(method="POST", path=f"/api/v1/dead-letters/{task_id}/revive", body={})))
+        task = Task.from_json(
+            client.call(Call(method="POST", path=f"/api/v1/dead-letters/{known_id(task_id)}/revive", body={}))
+        )
         session.write(task.to_json()) if session.as_json else click.echo(f"{task.task_id} {task.status}")
 
 
@@ -98,7 +105,7 @@ def purge(session: Session, task_ids: tuple[str, ...], *, everything: bool) -> N
     if everything:
         click.echo(client.call(Call(method="DELETE", path="/api/v1/dead-letters"))["purged"])
     for task_id in task_ids:
-        client.call(Call(method="DELETE", path=f"/api/v1/dead-letters/{task_id}"))
+        client.call(Call(method="DELETE", path=f"/api/v1/dead-letters/{known_id(task_id)}"))
 
 
 @click.command()

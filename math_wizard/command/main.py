@@ -20,11 +20,19 @@ INTERRUPTED, BROKEN_PIPE, TERMINATED = 130, 141, 143
 def main() -> None:
     """Runs the command of `sys.argv` and exits."""
     signal.signal(signal.SIGINT, _leave)
+    _open_closed()
     code = _run()
     # The interpreter flushes once more at its end, and would complain about a pipe that is gone.
     if code == BROKEN_PIPE:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)
+
+
+def _open_closed() -> None:
+    """Makes /dev/null of a standard stream that is closed: otherwise the next file or socket takes its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode))
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
@@ -47,6 +55,11 @@ def _run() -> int:
         sys.stdout.flush()
     except click.exceptions.Exit as ended:
         return ended.exit_code
+    except click.NoSuchOption as error:
+        is_question = error.ctx and error.ctx.command.name in {"ask", "submit"}
+        hint = " A question that begins with - stands behind --: math-wizard ask -- -1" if is_question else ""
+        click.UsageError(f"{error.format_message()}{hint}", error.ctx).show()
+        return INVALID
     except click.ClickException as error:
         error.show()
         return INVALID

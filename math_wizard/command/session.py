@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import sys
 from collections.abc import Callable
@@ -18,6 +19,20 @@ from math_wizard.client import Client
 from math_wizard.command import forward, local
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+
+
+class Seconds(click.FloatRange):
+    """A length of time: not negative, and a number."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The seconds; fails for anything else."""
+        seconds = float(super().convert(value, param, ctx))
+        if math.isnan(seconds):
+            self.fail("nan is no number of seconds.", param, ctx)
+        return seconds
+
+
+SECONDS = Seconds(min=0)
 
 
 @dataclass
@@ -73,7 +88,7 @@ def connected(command: _F) -> _F:
     """The options of every command, which may stand before the command's name or behind it."""
 
     def keep(context: click.Context, parameter: click.Parameter, value: Any) -> None:
-        if value:
+        if value is not None and value is not False:
             setattr(context.ensure_object(Session), parameter.name or "", value)
 
     def option(name: str, text: str, **others: Any) -> Callable[[_F], _F]:
@@ -81,7 +96,7 @@ def connected(command: _F) -> _F:
 
     for each in (
         option("--json as_json", "JSON, one object a line.", is_flag=True),
-        option("--patience", "How long an outage may last; 60 by default.", type=float, metavar="SECONDS"),
+        option("--patience", "How long an outage may last; 60 by default.", type=SECONDS, metavar="SECONDS"),
         option("--token", "Proves who you are, where that is wanted; else WIZARD_TOKEN.", metavar="TOKEN"),
         option("--namespace", "A namespace on Kubernetes, reached by kubectl port-forward.", metavar="NAME"),
         option("--url", "Address of the service; else WIZARD_URL, else your own system.", metavar="URL"),

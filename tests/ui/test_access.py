@@ -77,6 +77,15 @@ def answered(page):
     expect(page.tasks.first).to_contain_text("COMPLETED")
 
 
+def asking(page):
+    """The last answer, while the next question is on its way."""
+    page.ask_line("5 + 5")
+    page.expect_status("COMPLETED")
+    page.browser_page.route("**/api/v1/tasks", lambda _: None)
+    page.ask_line("6 + 6")
+    page.expect_status("ASKING")
+
+
 def waiting(page):
     """The card of a task that runs, with its bar and the buttons to cancel it."""
     page.ask(LONG, **LONG_INPUTS)
@@ -114,7 +123,7 @@ def raced(page):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "moment", [None, refused, refused_line, searching, shown_keys, answered, waiting, unfolded, compared, raced]
+    "moment", [None, refused, refused_line, searching, shown_keys, answered, asking, waiting, unfolded, compared, raced]
 )
 def test_no_rule_of_accessibility_is_broken(new_page, scheme, moment):
     """axe-core finds nothing to say, in either theme, loaded fresh."""
@@ -126,6 +135,37 @@ def test_no_rule_of_accessibility_is_broken(new_page, scheme, moment):
     assert broken_rules(page) == []
     if moment is waiting:
         page.press("Cancel task")
+
+
+def test_what_scrolls_can_be_reached_by_keys(new_page):
+    """A long answer on a phone; a short one is no stop on the way."""
+    page = new_page(viewport={"width": 320, "height": 700}, reduced_motion="reduce")
+    page.open()
+    stops = page.result.locator(".answer dd[tabindex='0']")
+
+    page.ask_line("divisors(10^12)")
+    page.expect_status("COMPLETED")
+    expect(stops).to_have_count(1)
+    assert broken_rules(page) == []
+
+    page.ask_line("2 + 2")
+    page.expect_result("value", "4")
+    expect(stops).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [("2^100+", "expression is wrong at column 7"), (" ", "Nothing is written yet.")],
+    ids=["a line that is wrong", "no line"],
+)
+def test_what_cannot_be_asked_is_said(page, line, sentence):
+    """Where Enter leaves the focus in the line, a screen reader would tell nothing else."""
+    page.write(line)
+    expect(page.calculator.locator("[type='submit']")).to_have_attribute("aria-disabled", "true")
+    page.line.press("Enter")
+
+    expect(page.browser_page.get_by_role("status").first).to_contain_text(sentence)
+    expect(page.line).to_be_focused()
 
 
 @pytest.mark.parametrize("width", [320, 390, 683, 1024, 2560])

@@ -16,11 +16,13 @@ const UNASKED = {
   detail: "Nobody has asked this lately, or the answer has expired.",
 };
 
-/** `me` is the user. `focus` moves the focus to the element with an id. */
 /** The line of a page that shows no task yet. */
 const FIRST = "factor(2^193-1)";
 
-export function compose({ api, catalogue, calculator, me, focus }) {
+const EMPTY = "Nothing is written yet.";
+
+/** `me` is the user. `focus` moves the focus to the element with an id. `say` announces a text to screen readers. */
+export function compose({ api, catalogue, calculator, me, focus, say }) {
   const foretell = previewer(api);
   /** Whether the user's own question, kept while the page was loaded, goes before that of the address. */
   let isKept = false;
@@ -278,8 +280,10 @@ export function compose({ api, catalogue, calculator, me, focus }) {
       if (!problem.isLimited && me.canSubmit) Object.assign(this, { refusal: problem, refused: asked });
       this.blame();
     },
-    /** Moves the focus to what has to be changed. */
+    /** Moves the focus to what has to be changed, and says why: where the focus is there already, nothing else would. */
     blame() {
+      const why = this.isEmpty ? EMPTY : this.refusal?.detail;
+      if (why) say(why);
       focus(this.blamed ? `input-${this.blamed}` : this.isLine ? "expression" : "operation");
     },
 

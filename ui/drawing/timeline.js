@@ -22,6 +22,10 @@ function segments(task, parts, now) {
   const moment = (text) => (text ? new Date(text).getTime() : null);
   const ended = moment(task.ended_at);
   const until = ended ?? Math.max(now ?? 0, moment(task.started_at) ?? moment(task.created_at));
+  if (task.answered_from && ended) {
+    const about = `accepted by ${task.initiated_by}`;
+    return [{ kind: "wait", name: "Asked", about, from: moment(task.created_at), to: ended }, end(task, ended)];
+  }
   const found = [];
   let free = moment(task.created_at);
   const wait = (to) => found.push({ kind: "wait", name: "Queued", about: waiting(found.length, task), from: free, to });
@@ -51,15 +55,14 @@ function segments(task, parts, now) {
   }
   const claimed = moment(task.started_at);
   if (!claimed || claimed < free) {
-    if (!ended) wait(until);
+    if (!ended || ended > free) wait(until);
     return ended ? [...found, end(task, ended)] : found;
   }
   if (claimed > free || !found.length) wait(claimed);
-  // A cached result was checked when it was calculated, not now.
-  const measured = ended && !task.answered_from ? 1000 * (task.measured?.check_seconds ?? 0) : 0;
+  const measured = ended ? 1000 * (task.measured?.check_seconds ?? 0) : 0;
   const checked = until - Math.min(until - claimed, measured);
   const name = parts.length ? "Combining" : "Running";
-  found.push({ kind: "run", name, about: `claimed by ${task.handled_by}, attempt ${attemptOf(task)}`, from: claimed, to: checked });
+  found.push({ kind: "run", name, about: claimant(task), from: claimed, to: checked });
   if (checked < until) {
     found.push({ kind: "check", name: "Verifying", about: task.verified?.how ?? "", from: checked, to: until });
   }
@@ -68,6 +71,10 @@ function segments(task, parts, now) {
 
 const waiting = (index, { initiated_by: by }) =>
   index ? "waits for a worker again" : `accepted by ${by}, waits for a worker`;
+
+/** A batch, and a split task until its parts are put together, are nobody's own. */
+const claimant = (task) =>
+  task.handled_by ? `claimed by ${task.handled_by}, attempt ${attemptOf(task)}` : "calculated by the workers together";
 
 const ENDS = { COMPLETED: "Done", FAILED: "Failed", CANCELLED: "Cancelled" };
 

@@ -169,7 +169,8 @@ def _asked(tree: Tree, evaluation: Evaluation) -> dict[str, Any]:
     cost = call.request.cost
     if cost and cost.seconds > MAX_SECONDS:
         raise too_slow(tree.root, cost.seconds)
-    return {"operation": call.operation.name, "inputs": call.request.inputs} | call.request.run().result
+    # The answer is the first member of a result: behind it stands what was asked.
+    return call.request.run().result | {"operation": call.operation.name, "inputs": call.request.inputs}
 
 
 def _is_real(step: Step, vocabulary: Words) -> bool:

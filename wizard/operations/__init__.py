@@ -54,7 +54,7 @@ def find(name: object) -> Operation:
     # Several operations share a name only where their inputs tell them apart, and here there are none to tell.
     near = [each.name for each in called]
     if not near and isinstance(name, str):
-        near = get_close_matches(name, operations, n=3)
+        near = get_close_matches(name.lower(), operations, n=3)
     hint = f"did you mean {' or '.join(near)}? " if near else ""
     raise UnknownOperation(
         f"{shown(name)} is no operation: {hint}GET /api/v1/operations lists them all.", field="operation"

@@ -222,7 +222,9 @@ class Batches:
         )
         pipeline.time()
         (*counts, created_at, ended_at, operation), (seconds, micros) = pipeline.execute()
-        if operation != BATCH or not all(counts):
+        if operation and operation != BATCH:
+            raise TaskNotFound(batch_id, f"Task {batch_id} is no batch: GET /api/v1/tasks/{batch_id} shows it.")
+        if not all(counts):
             raise TaskNotFound(batch_id)
         until = int(ended_at) / 1e3 if ended_at else seconds + micros / 1e6
         lines, done, failed, refused = map(int, counts)

@@ -47,12 +47,12 @@ class DeadLetters:
         if reply == "memory":
             raise MemoryFull(*map(int, memory))
         if reply == "missing":
-            raise TaskNotFound(task_id)
+            raise _none(task_id)
 
     def purge(self, task_id: str) -> None:
         """Removes a dead letter from the list; the task itself expires later. Raises `TaskNotFound`."""
         if not self._client.lrem(self._keys.dead(), 1, task_id):
-            raise TaskNotFound(task_id)
+            raise _none(task_id)
 
     def purge_all(self) -> int:
         """Removes all dead letters from the list and returns their number."""
@@ -61,3 +61,8 @@ class DeadLetters:
         pipeline.delete(self._keys.dead())
         count, _ = pipeline.execute()
         return int(count)
+
+
+def _none(task_id: str) -> TaskNotFound:
+    sentence = f"There is no dead letter {task_id}: it was revived or purged since, or the id is wrong."
+    return TaskNotFound(task_id, sentence)

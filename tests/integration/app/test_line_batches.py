@@ -38,8 +38,17 @@ def asked(hand: Any) -> list[tuple[str, dict[str, str]]]:
         ("91\r\n91\n", "text/plain", "?function=factor"),
         ("90+1\n 91 \n", "text/plain", "?function=factorize"),
         ('name,n\nx,91\n\n"y\nz",91\n', "text/csv", "?function=factor&column=n"),
+        ("n,remark\r\n91,a\u2028b\r\n91,c\x0bd\r\n", "text/csv", "?function=factor&column=n"),
+        ("n\r91\r91", "text/csv", "?function=factor&column=n"),
+        ("\ufeffn\n91\n91", "text/csv", "?function=factor&column=n"),
+        ('\ufeff{"expression":"factor(91)"}\n{"expression":"factor(91)"}', "application/x-ndjson", ""),
+        ("\ufeff91\n91\n", "text/plain", "?function=factor"),
     ],
-    ids=["objects and lines", "arguments", "arguments that are calculated", "a column"],
+    ids=[
+        *("objects and lines", "arguments", "arguments that are calculated", "a column"),
+        *("a column beside odd characters", "a column with the old line ends", "a column of a spreadsheet"),
+        *("objects after a byte order mark", "arguments after a byte order mark"),
+    ],
 )
 def test_a_line_is_a_question(http: FlaskClient, hand: Any, body: str, media_type: str, query: str) -> None:
     """Whichever way it is written."""
@@ -79,7 +88,10 @@ def test_a_line_is_a_question(http: FlaskClient, hand: Any, body: str, media_typ
         pytest.param(
             "1\n" + "9" * 1_000_001, "text/plain", "?function=factor", "line 2", "1,000,000 bytes", id="a long one"
         ),
-        pytest.param("a,n\n1\n", "text/csv", "?function=factor&column=n", "line 2", "1 cells", id="a short row"),
+        pytest.param("a,n\n1\n", "text/csv", "?function=factor&column=n", "line 2", "is in column 2", id="a short row"),
+        pytest.param("n,n\n1,2\n", "text/csv", "?function=factor&column=n", "column", "several", id="a name twice"),
+        pytest.param('n\n"1\n2"\n', "text/csv", "?function=factor&column=n", "line 3", "found 2", id="two lines"),
+        pytest.param("\ufeff\n91", "text/plain", "?function=factor", "line 1", "missing", id="a byte order mark"),
         pytest.param("1", "text/plain", "?function=fac tor", "function", "a name", id="a function of two words"),
         pytest.param(
             "1", "text/plain", "?function=nothing_of_this_name", "line 1", "nothing_of", id="no function at all"
@@ -106,6 +118,7 @@ def test_what_cannot_be_asked_is_refused_by_its_number(
         pytest.param("1\n" * 100_001, "text/plain", "?function=factor", 413, id="a line too many"),
         pytest.param("9" * 8_388_609, "text/plain", "?function=factor", 413, id="a byte too many"),
         pytest.param(b"n\n\xff", "text/csv", "?function=factor&column=n", 400, id="CSV in another encoding"),
+        pytest.param('m,n\n"1,2\n3,4\n', "text/csv", "?function=factor&column=n", 400, id="CSV with an open quote"),
         pytest.param("1", "application/json", "?function=factor", 415, id="JSON"),
         pytest.param("1", "text/plain; charset=latin-1", "?function=factor", 415, id="another charset"),
     ],

@@ -65,6 +65,10 @@ OTHERS = {
     "a field too long": (b"GET / HTTP/1.1\r\nHost: x\r\nA: " + b"b" * 9_000 + b"\r\n\r\n", 431),
     "fields that never end": (b"GET / HTTP/1.1\r\n" + b"A: bbbbbbbbbb\r\n" * 7_000, 431),
     "an unknown coding": (b"POST /task HTTP/1.1\r\n" + JSON + b"Transfer-Encoding: cow\r\n\r\n", 501),
+    "a coding before chunks": (
+        b"POST /task HTTP/1.1\r\n" + JSON + b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+        501,
+    ),
     "an unknown expectation": (b"GET / HTTP/1.1\r\nHost: x\r\nExpect: cake\r\n\r\n", 417),
     "TLS where none is": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\r\n" * 20, 400),
 }
@@ -91,6 +95,23 @@ def test_what_is_no_request_is_refused_with_a_sentence(port: int, kind: str) -> 
     sends, status = OTHERS[kind]
 
     assert problem(exchange(port, sends))["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("sends", "says"),
+    [
+        (b"GET /add?a=1 &b=2 HTTP/1.1\r\nHost: x\r\n\r\n", "%20 for a space"),
+        ("GET /t/é HTTP/1.1\r\nHost: x\r\n\r\n".encode(), "%C3%A9"),
+        (b"get / HTTP/1.1\r\nHost: x\r\n\r\n", "a method in capitals"),
+        (b"GET / HTTP/1.1\nHost: x\n\n", "ends in CR LF"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", "stand once"),
+        (b"POST /task HTTP/1.1\r\n" + JSON + CHUNKED + b"\r\n+3\r\n", "hexadecimal digits"),
+    ],
+    ids=["a space", "a letter", "a method", "line ends", "a field twice", "a chunk"],
+)
+def test_what_is_no_request_is_told_how_to_be_one(port: int, sends: bytes, says: str) -> None:
+    """The parser's own words alone say only what it is called."""
+    assert says in problem(exchange(port, sends))["detail"]
 
 
 def test_a_body_that_breaks_off_is_refused(port: int) -> None:

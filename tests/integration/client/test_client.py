@@ -220,3 +220,10 @@ def test_the_awaited_client_does_the_same(system: LiveSystem) -> None:
                 await asking
 
     asyncio.run(all_of_it())
+
+
+def test_a_batch_that_has_ended_is_done(wizard: Client) -> None:
+    """Also where it ends while the answer to its own submission is written."""
+    batches = [wizard.submit_batch([2 * number + 1], "factor") for number in range(60)]
+
+    assert [each for each in batches if each.is_final and each.done < each.lines] == []

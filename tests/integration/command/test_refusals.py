@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -13,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.command.conftest import ROOT, Command, Start
+from tests.integration.command.conftest import ROOT, Command, Start, environment
+from tests.live_system import LiveSystem
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(180)]
 
@@ -68,6 +71,16 @@ def problem(slug: str, detail: str) -> bytes:
         (("ask", "--fresh", "--timeout", "1", LONG), 7, "has not ended in 1 s"),
         (("status", "0" * 32), 6, "There is no task"),
         (("watch", "x"), 6, "There is no such task"),
+        (("cancel", "../dead-letters"), 6, "There is no such task"),
+        (("dead-letters", "purge", "../tasks"), 6, "There is no such task"),
+        (("ask", "1+\udcff"), 2, "not UTF-8"),
+        (("list", "--operation", "\udcff"), 2, "must be the name of an operation"),
+        (("ask", "-1"), 2, "behind --"),
+        (("ask", "1", "--timeout", "nan"), 2, "nan is no number of seconds"),
+        (("watch", "0" * 32, "--timeout", "-1"), 2, "x>=0"),
+        (("ask", "1", "--patience", "-1"), 2, "x>=0"),
+        (("ask", "1", "--token", "é"), 4, "printable ASCII"),
+        (("ask", "1", "--token", "a\nb"), 4, "printable ASCII"),
         (("dead-letters", "revive", "0" * 32), 6, "no"),
         (("map", "factor", "missing.txt"), 2, "missing.txt"),
         (("operations", "fly"), 2, "There is no operation fly"),
@@ -76,7 +89,17 @@ def problem(slug: str, detail: str) -> bytes:
     ],
     ids=[
         *("nobody there", "no address", "a bad line", "a bad input", "no answer", "too late", "no such task"),
-        *("no id", "no dead letter", "no file", "no operation", "no command", "no kubectl"),
+        *("no id", "another address", "another address of a dead letter", "bytes that are no text"),
+        *("an operation that is no text", "a minus", "no number of seconds", "a time below 0", "patience below 0"),
+        *(
+            "a token that no header can say",
+            "a token of two lines",
+            "no dead letter",
+            "no file",
+            "no operation",
+            "no command",
+            "no kubectl",
+        ),
     ],
 )
 def test_a_mistake_is_told(wizard: Command, arguments: tuple[str, ...], code: int, sentence: str) -> None:
@@ -127,6 +150,23 @@ def test_a_broken_pipe_ends_quietly(start: Start, tmp_path: Path, verb: str) -> 
     assert running.wait(60) == 141
     assert running.stderr.read() == ""
     running.stderr.close()
+
+
+@pytest.mark.parametrize("redirection", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_stream_that_is_closed_is_empty(system: LiveSystem, tmp_path: Path, redirection: str) -> None:
+    """As if it were /dev/null."""
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m math_wizard map factor - {redirection}"],
+        cwd=tmp_path,
+        env=environment(WIZARD_URL=system.url),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("seconds", [0.4, 0.7, 1.0, 1.6, 2.5])

@@ -53,7 +53,7 @@ def test_every_route_that_the_client_names_exists(api: dict[str, Any]) -> None:
 
 def test_every_problem_has_a_class() -> None:
     """By its status code; a fault of the service, a conflict and a wrong method are plain refusals."""
-    plain = {405, 409, 415, 500}
+    plain = {405, 409, 412, 415, 500}
 
     for kind in PROBLEMS.values():
         error = refusal(int(kind.status), {"type": f"/docs#{kind.slug}", "detail": "Why."})

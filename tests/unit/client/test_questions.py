@@ -9,8 +9,11 @@ from fractions import Fraction
 import pytest
 
 from app.routes.batch import MAX_CHARACTERS
+from math_wizard.attempts import Call, Wait, base_headers, enqueuing, result_of
+from math_wizard.batch import enqueuing_lines, results_of
 from math_wizard.command import show
-from math_wizard.questions import CHARACTERS, CHUNK, body_of, chunks, compared, of_item
+from math_wizard.errors import InvalidQuestion, NoSuchTask, NotAllowed, Refused
+from math_wizard.questions import CHARACTERS, CHUNK, WAIT, body_of, chunks, compared, first_wait, of_item
 
 pytestmark = pytest.mark.unit
 
@@ -81,3 +84,43 @@ def test_pairs_are_asked_in_requests_that_the_service_takes() -> None:
 
     assert [len(each["pairs"]) for each in bodies] == [64, 64, 2]
     assert bodies[2] == {"pairs": [{"a": "1", "b": "1"}] * 2, "deadline_ms": 500, "tolerance": "rounded"}
+
+
+@pytest.mark.parametrize(
+    "text", ["../dead-letters", "", ".", "?", "0" * 31, f"{'0' * 32}/", "A" * 32, f"{'0' * 32}\n", "０" * 32]
+)
+def test_what_is_no_id_is_no_address(text: str) -> None:
+    """A cancelled task `../dead-letters` would be a purge of all of them."""
+    with pytest.raises(NoSuchTask, match="32 lowercase hexadecimal digits"):
+        result_of(text, 0)
+    with pytest.raises(NoSuchTask, match="32 lowercase hexadecimal digits"):
+        results_of(text, 1)
+
+
+def test_half_a_character_can_be_sent() -> None:
+    """The service refuses it with a sentence; nothing breaks here."""
+    body = enqueuing("/api/v1/tasks", {"expression": "1 + \ud800"}).arguments()
+    query = Call(method="GET", path="/", params={"operation": "\udcff"}).arguments()
+
+    assert body["content"] == rb'{"expression": "1 + \ud800"}'
+    assert body["headers"]["Content-Type"] == "application/json"
+    assert query["params"] == {"operation": "?"}
+    assert enqueuing_lines(["\udcff"], "factor", "keep").content == b"\xed\xb3\xbf"
+
+
+@pytest.mark.parametrize("timeout", [float("inf"), 1e308, 60.0], ids=str)
+def test_any_timeout_is_a_wait_that_the_service_knows(timeout: float) -> None:
+    """Also one without an end."""
+    assert first_wait(timeout, None) == WAIT
+    assert Wait("0" * 32, timeout, is_watched=False).next(is_first=True).wait == WAIT
+
+
+@pytest.mark.parametrize(
+    ("token", "name", "kind"), [("é", None, NotAllowed), ("a\nb", None, NotAllowed), ("a", "é", InvalidQuestion)]
+)
+def test_what_no_header_can_say_is_told(token: str, name: str | None, kind: type[Refused]) -> None:
+    """Without the token in the sentence."""
+    with pytest.raises(kind, match="must be printable ASCII characters") as error:
+        base_headers(token, name)
+
+    assert "a\nb" not in str(error.value)

@@ -252,3 +252,15 @@ def test_a_number_is_repeated_with_twice_the_precision(expression: str) -> None:
     how = find("evaluate").run({"expression": expression, "digits": "30"}).verified["how"]
 
     assert int(how.removeprefix("calculated again with ").partition(" bits")[0]) < 1_000
+
+
+@pytest.mark.parametrize(
+    ("line", "first"),
+    [("factor(fibonacci(20) + 1)", "factors"), ("det([[2^2,1],[3,4]])", "value"), ("divisors(3!)", "count")],
+)
+def test_what_another_operation_answers_comes_first(line: str, first: str) -> None:
+    """Clients take the first member of a result for the answer: which operation it was stands behind it."""
+    found = answer(line)
+
+    assert next(iter(found)) == first
+    assert {"operation", "inputs"} <= set(found)
