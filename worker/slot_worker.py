@@ -55,7 +55,7 @@ class SlotWorker:
         counts: SlotCounts,
         *,
         spawn: Callable[[], Child],
-        gather: Callable[[Claim], Gathered],
+        gather: Callable[[Claim], Gathered | None],
         renew: Callable[[], object],
         expect: Callable[[float], None],
         unblock: Callable[[Slot], None],
@@ -202,6 +202,9 @@ class SlotWorker:
         """
         first = self._held[0]
         gathered = self._gather(first) if first.phase is Phase.COMBINE else None
+        if first.phase is Phase.COMBINE and not gathered:
+            # It was cancelled a moment ago, and its parts are gone.
+            return [self._ended(Stopped(Reason.CANCELLED))]
         for number in range(_CHILDREN):
             try:
                 child = self._usable_child()

@@ -104,9 +104,11 @@ class Consumer:
         found = client.blpop([self.keys.control(self.name)], timeout=seconds)
         return found[1].split() if found else None
 
-    def gather(self, claim: Claim) -> Gathered:
-        """The results of the parts of a parent that will be combined."""
+    def gather(self, claim: Claim) -> Gathered | None:
+        """The results of the parts of a parent that will be combined; None if it has ended since its claim."""
         split = self.client.hgetall(self.keys.split(claim.task_id))
+        if not split:
+            return None
         pipeline = self.client.pipeline(transaction=False)
         pipeline.hmget(self.keys.task(claim.task_id), "begun_at", "started_at")
         for index in range(int(split["next"])):

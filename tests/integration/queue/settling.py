@@ -11,6 +11,9 @@ from wizard.task import Failure, Phase
 #: What a failed attempt says in these tests.
 BOOM = {"type": "crashed", "title": "The calculating process died", "detail": "It died of SIGSEGV."}
 
+#: What a line of a batch has that cannot be asked.
+ERROR = {"type": "invalid-input", "title": "A value is not allowed", "detail": "It is no number."}
+
 #: What a part took in these tests.
 MEASURED = '{"wall_seconds":0.75,"cpu_seconds":0.5,"libraries":{"gmpy2":"2.2.1"}}'
 

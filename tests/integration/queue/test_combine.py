@@ -109,6 +109,16 @@ def test_the_first_answer_wins_a_race(split, worker, slot, rival, rival_slot, sh
     assert [bool(each.result) for each in worker.gather(claim).parts] == [False, True, False]
 
 
+def test_there_is_nothing_to_gather_of_a_task_that_was_cancelled_since_its_claim(split, worker, slot, producer):
+    """The parts went with it; a slot that asks a moment later is no fault of the worker."""
+    split(1)
+    slot.complete(slot.start(), "1", "{}", claim_next=False)
+    claim = slot.start()
+    producer.cancel(claim.task_id)
+
+    assert worker.gather(claim) is None
+
+
 def test_a_part_without_an_answer_wins_no_race(split, worker, slot, observer):
     """It counts as done; when no part has an answer, the parent is combined of nothing."""
     parent = split(2, until=1)

@@ -47,6 +47,14 @@ def test_a_child_that_cannot_be_started_is_no_exception_of_the_worker(monkeypatc
     assert answer(slot_worker(SimpleNamespace(name="worker-1~1x0/1"), no_process), ADD) == NEVER_STARTED
 
 
+def test_a_task_that_was_cancelled_before_its_parts_were_read_is_no_fault_of_the_slot():
+    """It goes on at once and with its child: it had rested for a second, and a bug was in its log."""
+    combine = dataclasses.replace(ADD, phase=Phase.COMBINE)
+    worker = slot_worker(SimpleNamespace(name="worker-1~1x0/1"), no_process, gather=lambda _: None)
+
+    assert answer(worker, combine) == Stopped(Reason.CANCELLED)
+
+
 def test_a_drain_does_not_wait_for_a_child_that_cannot_be_started():
     """The task is released."""
     worker = slot_worker(SimpleNamespace(name="worker-1~1x0/1"), no_process)
