@@ -47,9 +47,10 @@ def test_one_bad_line_is_told_as_one(wizard: Command, tmp_path: Path) -> None:
     assert wizard("map", "factor", "lines").stderr == "1 line has no answer: its record says why.\n"
 
 
-def test_a_task_that_nobody_has_names_nobody(wizard: Command) -> None:
+def test_a_task_that_nobody_has_names_nobody(wizard: Command, tmp_path: Path) -> None:
     """A batch of lines is calculated by all workers."""
-    wizard("map", "factor", "-")
+    (tmp_path / "lines").write_text("91\n")
+    wizard("map", "factor", "lines")
     task_id = wizard("list", "--operation", "batch", "--limit", "1").stdout.split("\t")[0]
 
     assert "handled_by –, " in wizard("status", task_id).stdout
