@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, PreconditionFailed
+from werkzeug.routing.exceptions import WebsocketMismatch
 
 from app.identity.errors import CannotVerify, Forbidden, Unauthenticated
 from wizard import errors
@@ -227,6 +228,12 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
         "This method is not allowed here",
         HTTPStatus.METHOD_NOT_ALLOWED,
         "The header Allow lists the methods that this address knows.",
+    ),
+    WebsocketMismatch: Problem(
+        "no-websocket",
+        "There are no WebSockets",
+        HTTPStatus.BAD_REQUEST,
+        "Leave the header Upgrade out: GET /api/v1/events streams server-sent events by HTTP.",
     ),
     PreconditionFailed: Problem(
         "other-version",

@@ -73,7 +73,12 @@ def map_lines(session: Session, function: str, file: BinaryIO, output: Path | No
                 if bar:
                     bar.advance(bar.task_ids[0])
     if failed:
-        session.err.print(f"{failed} lines have no answer: their records say why.", markup=False)
+        told = (
+            "1 line has no answer: its record says"
+            if failed == 1
+            else f"{failed:,} lines have no answer: their records say"
+        )
+        session.err.print(f"{told} why.", markup=False)
     return NO_ANSWER if failed else OK
 
 
@@ -172,7 +177,9 @@ def _lines(file: Iterable[bytes]) -> Iterator[Line]:
         try:
             text = raw.decode().strip()
         except UnicodeDecodeError as error:
-            yield Line(number, raw[:_REPEATED].decode(errors="replace"), f"Byte {error.start + 1} is not UTF-8.")
+            yield Line(
+                number, raw[:_REPEATED].decode(errors="replace").strip(), f"Byte {error.start + 1} is not UTF-8."
+            )
             continue
         if text:
             yield Line(number, text)

@@ -37,7 +37,11 @@ def answer(console: Console, task: Task) -> None:
     console.print(Text(_short(plain(task)), style="bold"))
     for name, value in list((task.result or {}).items())[1:]:
         console.print(Text(f"{name}: {_short(_plain(value))}"))
-    told = [f"handled_by {task.handled_by}", f"initiated_by {task.initiated_by}", f"checked_by {task.checked_by}"]
+    told = [
+        f"handled_by {task.handled_by or '–'}",
+        f"initiated_by {task.initiated_by}",
+        f"checked_by {task.checked_by}",
+    ]
     seconds = (task.measured or {}).get("elapsed_seconds", (task.measured or {}).get("wall_seconds"))
     told += [f"{seconds:.3g} s"] if seconds is not None else []
     told += [f"{task.parts} parts"] if task.parts else []
@@ -149,7 +153,7 @@ def question(task: Task) -> str:
 
 
 def _details(task: Task) -> Iterator[str]:
-    yield f"initiated_by {task.initiated_by}, handled_by {task.handled_by}, checked_by {task.checked_by}"
+    yield f"initiated_by {task.initiated_by}, handled_by {task.handled_by or '–'}, checked_by {task.checked_by}"
     if task.progress:
         yield f"{task.progress.done} of {task.progress.total} steps"
     if task.position:

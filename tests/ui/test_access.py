@@ -137,6 +137,43 @@ def test_no_rule_of_accessibility_is_broken(new_page, scheme, moment):
         page.press("Cancel task")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("address", ["/docs", "/nothing-is-here"], ids=["the reference", "no page"])
+def test_the_other_pages_are_for_everyone_too(new_page, scheme, address):
+    """Also on a phone."""
+    page = new_page(color_scheme=scheme, viewport={"width": 320, "height": 700})
+    page.browser_page.goto(f"{page.base_url}{address}")
+
+    assert broken_rules(page) == []
+    assert not page.is_wider_than_the_screen()
+
+
+#: The colours of what is chosen and of another, of a switch's thumb and its ground, of a button's sign and its ground.
+_TOLD_APART = """() => {
+  const ground = (selector, part = null) => getComputedStyle(document.querySelector(selector), part).backgroundColor;
+  const line = (selector) => getComputedStyle(document.querySelector(selector)).borderBottomColor;
+  return [
+    [ground(".segments :checked + span"), ground(".segments :not(:checked) + span")],
+    [line(".tabs [aria-selected='true']"), line(".tabs [aria-selected='false']")],
+    [ground(".choices [role='switch']"), ground(".events [role='switch']")],
+    [ground(".events [role='switch']", "::before"), ground(".events [role='switch']")],
+    [ground(".icon.download", "::before"), ground(".icon.download")],
+  ];
+}"""
+
+
+def test_what_is_chosen_is_seen_in_the_colours_of_the_system(new_page):
+    """A high contrast takes grounds away: what only a ground told would be told by nothing."""
+    page = new_page(forced_colors="active", reduced_motion="reduce")
+    page.open()
+    page.ask_line("factor(91)", memo=True)
+    page.expect_status("COMPLETED")
+
+    pairs = page.browser_page.evaluate(_TOLD_APART)
+
+    assert [pair for pair in pairs if pair[0] == pair[1]] == []
+
+
 def test_what_scrolls_can_be_reached_by_keys(new_page):
     """A long answer on a phone; a short one is no stop on the way."""
     page = new_page(viewport={"width": 320, "height": 700}, reduced_motion="reduce")

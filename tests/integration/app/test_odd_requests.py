@@ -59,6 +59,16 @@ def test_a_task_that_is_there_is_not_said_to_be_none(http: FlaskClient) -> None:
         assert (answer.status_code, "is no batch" in answer.json["detail"]) == (404, True)
 
 
+def test_a_websocket_is_told_what_there_is(http: FlaskClient) -> None:
+    """Events come by another way."""
+    headers = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Key": "x"}
+
+    answer = http.get("/api/v1/events", headers=headers)
+
+    assert (answer.status_code, answer.json["type"]) == (400, "/docs#no-websocket")
+    assert "server-sent events" in answer.json["detail"]
+
+
 def test_a_body_that_must_be_empty_is_said_to_be_so(http: FlaskClient) -> None:
     """Without a list of nothing."""
     answer = http.post(f"/api/v1/dead-letters/{'0' * 32}/revive", json={"x": 1})

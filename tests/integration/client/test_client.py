@@ -227,3 +227,10 @@ def test_a_batch_that_has_ended_is_done(wizard: Client) -> None:
     batches = [wizard.submit_batch([2 * number + 1], "factor") for number in range(60)]
 
     assert [each for each in batches if each.is_final and each.done < each.lines] == []
+
+
+def test_the_value_is_what_was_asked_for(wizard: Client) -> None:
+    """And not what is told beside it: how many there are, or which operation it was."""
+    assert wizard.ask("divisors(12)").value == [1, 2, 3, 4, 6, 12]
+    assert wizard.ask("kernel([[1,2,3],[4,5,6]])").value == [[1, -2, 1]]
+    assert wizard.ask("factor(fibonacci(10) + 1)").value == [{"prime": 2, "exponent": 3}, {"prime": 7, "exponent": 1}]

@@ -33,10 +33,27 @@ def test_a_bad_line_is_told_by_its_number(wizard: Command, tmp_path: Path) -> No
     assert done.stderr == "4 lines have no answer: their records say why.\n"
     assert [each["line"] for each in found] == [1, 3, 4, 5, 6, 7]
     assert [each["line"] for each in found if "result" in each] == [1, 7]
+    assert found[2]["input"] == "\ufffd"
     assert [each["error"] for each in found if each["line"] in (4, 6)] == [
         "Byte 1 is not UTF-8.",
         "The line has more than 1,000,000 bytes.",
     ]
+
+
+def test_one_bad_line_is_told_as_one(wizard: Command, tmp_path: Path) -> None:
+    """In words that fit."""
+    (tmp_path / "lines").write_text("91\nfly(\n")
+
+    assert wizard("map", "factor", "lines").stderr == "1 line has no answer: its record says why.\n"
+
+
+def test_a_task_that_nobody_has_names_nobody(wizard: Command, tmp_path: Path) -> None:
+    """A batch of lines is calculated by all workers."""
+    (tmp_path / "lines").write_text("91\n")
+    wizard("map", "factor", "lines")
+    task_id = wizard("list", "--operation", "batch", "--limit", "1").stdout.split("\t")[0]
+
+    assert "handled_by –, " in wizard("status", task_id).stdout
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "kill -9"])

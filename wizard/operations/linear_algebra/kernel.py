@@ -24,9 +24,9 @@ from wizard.operations.spec import Cost, operation
     hardest=lambda: {"matrix": str(drawn(100, 200, 3))},
     aliases=("nullspace",),
     examples=[
-        ({"matrix": "[[1,2,3],[4,5,6],[7,8,9]]"}, {"dimension": 1, "basis": [["1", "-2", "1"]]}),
-        ({"matrix": "[[1/2,1/3]]"}, {"dimension": 1, "basis": [["-2", "3"]]}),
-        ({"matrix": "[[1,2],[3,4]]"}, {"dimension": 0, "basis": []}),
+        ({"matrix": "[[1,2,3],[4,5,6],[7,8,9]]"}, {"basis": [["1", "-2", "1"]], "dimension": 1}),
+        ({"matrix": "[[1/2,1/3]]"}, {"basis": [["-2", "3"]], "dimension": 1}),
+        ({"matrix": "[[1,2],[3,4]]"}, {"basis": [], "dimension": 0}),
     ],
 )
 def kernel(
@@ -38,7 +38,7 @@ def kernel(
     to zero has the dimension 0 and an empty basis.
     """
     vectors = kernel_vectors(matrix)
-    return {"dimension": len(vectors), "basis": [[each.str() for each in vector] for vector in vectors]}
+    return {"basis": [[each.str() for each in vector] for vector in vectors], "dimension": len(vectors)}
 
 
 @kernel.check

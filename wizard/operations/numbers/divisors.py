@@ -27,13 +27,13 @@ _MOST = 100_000
         (
             {"n": "12"},
             {
-                "count": "6",
                 "divisors": ["1", "2", "3", "4", "6", "12"],
+                "count": "6",
                 "factors": [{"prime": "2", "exponent": 2}, {"prime": "3", "exponent": 1}],
             },
         ),
-        ({"n": "1"}, {"count": "1", "divisors": ["1"], "factors": []}),
-        ({"n": "97"}, {"count": "2", "divisors": ["1", "97"], "factors": [{"prime": "97", "exponent": 1}]}),
+        ({"n": "1"}, {"divisors": ["1"], "count": "1", "factors": []}),
+        ({"n": "97"}, {"divisors": ["1", "97"], "count": "2", "factors": [{"prime": "97", "exponent": 1}]}),
     ],
 )
 def divisors(n: Annotated[int, Integer(1, None, "what they divide", DIGITS)]) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def divisors(n: Annotated[int, Integer(1, None, "what they divide", DIGITS)]) ->
     listed = [1]
     for prime, exponent in powers(found).items():
         listed = [each * prime**power for power in range(exponent + 1) for each in listed]
-    return {"count": str(count), "divisors": [str(each) for each in sorted(listed)], "factors": found}
+    return {"divisors": [str(each) for each in sorted(listed)], "count": str(count), "factors": found}
 
 
 @divisors.check
