@@ -149,9 +149,11 @@ def _product(step: Step, operand: Bound) -> Bound:
         raise ExpressionError("a primorial is of an integer from 0.", column=step.column)
     n = operand.value
     if n is None:
-        if operand.known:
-            measured(step, float("inf"))
-        return UNKNOWN
+        if not operand.known:
+            return UNKNOWN
+        bits = factorial_bits(_largest(operand))
+        measured(step, bits)
+        return Bound(bits)
     if n.denominator != 1 or n < 0:
         hint = "; for others write gamma(x + 1)" if step.name == "!" else ""
         raise ExpressionError(f"what stands before {step.name} must be an integer from 0{hint}.", column=step.column)
@@ -179,9 +181,11 @@ def _remainder(step: Step, left: Bound, right: Bound) -> Bound:
 def _power(step: Step, base: Bound, exponent: Bound) -> Bound:
     n = exponent.value
     if n is None:
-        if exponent.known and base.value not in {0, 1, -1}:
-            measured(step, float("inf"))
-        return UNKNOWN
+        if not exponent.known or base.value in {0, 1, -1}:
+            return UNKNOWN
+        bits = max(base.numerator, base.denominator) * _largest(exponent) + 1
+        measured(step, bits)
+        return Bound(bits, bits)
     if n.denominator != 1:
         return REAL
     if base.value == 0 and n < 0:
@@ -192,6 +196,11 @@ def _power(step: Step, base: Bound, exponent: Bound) -> Bound:
     times = float(min(abs(n.numerator), _HUGE))
     numerator, denominator = _times(base.numerator, base.value, times), base.denominator * times
     return Bound(numerator, denominator) if n >= 0 else Bound(denominator + 1, numerator)
+
+
+def _largest(number: Bound) -> float:
+    """The largest integer of so many bits; beyond all bounds for what may be a fraction."""
+    return float("inf") if number.denominator else 2.0 ** min(number.numerator, 1_000)
 
 
 def _times(bits: float, value: Fraction | None, times: float) -> float:

@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
-from math import log2
+from math import ceil, comb, floor, gcd, isqrt, lcm, log2
 
-from wizard.arithmetic.bounds import MAX_BITS, REAL, UNKNOWN, Bound, is_sieved, measured
+from wizard.arithmetic.bounds import EXACT_BITS, MAX_BITS, REAL, UNKNOWN, Bound, is_sieved, measured
 from wizard.errors import ExpressionError
+from wizard.language.budget import BIT, spend
 from wizard.language.tree import Step
+
+
+def with_value(bound: Callable[..., Bound], value: Callable[..., Fraction | int | None]) -> Callable[..., Bound]:
+    """`bound`, and the `value` itself of arguments that are followed exactly: 2^abs(-3) is no larger than 8."""
+
+    def of(step: Step, *arguments: Bound) -> Bound:
+        found = bound(step, *arguments)
+        values = [each.value for each in arguments if each.value is not None]
+        if len(values) < len(arguments) or found.bits > 2 * EXACT_BITS:
+            return found
+        spend(found.bits * BIT)
+        known = value(*values)
+        return found if known is None else Bound.of(Fraction(known))
+
+    return of
+
+
+def of_integers(value: Callable[..., int]) -> Callable[..., int | None]:
+    """The value of integers; None of fractions, which the calculation refuses."""
+    return lambda *values: value(*map(int, values)) if all(each.denominator == 1 for each in values) else None
 
 
 def integer_part(_step: Step, x: Bound) -> Bound:
@@ -61,3 +83,31 @@ def _together(arguments: tuple[Bound, ...]) -> Bound:
         sum(each.denominator for each in arguments),
         known=all(each.known for each in arguments),
     )
+
+
+def _binomial(n: int, k: int) -> int:
+    if k < 0:
+        return 0
+    return comb(n, k) if n >= 0 else (-1) ** k * comb(k - n - 1, k)
+
+
+def _root(n: int) -> int | None:
+    return isqrt(n) if n >= 0 else None
+
+
+#: The bounds of functions that give rational numbers of rational numbers.
+ABS = with_value(no_larger, abs)
+SIGN = with_value(integer_part, lambda x: (x > 0) - (x < 0))
+FLOOR = with_value(integer_part, floor)
+CEIL = with_value(integer_part, ceil)
+ROUND = with_value(integer_part, lambda x: floor(x + Fraction(1, 2)))
+MIN = with_value(no_larger, lambda *numbers: min(numbers))
+MAX = with_value(no_larger, lambda *numbers: max(numbers))
+REAL_PART = with_value(no_larger, lambda x: x)
+IMAGINARY_PART = with_value(no_larger, lambda _: 0)
+GCD = with_value(of_exact, of_integers(gcd))
+LCM = with_value(of_exact, of_integers(lcm))
+ISQRT = with_value(of_exact, lambda x: _root(int(x)) if x.denominator == 1 else None)
+NUMERATOR = with_value(of_exact, lambda x: x.numerator)
+DENOMINATOR = with_value(of_exact, lambda x: x.denominator)
+BINOMIAL = with_value(binomial, of_integers(_binomial))

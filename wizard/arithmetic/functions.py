@@ -62,10 +62,10 @@ def _fold(name: str) -> Callable[..., Any]:
 def _integer_part(ball: str, symbolic: str, **more: Any) -> Function:
     function = _watching(ball)
     complex_ = real_parts.undefined_beyond_reals(function)
-    return Function(function, symbolic, watches=True, complex=complex_, bound=function_bounds.integer_part, **more)
+    return Function(function, symbolic, watches=True, complex=complex_, **more)
 
 
-def _extreme(ball: str, symbolic: str, choose: Callable[..., Any]) -> Function:
+def _extreme(ball: str, symbolic: str, choose: Callable[..., Any], bound: Callable[..., Any]) -> Function:
     return Function(
         _fold(ball),
         symbolic,
@@ -74,12 +74,12 @@ def _extreme(ball: str, symbolic: str, choose: Callable[..., Any]) -> Function:
         complex=real_parts.undefined_beyond_reals(_fold(ball)),
         exact=lambda _, *values: choose(values),
         number=real_parts.of_reals(_fold(ball)),
-        bound=function_bounds.no_larger,
+        bound=bound,
     )
 
 
-def _of_exact(value: Callable[..., Any], minimum: int = 1, maximum: int = 1) -> Function:
-    return Function(minimum=minimum, maximum=maximum, exact=value, bound=function_bounds.of_exact)
+def _of_exact(value: Callable[..., Any], bound: Callable[..., Any], minimum: int = 1, maximum: int = 1) -> Function:
+    return Function(minimum=minimum, maximum=maximum, exact=value, bound=bound)
 
 
 #: Arguments that min, max, gcd and lcm take at most.
@@ -125,23 +125,36 @@ FUNCTIONS: dict[str, Function] = {
         complex=lambda z: real_parts.as_ball(abs(z)),
         exact=lambda _, a: abs(a),
         number=lambda _, z: real_parts.as_ball(abs(z)),
-        bound=function_bounds.no_larger,
+        bound=function_bounds.ABS,
         notation=Notation(fences=("|", "|")),
     ),
-    "sign": _integer_part("real_sgn", "sign", exact=exact.sign, number=real_parts.sign, synonyms=("sgn",)),
+    "sign": _integer_part(
+        "real_sgn",
+        "sign",
+        exact=exact.sign,
+        number=real_parts.sign,
+        bound=function_bounds.SIGN,
+        synonyms=("sgn",),
+    ),
     "floor": _integer_part(
-        "real_floor", "floor", exact=exact.floor, number=real_parts.floor, notation=Notation(fences=("⌊", "⌋"))
+        "real_floor",
+        "floor",
+        exact=exact.floor,
+        number=real_parts.floor,
+        bound=function_bounds.FLOOR,
+        notation=Notation(fences=("⌊", "⌋")),
     ),
     "ceil": _integer_part(
         "real_ceil",
         "ceiling",
         exact=exact.ceil,
         number=real_parts.ceil,
+        bound=function_bounds.CEIL,
         synonyms=("ceiling",),
         notation=Notation(fences=("⌈", "⌉")),
     ),
-    "min": _extreme("real_min", "Min", min),
-    "max": _extreme("real_max", "Max", max),
+    "min": _extreme("real_min", "Min", min, function_bounds.MIN),
+    "max": _extreme("real_max", "Max", max, function_bounds.MAX),
     "gamma": _one("gamma", "gamma", notation=Notation("Γ")),
     "lgamma": _one("lgamma", "loggamma", lambda z: z, synonyms=("loggamma",)),
     "digamma": _one("digamma", "digamma", synonyms=("psi",), notation=Notation("ψ")),
@@ -170,36 +183,36 @@ FUNCTIONS: dict[str, Function] = {
     "fresnels": _one("fresnel_s", "fresnels"),
     "fresnelc": _one("fresnel_c", "fresnelc"),
     # Not for formulas: functions of exact numbers, and the parts of complex ones.
-    "round": Function(exact=exact.round_half_up, number=real_parts.nearest, bound=function_bounds.integer_part),
-    "gcd": _of_exact(exact.gcd, maximum=_MANY),
-    "lcm": _of_exact(exact.lcm, maximum=_MANY),
-    "isqrt": _of_exact(exact.isqrt),
-    "numerator": _of_exact(lambda _, a: a.numerator),
-    "denominator": _of_exact(lambda _, a: a.denominator),
+    "round": Function(exact=exact.round_half_up, number=real_parts.nearest, bound=function_bounds.ROUND),
+    "gcd": _of_exact(exact.gcd, function_bounds.GCD, maximum=_MANY),
+    "lcm": _of_exact(exact.lcm, function_bounds.LCM, maximum=_MANY),
+    "isqrt": _of_exact(exact.isqrt, function_bounds.ISQRT),
+    "numerator": _of_exact(lambda _, a: a.numerator, function_bounds.NUMERATOR),
+    "denominator": _of_exact(lambda _, a: a.denominator, function_bounds.DENOMINATOR),
     "binomial": Function(
         minimum=2,
         maximum=2,
         exact=exact.binomial,
-        bound=function_bounds.binomial,
+        bound=function_bounds.BINOMIAL,
         seconds=function_bounds.binomial_seconds,
         spellings=("ncr",),
     ),
     "re": Function(
         exact=lambda _, a: a,
         number=lambda _, z: real_parts.as_ball(z.real),
-        bound=function_bounds.no_larger,
+        bound=function_bounds.REAL_PART,
         spellings=("real",),
     ),
     "im": Function(
         exact=lambda _, a: 0 * a.numerator,
         number=lambda _, z: real_parts.as_ball(z.imag),
-        bound=function_bounds.no_larger,
+        bound=function_bounds.IMAGINARY_PART,
         spellings=("imag",),
     ),
     "conj": Function(
         exact=lambda _, a: a,
         number=lambda _, z: z.conjugate(),
-        bound=function_bounds.no_larger,
+        bound=function_bounds.REAL_PART,
         spellings=("conjugate",),
     ),
     "arg": Function(number=lambda _, z: real_parts.as_ball(z.arg())),

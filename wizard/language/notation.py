@@ -33,7 +33,7 @@ _INVISIBLE = str.maketrans(
 
 _MARKS = re.compile(
     r"[\\|{$%°→∫≡½⅓⅔¼¾⅕-⅞⅐-⅒⁰¹²³⁴-⁹]|[∑ΣΠ∏A-Za-z]\s?_[0-9{]|\blim_|\(\s*mod|=.*mod|->|0[xXbBoO][0-9a-fA-F]"
-    r"|[A-Za-z]\[|\^\s*[-(]?\s*[0-9{]+\s*\)?\s*\(|\bchoose\b|[0-9]\s*n?[CP]r?\s*[0-9]|\.[0-9]*\([0-9]"
+    r"|[A-Za-z]\[|\^\s*\(?\s*-?\s*[0-9{]+\s*\)?\s*\(|\bchoose\b|[0-9]\s*n?[CP]r?\s*[0-9]|\.[0-9]*\([0-9]"
 )
 
 _BASED = re.compile(

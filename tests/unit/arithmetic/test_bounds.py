@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.effort import effort
 from wizard.arithmetic.bounds import MAX_BITS, factorial_bits, primorial_bits
 from wizard.arithmetic.exact import bits
+from wizard.arithmetic.functions import FUNCTIONS
 from wizard.arithmetic.sieve import primes_up_to
 from wizard.errors import ExpressionError
 from wizard.language.reader import read
@@ -101,3 +102,51 @@ def test_no_number_is_larger_than_its_bound(tree: Tree) -> None:
     assert size.bits <= MAX_BITS
     if size.value is not None:
         assert Fraction(int(value.numerator), int(value.denominator)) == size.value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        pytest.param("2^abs(-3)", 8, id="an absolute value"),
+        pytest.param("abs(2 - 5)!", 6, id="a factorial of one"),
+        pytest.param("2^max(3, 4) + 2^min(3, 4)", 24, id="the larger and the smaller"),
+        pytest.param("floor(7/2)! + ceil(7/2)! + round(5/2)!", 36, id="integer parts"),
+        pytest.param("2^gcd(12, 18) + 2^lcm(2, 3)", 128, id="divisors and multiples"),
+        pytest.param("binomial(4, 2)! + isqrt(10)! + 2^sign(-3)*2", 727, id="others"),
+    ],
+)
+def test_exponents_and_factorials_of_functions_are_followed(text: str, value: int) -> None:
+    """What is short is known, and is not taken for a number of astronomically many digits."""
+    assert CostEstimate(vocabulary()).value(read(text, vocabulary())).value == value
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        (name, row.minimum)
+        for name, row in FUNCTIONS.items()
+        if row.exact and row.bound and name not in {"sqrt", "cbrt"}
+    ],
+)
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_a_value_that_is_foretold_is_the_one_that_is_calculated(name: str, number: int, data: st.DataObject) -> None:
+    """Of fractions and integers, negative ones too."""
+    numbers = data.draw(st.lists(st.fractions(-40, 40, max_denominator=4), min_size=number, max_size=number))
+    text = f"{name}({', '.join(f'({each})' for each in numbers)})"
+    try:
+        foretold = CostEstimate(vocabulary()).value(read(text, vocabulary())).value
+        calculated = Evaluation(vocabulary()).value(read(text, vocabulary()))
+    except ExpressionError:
+        return
+
+    assert foretold == Fraction(str(calculated))
+
+
+@pytest.mark.parametrize("text", ["2^(10^5000 mod 7)", "(10^5000 mod 7)!", "(1/2)^(10^5000 mod 11)"])
+def test_an_exponent_that_is_short_but_not_followed_is_bounded(text: str) -> None:
+    """By its bits."""
+    found = CostEstimate(vocabulary()).value(read(text, vocabulary()))
+
+    assert found.known
+    assert found.bits < 20_000

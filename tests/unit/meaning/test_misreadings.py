@@ -88,6 +88,7 @@ def test_it_is_refused(text: str, readings: tuple[str, ...]) -> None:
         pytest.param("diff(e²x + 2^3(x+1), x)", "diff(e^2*x + 2^3*(x + 1), x)", id="an exponent in print, a bracket"),
         pytest.param("e^i*pi", "e^i*pi", id="a product with its sign"),
         pytest.param("2π(3) + π(1+2)", "2*pi*3 + pi*(1 + 2)", id="products with pi"),
+        pytest.param("sin^(-1)(1)", "asin(1)", id="an inverse function in round brackets"),
         pytest.param("gcd 12 18", "gcd(12, 18)", id="numbers in any order"),
     ],
 )

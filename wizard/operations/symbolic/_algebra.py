@@ -49,7 +49,7 @@ def _general(cases: Any) -> Any:
         return joined
     for case, condition in cases.args:
         if condition.has(sympy.Gt, sympy.Ge, sympy.Lt, sympy.Le):
-            raise Unsolvable("For other values of its letters the answer is another one, which no formula here says.")
+            raise Unsolvable("What was found has cases for ranges of its variables, which no formula here says.")
         if _is_general(condition):
             return case
     raise Unsolvable("The answer holds for single values only, and no formula of ours says which.")

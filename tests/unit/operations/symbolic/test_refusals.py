@@ -52,6 +52,9 @@ def test_whatever_sympy_raises_becomes_a_sentence(error: Exception) -> None:
         pytest.param("differentiate", {"formula": "sign(x)"}, "this service knows[.]$", id="a distribution"),
         pytest.param("differentiate", {"formula": "floor(x)"}, "this service knows[.]$", id="an unknown derivative"),
         pytest.param(
+            "integrate", {"formula": "max(floor(2*x), 0)"}, "cases for ranges of its variables", id="cases for x itself"
+        ),
+        pytest.param(
             "integrate", {"formula": "sqrt(1 + x^3)"}, "this service knows[.]$", id="a hypergeometric function"
         ),
         pytest.param(
