@@ -29,7 +29,7 @@ def asked(operation: str, **inputs: str) -> dict[str, Any]:
         pytest.param(
             "integrate", {"formula": "x^x"}, "no antiderivative in closed form", id="none that can be written"
         ),
-        pytest.param("integrate", {"formula": "abs(x - a)"}, "other values of its letters", id="one by cases"),
+        pytest.param("integrate", {"formula": "abs(x - a)"}, "cases for ranges of its variables", id="one by cases"),
         pytest.param(
             "differentiate", {"formula": "zeta(x)"}, "functions that this service knows", id="a function we do not have"
         ),
