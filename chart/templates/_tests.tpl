@@ -75,9 +75,9 @@ http://{{ include "math-wizard.gateway.name" . }}:{{ .Values.gateway.service.por
 - name: WORKERS
   value: {{ include "math-wizard.worker.fewest" . | quote }}
 - name: TASKS
-  value: {{ .Values.tests.tasks | quote }}
+  value: {{ .Values.tests.tasks | int64 | quote }}
 - name: TIMEOUT_SECONDS
-  value: {{ .Values.tests.timeoutSeconds | quote }}
+  value: {{ .Values.tests.timeoutSeconds | int64 | quote }}
 {{- end -}}
 
 {{- define "math-wizard.tests.isolation.env" -}}

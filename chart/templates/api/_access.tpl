@@ -48,17 +48,17 @@
 - name: LIMIT_SUBMIT
   value: {{ .submit | quote }}
 - name: LIMIT_SUBMIT_BURST
-  value: {{ .submitBurst | quote }}
+  value: {{ .submitBurst | int64 | quote }}
 - name: LIMIT_READ
   value: {{ .read | quote }}
 - name: LIMIT_READ_BURST
-  value: {{ .readBurst | quote }}
+  value: {{ .readBurst | int64 | quote }}
 - name: LIMIT_STREAMS
   value: {{ .streams | quote }}
 - name: LIMIT_STREAMS_BURST
-  value: {{ .streamsBurst | quote }}
+  value: {{ .streamsBurst | int64 | quote }}
 - name: LIMIT_IN_FLIGHT
-  value: {{ .inFlight | quote }}
+  value: {{ .inFlight | int64 | quote }}
 {{- end }}
 {{- end -}}
 
