@@ -1,8 +1,8 @@
 {{/* What chooses the pods of one component and never changes. Called with a list: the context, the component. */}}
 {{- define "math-wizard.selector" -}}
 {{- $root := index . 0 -}}
-app.kubernetes.io/name: {{ default $root.Chart.Name $root.Values.nameOverride }}
-app.kubernetes.io/instance: {{ $root.Release.Name }}
+app.kubernetes.io/name: {{ default $root.Chart.Name $root.Values.nameOverride | quote }}
+app.kubernetes.io/instance: {{ $root.Release.Name | quote }}
 app.kubernetes.io/component: {{ index . 1 }}
 {{- end -}}
 
@@ -30,7 +30,7 @@ app.kubernetes.io/version: {{ $root.Chart.AppVersion | quote }}
 
 {{/* metadata of an object of one component. Called with a list: the context, the component, the name. */}}
 {{- define "math-wizard.metadata" -}}
-name: {{ index . 2 }}
+name: {{ index . 2 | quote }}
 labels:
   {{- include "math-wizard.labels" . | nindent 2 }}
 {{- end -}}

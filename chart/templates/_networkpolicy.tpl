@@ -34,7 +34,7 @@ spec:
     {{- if .Values.valkey.enabled }}
     {{- include "math-wizard.peer" (list . "valkey") | nindent 4 }}
     {{- else }}
-    - ipBlock: {cidr: {{ .Values.valkey.external.cidr }}}
+    - ipBlock: {cidr: {{ .Values.valkey.external.cidr | quote }}}
     {{- end }}
   ports:
     {{- range include "math-wizard.valkey.ports" . | fromJsonArray }}

@@ -80,15 +80,15 @@
 {{- if .existingConfigMap }}
 - name: access-ca
   configMap:
-    name: {{ .existingConfigMap }}
+    name: {{ .existingConfigMap | quote }}
     items:
-      - {key: {{ .key }}, path: ca.crt}
+      - {key: {{ .key | quote }}, path: ca.crt}
 {{- end }}
 {{- end }}
 {{- if .Values.access.tokens.existingSecret }}
 - name: tokens
   secret:
-    secretName: {{ .Values.access.tokens.existingSecret }}
+    secretName: {{ .Values.access.tokens.existingSecret | quote }}
     defaultMode: 0440
     items:
       - {key: tokens.json, path: tokens.json}

@@ -63,6 +63,12 @@
 {{- if and .nodePort (eq .type "ClusterIP") -}}
 {{- fail (printf "gateway.service.nodePort is %v, but gateway.service.type is ClusterIP: set the type to NodePort, or leave the port out." .nodePort) -}}
 {{- end -}}
+{{- if and $.Values.gateway.tls.enabled (eq (int .port) 443) -}}
+{{- fail "gateway.service.port is 443, but that is the port of gateway.tls: gateway.service.port is the plain one, so set it to 80." -}}
+{{- end -}}
+{{- if and .nodePort .tlsNodePort (eq (int .nodePort) (int .tlsNodePort)) -}}
+{{- fail (printf "gateway.service.nodePort and gateway.service.tlsNodePort are both %v: give one of them another port." .nodePort) -}}
+{{- end -}}
 {{- end -}}
 {{- if and .Values.ingress.enabled (not .Values.ingress.host) -}}
 {{- fail "ingress.enabled needs ingress.host: the name under which people will come." -}}
