@@ -47,6 +47,10 @@ GUARDS: dict[str, tuple[dict[str, Any], str]] = {
         {"worker.autoscaling.mode": "queue", "api.enabled": False},
         "mode queue needs api.enabled",
     ),
+    "KEDA's metric without an API": (
+        {"worker.autoscaling.mode": "keda", "api.enabled": False, "gateway.enabled": False},
+        "mode keda needs api.enabled",
+    ),
     "an external metric without a name": (
         {"worker.autoscaling.mode": "external"},
         "needs worker.autoscaling.external.metricName",
@@ -182,7 +186,7 @@ def test_every_guard_is_tried() -> None:
     """Each `fail` has its mistake above or, one, in `test_odd_values.py`; the cluster's are in `test_upgrades.py`."""
     text = "".join(path.read_text() for path in CHART.rglob("*.tpl") if path.name != "_cluster.tpl")
 
-    assert len(re.findall(r"\bfail [\"(]", text)) == len(GUARDS) - 6 + 1, "six have two mistakes each"
+    assert len(re.findall(r"\bfail [\"(]", text)) == len(GUARDS) - 7 + 1, "seven have two mistakes each"
 
 
 @pytest.mark.parametrize("mistake", WRONG)
