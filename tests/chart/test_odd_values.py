@@ -49,6 +49,29 @@ def test_large_numbers_are_written_out(render: Render) -> None:
     assert re.findall(r"[^\s'\"]*\de\+\d+", yaml.safe_dump(objects)) == []
 
 
+def test_fractions_can_be_set_on_the_command_line() -> None:
+    """Helm takes 0.75 after `--set` for a text; nonsense and what is out of bounds stay refused."""
+    fractions = [key for key, part in leaves(SCHEMA) if part.get("type") == ["number", "string"]]
+    place = (
+        "template",
+        "wizard",
+        str(CHART),
+        "--kube-version",
+        "1.34.0",
+        "--set",
+        "metrics.prometheusRule.enabled=true",
+    )
+
+    rendered = helm(*place, *(word for key in fractions for word in ("--set", f"{key}=0.75")))
+
+    assert len(fractions) == 9
+    assert rendered.count('"0.75"') >= 4
+    for key in fractions:
+        for wrong in ("-0.75", "0.7 5", "1.2.3"):
+            with pytest.raises(Refused, match=key.rpartition(".")[2]):
+                helm(*place, "--set", f"{key}={wrong}")
+
+
 @pytest.mark.parametrize(("limit", "maxmemory"), [(1073741824, 614), ("1073741824", 614), ("1G", 571), ("0.5Gi", 307)])
 def test_valkey_is_bounded_however_its_memory_is_written(render: Render, limit: object, maxmemory: int) -> None:
     """A bound of nothing would mean no bound."""

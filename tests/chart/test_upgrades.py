@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from base64 import b64encode
 from pathlib import Path
@@ -76,12 +77,23 @@ def test_passwords_that_the_chart_made_renew_nobody(render: Render) -> None:
         assert annotations(before, component) == annotations(after, component)
 
 
-def valkey_of(size: str = "2Gi", storage_class: str = "", *, has_claim: bool = True) -> dict[str, Any]:
+def selector_of(component: str, name: str = "math-wizard") -> dict[str, Any]:
+    """How its pods are found."""
+    labels = {"name": name, "instance": "wizard", "component": component}
+    return {"matchLabels": {f"app.kubernetes.io/{key}": value for key, value in labels.items()}}
+
+
+def valkey_of(
+    size: str = "2Gi", storage_class: str = "", *, has_claim: bool = True, policy: str = "Parallel"
+) -> dict[str, Any]:
     """The StatefulSet that is there."""
     claim = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": size}}}
     if storage_class:
         claim["storageClassName"] = storage_class
-    spec = {"volumeClaimTemplates": [{"metadata": {"name": "data"}, "spec": claim}]} if has_claim else {}
+    spec: dict[str, Any] = (
+        {"volumeClaimTemplates": [{"metadata": {"name": "data"}, "spec": claim}]} if has_claim else {}
+    )
+    spec |= {"podManagementPolicy": policy, "selector": selector_of("valkey")}
     metadata = {"name": "wizard-math-wizard-valkey"}
     return {"apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": metadata, "spec": spec}
 
@@ -94,6 +106,21 @@ UNCHANGEABLE = {
         "valkey.persistence.size is 2Gi, but wizard-math-wizard-valkey was made with 1Gi",
     ),
     "another class": (valkey_of(storage_class="slow"), FAST, 'was made with "slow" and ReadWriteOnce'),
+    "a StatefulSet of an older chart": (
+        valkey_of(policy="OrderedReady"),
+        {},
+        "kubectl --namespace math-wizard delete statefulset wizard-math-wizard-valkey --cascade=orphan",
+    ),
+    "other labels of pods": (
+        {
+            "apiVersion": "apps/v1",
+            "kind": "Deployment",
+            "metadata": {"name": "wizard-math-wizard-worker"},
+            "spec": {"selector": selector_of("worker", "sums")},
+        },
+        {},
+        "set nameOverride to what it was, or another fullnameOverride",
+    ),
     "a volume where there was none": (valkey_of(has_claim=False), {}, "valkey.persistence.enabled is true, but"),
 }
 
@@ -107,7 +134,7 @@ def test_what_kubernetes_would_not_change_is_refused_before_anything_is(render: 
         render(values, scenario="default", cluster=cluster)
 
     assert sentence in str(refused.value)
-    assert "README.md" in str(refused.value) or "uninstall first" in str(refused.value)
+    assert re.search("README.md|uninstall first|--cascade=orphan|nameOverride", str(refused.value))
 
 
 def test_a_volume_as_it_was_is_accepted(render: Render) -> None:
