@@ -3,7 +3,7 @@
 set -eu
 umask 077
 # Of two valid passwords, that which the server knows for certain.
-password=$(tr -d '\r' < /run/secrets/valkey/backup | grep . | tail -n 1)
+password=$(sed 's/^[[:space:]]*//; s/[[:space:]]*$//; /^$/d' /run/secrets/valkey/backup | tail -n 1)
 cli() { VALKEYCLI_AUTH=$password valkey-cli --no-auth-warning --user backup "$@"; }
 
 file=/backup/$(date -u +%Y-%m-%dT%H-%M-%SZ).rdb

@@ -2,7 +2,7 @@
 # Before a primary ends in good order, another one takes its place: nothing is written meanwhile, so nothing is lost.
 set -eu
 mounted=/run/secrets/valkey
-oldest_password() { tr -d '\r' < "$mounted/$1" | grep . | tail -n 1; }
+oldest_password() { sed 's/^[[:space:]]*//; s/[[:space:]]*$//; /^$/d' "$mounted/$1" | tail -n 1; }
 # shellcheck source=chart/files/primary.sh
 . /etc/valkey/primary.sh
 as_admin() { VALKEYCLI_AUTH=$(cat /run/valkey/valkey.local) valkey-cli -e --no-auth-warning --user admin "$@"; }

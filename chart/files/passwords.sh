@@ -12,10 +12,18 @@ local=$(cat "$own/$me.local")
 
 hash() { printf %s "$1" | sha256sum | cut -c1-64; }
 
-passwords_of() { tr -d '\r' < "$mounted/$1"; }
+# passwords_of USER: a line each, as it stands there but for the space around it.
+passwords_of() { sed 's/^[[:space:]]*//; s/[[:space:]]*$//; /^$/d' "$mounted/$1"; }
+
+hashes_of() {
+  passwords_of "$1" | while IFS= read -r password || [ -n "$password" ]; do printf ' #%s' "$(hash "$password")"; done
+}
 
 # oldest_password USER: of two valid ones, that which every other pod knows for certain.
-oldest_password() { passwords_of "$1" | grep . | tail -n 1; }
+oldest_password() { passwords_of "$1" | tail -n 1; }
+
+# quoted_password USER: the same, as a word of a configuration.
+quoted_password() { oldest_password "$1" | sed 's/[\\"]/\\&/g; s/.*/"&"/'; }
 
 # write_users TEMPLATE LIST: each line of a file is a valid password, so that an old one is while it is being replaced.
 write_users() {
@@ -23,8 +31,7 @@ write_users() {
   list=$2
   set -- -e "s/@local@/$(hash "$local")/"
   for user in $users $others; do
-    hashes=
-    for password in $(passwords_of "$user" 2> /dev/null); do hashes="$hashes #$(hash "$password")"; done
+    hashes=$(hashes_of "$user" 2> /dev/null)
     if [ -n "$hashes" ]; then
       set -- "$@" -e "s/#@$user@/${hashes# }/"
     elif [ "${others#*"$user"}" != "$others" ]; then

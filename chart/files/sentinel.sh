@@ -37,9 +37,9 @@ primary=$(find_primary)
   fi
   cat /etc/valkey/sentinel-wizard.conf
   echo "sentinel auth-user wizard sentinel"
-  echo "sentinel auth-pass wizard $(oldest_password sentinel)"
+  printf 'sentinel auth-pass wizard %s\n' "$(quoted_password sentinel)"
   echo "sentinel sentinel-user sentinel"
-  echo "sentinel sentinel-pass $(oldest_password sentinel)"
+  printf 'sentinel sentinel-pass %s\n' "$(quoted_password sentinel)"
 } > "$remembered.new"
 mv "$remembered.new" "$remembered"
 follow "$seen" &

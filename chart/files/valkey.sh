@@ -34,7 +34,7 @@ if [ -n "${PEERS:-}" ]; then
   {
     echo "replica-announce-ip $ME"
     echo "primaryuser replica"
-    echo "primaryauth $(oldest_password replica)"
+    printf 'primaryauth %s\n' "$(quoted_password replica)"
     [ "$primary" = "$ME" ] || echo "replicaof $primary 6379"
   } >> "$own/valkey.conf"
 else

@@ -1,11 +1,11 @@
 {{/* A memory quantity as whole MiB: 512Mi, 2Gi, 536870912, 500M. */}}
 {{- define "math-wizard.mebibytes" -}}
-{{- $text := toString . -}}
-{{- $number := regexFind "^[0-9.]+" $text | float64 -}}
-{{- $unit := regexFind "[A-Za-z]*$" $text -}}
+{{- $text := kindIs "string" . | ternary . (int64 . | toString) -}}
+{{- $number := regexFind "^[0-9]+([.][0-9]+)?" $text -}}
+{{- $unit := trimPrefix $number $text -}}
 {{- $bytes := dict "" 1 "k" 1000 "Ki" 1024 "M" 1000000 "Mi" 1048576 "G" 1000000000 "Gi" 1073741824 "Ti" 1099511627776 -}}
-{{- if not (hasKey $bytes $unit) }}{{ fail (printf "%s is no amount of memory that this chart understands: write it as 512Mi or 2Gi." $text) }}{{ end -}}
-{{- divf (mulf $number (get $bytes $unit)) 1048576 | floor | int64 -}}
+{{- if not (and $number (hasKey $bytes $unit)) }}{{ fail (printf "%s is no amount of memory that this chart understands: write it as 512Mi or 2Gi." $text) }}{{ end -}}
+{{- divf (mulf (float64 $number) (get $bytes $unit)) 1048576 | floor | int64 -}}
 {{- end -}}
 
 {{/* "true" or nothing: whether the workers' number is an autoscaler's. */}}
@@ -32,9 +32,9 @@
 {{/* The fewest replicas that a component has: what a disruption budget and a test may count on. */}}
 {{- define "math-wizard.worker.fewest" -}}
 {{- if include "math-wizard.worker.autoscaled" . -}}
-{{ .Values.worker.autoscaling.minReplicas }}
+{{ int64 .Values.worker.autoscaling.minReplicas }}
 {{- else -}}
-{{ kindIs "invalid" .Values.worker.replicas | ternary 2 .Values.worker.replicas }}
+{{ kindIs "invalid" .Values.worker.replicas | ternary 2 .Values.worker.replicas | int64 }}
 {{- end -}}
 {{- end -}}
 

@@ -24,8 +24,10 @@ spec:
 - to:
     {{- toYaml .Values.networkPolicy.dns | nindent 4 }}
   ports:
-    - {port: 53, protocol: UDP}
-    - {port: 53, protocol: TCP}
+    {{- range .Values.networkPolicy.dnsPorts }}
+    - {port: {{ . }}, protocol: UDP}
+    - {port: {{ . }}, protocol: TCP}
+    {{- end }}
 {{- end -}}
 
 {{/* Egress to Valkey, wherever it is. */}}
@@ -34,7 +36,7 @@ spec:
     {{- if .Values.valkey.enabled }}
     {{- include "math-wizard.peer" (list . "valkey") | nindent 4 }}
     {{- else }}
-    - ipBlock: {cidr: {{ .Values.valkey.external.cidr }}}
+    - ipBlock: {cidr: {{ .Values.valkey.external.cidr | quote }}}
     {{- end }}
   ports:
     {{- range include "math-wizard.valkey.ports" . | fromJsonArray }}

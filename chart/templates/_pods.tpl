@@ -21,7 +21,7 @@ securityContext:
 {{- with $root.Values.imagePullSecrets }}
 imagePullSecrets:
   {{- range . }}
-  - name: {{ . }}
+  - name: {{ . | quote }}
   {{- end }}
 {{- end }}
 {{- with $pod.nodeSelector }}
@@ -92,7 +92,7 @@ topologySpreadConstraints:
   valueFrom: {fieldRef: {fieldPath: spec.nodeName}}
 {{ include "math-wizard.valkey.env" . }}
 - name: MAX_FAILURES
-  value: {{ $values.tasks.maxFailures | quote }}
+  value: {{ $values.tasks.maxFailures | int64 | quote }}
 - name: DEMO
   value: {{ ternary 1 0 $values.demo.enabled | quote }}
 - name: MEMO

@@ -20,7 +20,7 @@
 {{/* Requests a second from one address, or nothing. */}}
 {{- define "math-wizard.gateway.requestsPerSecond" -}}
 {{- $asked := .Values.gateway.requestsPerSecond -}}
-{{- if kindIs "invalid" $asked }}{{ if eq .Values.mode "public" }}100{{ end }}{{ else }}{{ $asked }}{{ end -}}
+{{- if kindIs "invalid" $asked }}{{ if eq .Values.mode "public" }}100{{ end }}{{ else }}{{ int64 $asked }}{{ end -}}
 {{- end -}}
 
 {{/* How the Service spreads what comes from outside, or nothing. */}}

@@ -43,7 +43,7 @@ spec:
     # Without its key: the test trusts this certificate and no other.
     - name: certificate
       secret:
-        secretName: {{ include "math-wizard.gateway.certificate" $root }}
+        secretName: {{ include "math-wizard.gateway.certificate" $root | quote }}
         defaultMode: 0440
         items:
           - {key: tls.crt, path: tls.crt}
@@ -51,7 +51,7 @@ spec:
     {{- with $root.Values.tests.existingSecret }}
     - name: token
       secret:
-        secretName: {{ . }}
+        secretName: {{ . | quote }}
         defaultMode: 0440
         items:
           - {key: token, path: token}
@@ -75,9 +75,9 @@ http://{{ include "math-wizard.gateway.name" . }}:{{ .Values.gateway.service.por
 - name: WORKERS
   value: {{ include "math-wizard.worker.fewest" . | quote }}
 - name: TASKS
-  value: {{ .Values.tests.tasks | quote }}
+  value: {{ .Values.tests.tasks | int64 | quote }}
 - name: TIMEOUT_SECONDS
-  value: {{ .Values.tests.timeoutSeconds | quote }}
+  value: {{ .Values.tests.timeoutSeconds | int64 | quote }}
 {{- end -}}
 
 {{- define "math-wizard.tests.isolation.env" -}}

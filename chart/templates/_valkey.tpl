@@ -43,7 +43,7 @@
 {{/* "true" or nothing: whether the connection to an external Valkey is encrypted. */}}
 {{- define "math-wizard.valkey.encrypted" -}}
 {{- with .Values.valkey.external -}}
-{{- if and (not $.Values.valkey.enabled) (or .tls.enabled (regexMatch "^(valkeys|rediss)://" .url)) }}true{{ end -}}
+{{- if and (not $.Values.valkey.enabled) (or .tls.enabled (regexMatch "^(valkeys|rediss)://" (default "" .url))) }}true{{ end -}}
 {{- end -}}
 {{- end -}}
 
@@ -57,7 +57,7 @@
 - name: VALKEY_SENTINEL_PRIMARY
   value: wizard
 - name: VALKEY_SENTINEL_USERNAME
-  value: {{ $user }}
+  value: {{ $user | quote }}
 - name: VALKEY_SENTINEL_PASSWORD_FILE
   value: /run/secrets/valkey/password
 # What no replica has is not acknowledged.
@@ -116,7 +116,7 @@
 {{- end }}
 {{- with $user }}
 - name: VALKEY_USERNAME
-  value: {{ . }}
+  value: {{ . | quote }}
 {{- end }}
 - name: VALKEY_PASSWORD_FILE
   value: /run/secrets/valkey/password
@@ -133,12 +133,12 @@
 {{- if not $root.Values.valkey.enabled }}{{ $key = default $key $external.passwordKey }}{{ end -}}
 - name: password
   secret:
-    secretName: {{ include "math-wizard.valkey.secret" $root }}
+    secretName: {{ include "math-wizard.valkey.secret" $root | quote }}
     defaultMode: 0440
     items:
-      - {key: {{ $key }}, path: password}
+      - {key: {{ $key | quote }}, path: password}
       {{- if and (not $root.Values.valkey.enabled) $external.sentinel.addresses $external.sentinel.passwordKey }}
-      - {key: {{ $external.sentinel.passwordKey }}, path: sentinel}
+      - {key: {{ $external.sentinel.passwordKey | quote }}, path: sentinel}
       {{- end }}
 {{- if include "math-wizard.valkey.tlsFiles" $root }}
 - name: valkey-tls
@@ -147,13 +147,13 @@
     sources:
       {{- with $external.tls.caSecret }}
       - secret:
-          name: {{ . }}
+          name: {{ . | quote }}
           items:
-            - {key: {{ $external.tls.caKey }}, path: ca.crt}
+            - {key: {{ $external.tls.caKey | quote }}, path: ca.crt}
       {{- end }}
       {{- with $external.tls.clientSecret }}
       - secret:
-          name: {{ . }}
+          name: {{ . | quote }}
           items:
             - {key: tls.crt, path: tls.crt}
             - {key: tls.key, path: tls.key}

@@ -235,7 +235,7 @@ class GuardedReplicas:
             return False
 
     def _sentinel(self, host: Host) -> valkey.Valkey:
-        password = Path(host.password_file("sentinel")).read_text().split()[-1]
+        password = Path(host.password_file("sentinel")).read_text().splitlines()[-1]
         return valkey.Valkey(
             host=host.address,
             port=self._ports[1],

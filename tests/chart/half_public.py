@@ -41,6 +41,7 @@ ACCEPTED: dict[str, dict[str, Any]] = {
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "a tunnel without a login": (TUNNEL, "cloudflared.enabled in mode dev would put the service on the internet"),
     "public with no way in": (PUBLIC, "mode public needs an encrypted way in"),
+    "public without a gateway": ({**PUBLIC, **TLS, "gateway.enabled": False}, "mode public needs gateway.enabled"),
     "an unencrypted ingress": (
         {**PUBLIC, **TLS, "ingress.enabled": True, "gateway.trustedProxies": ["10.0.0.0/8"]},
         "needs ingress.tls.enabled beside ingress.enabled",

@@ -21,6 +21,10 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         _OFF | {"valkey.external.host": "a", "valkey.external.tls.caSecret": "b"},
         "the connection is not encrypted",
     ),
+    "a Valkey that holds nothing": (
+        {"valkey.resources.limits.memory": "512"},
+        "valkey.resources.limits.memory is 512: Valkey alone takes",
+    ),
     "a restored primary with replicas of before": (
         {"valkey.restore": "a.rdb", "valkey.replicas": 2, "backup.existingClaim": "b"},
         "restore with valkey.replicas 0",

@@ -22,6 +22,17 @@ def test_openshift_chooses_the_users(render: Render) -> None:
         assert spec["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
 
 
+def test_openshift_s_dns_is_let_through(render: Render) -> None:
+    """As the README tells: in a namespace of its own, and its pods listen elsewhere than its Service."""
+    where = [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "openshift-dns"}}}]
+    objects = render({"networkPolicy.dns": where, "networkPolicy.dnsPorts": [5353]}, scenario="public-tunnel")
+
+    for component in ("api", "worker", "gateway", "cloudflared", "tests"):
+        rule = one(objects, "NetworkPolicy", component)["spec"]["egress"][0]
+        assert rule["to"] == where
+        assert rule["ports"] == [{"port": 5353, "protocol": "UDP"}, {"port": 5353, "protocol": "TCP"}]
+
+
 def test_a_security_context_can_be_left_out_or_replaced(render: Render) -> None:
     """All of it, or one key; every component has the same then."""
     without = render({"podSecurityContext": None, "containerSecurityContext": None})

@@ -175,3 +175,14 @@ def test_an_external_valkey_is_the_only_way_out_of_a_worker(render: Render) -> N
     assert reaches(objects, worker, "192.0.2.7", 6379)
     assert not reaches(objects, worker, "192.0.2.7", 443)
     assert not reaches(objects, worker, "198.51.100.1", 6379)
+
+
+def test_without_a_gateway_people_reach_the_api(render: Render) -> None:
+    """Everyone, or whom networkPolicy.gatewayFrom names; never the port of probes and metrics."""
+    without = {"gateway.enabled": False, "networkPolicy.metricsFrom": []}
+    open_to_all, named = (render({**without, **more}) for more in ({}, _NOBODY))
+
+    for objects, is_open in ((open_to_all, True), (named, False)):
+        api = peer(objects, "api")
+        assert allows(objects, STRANGER, api, 5000) is is_open
+        assert not allows(objects, STRANGER, api, 5001)

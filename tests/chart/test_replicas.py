@@ -174,13 +174,14 @@ def test_after_an_outage_of_all_the_last_primary_goes_on(replicas: GuardedReplic
 def test_passwords_of_replicas_and_sentinels_change(replicas: GuardedReplicas) -> None:
     """First both are valid on all hosts, then the new one alone; after that a failover works as before."""
     replicas.wait_until_whole()
+    odd = r"""new {}'s "\secret" # $1"""
     for user in ("replica", "sentinel"):
         for host in replicas.hosts:
-            host.mount(user, f"new-{user}", f"{user}{user}")
+            host.mount(user, odd.format(user), f"{user}{user}")
     _until_read_again(replicas.hosts, 1)
     for user in ("replica", "sentinel"):
         for host in replicas.hosts:
-            host.mount(user, f"new-{user}")
+            host.mount(user, odd.format(user))
     _until_read_again(replicas.hosts, 2)
     old = replicas.primary()
 

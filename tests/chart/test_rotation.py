@@ -96,6 +96,21 @@ def test_a_secret_without_a_password_changes_nothing(server: GuardedValkey) -> N
     wait_until(lambda: _is_valid(server, "api", "other"), "it reads the next one")
 
 
+#: Passwords that a shell, a pattern of file names or a file of configuration would take for something else.
+ODD_PASSWORDS = ("two words", "*", 'a"b', "it's", r"back\slash\n", "$HOME `id` #;", "p&q/r", "größer")
+
+
+@pytest.mark.parametrize("password", ODD_PASSWORDS)
+def test_any_line_is_a_password(server: GuardedValkey, password: str) -> None:
+    """Whatever is in it, without the space around it; a Secret is often made by other programs."""
+    server.mount("worker", f" {password} ")
+    wait_until(lambda: _is_valid(server, "worker", password), "it is read as it is written")
+
+    with server.client("worker") as worker:
+        assert worker.ping()
+    assert server.probe() == 0
+
+
 class Flow:
     """Enqueues additions without an end, and tries again what had no answer under the same key."""
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from base64 import b64encode
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
-from tests.chart.conftest import Objects, Refused, Render, every, one
+from tests.chart.conftest import CHART, Objects, Refused, Render, every, helm, one
 from tests.chart.fake_cluster import FakeCluster
+from tests.chart.objects import pods
+from wizard import __version__
 
 pytestmark = pytest.mark.unit
 
@@ -71,12 +77,23 @@ def test_passwords_that_the_chart_made_renew_nobody(render: Render) -> None:
         assert annotations(before, component) == annotations(after, component)
 
 
-def valkey_of(size: str = "2Gi", storage_class: str = "", *, has_claim: bool = True) -> dict[str, Any]:
+def selector_of(component: str, name: str = "math-wizard") -> dict[str, Any]:
+    """How its pods are found."""
+    labels = {"name": name, "instance": "wizard", "component": component}
+    return {"matchLabels": {f"app.kubernetes.io/{key}": value for key, value in labels.items()}}
+
+
+def valkey_of(
+    size: str = "2Gi", storage_class: str = "", *, has_claim: bool = True, policy: str = "Parallel"
+) -> dict[str, Any]:
     """The StatefulSet that is there."""
     claim = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": size}}}
     if storage_class:
         claim["storageClassName"] = storage_class
-    spec = {"volumeClaimTemplates": [{"metadata": {"name": "data"}, "spec": claim}]} if has_claim else {}
+    spec: dict[str, Any] = (
+        {"volumeClaimTemplates": [{"metadata": {"name": "data"}, "spec": claim}]} if has_claim else {}
+    )
+    spec |= {"podManagementPolicy": policy, "selector": selector_of("valkey")}
     metadata = {"name": "wizard-math-wizard-valkey"}
     return {"apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": metadata, "spec": spec}
 
@@ -89,6 +106,21 @@ UNCHANGEABLE = {
         "valkey.persistence.size is 2Gi, but wizard-math-wizard-valkey was made with 1Gi",
     ),
     "another class": (valkey_of(storage_class="slow"), FAST, 'was made with "slow" and ReadWriteOnce'),
+    "a StatefulSet of an older chart": (
+        valkey_of(policy="OrderedReady"),
+        {},
+        "kubectl --namespace math-wizard delete statefulset wizard-math-wizard-valkey --cascade=orphan",
+    ),
+    "other labels of pods": (
+        {
+            "apiVersion": "apps/v1",
+            "kind": "Deployment",
+            "metadata": {"name": "wizard-math-wizard-worker"},
+            "spec": {"selector": selector_of("worker", "sums")},
+        },
+        {},
+        "set nameOverride to what it was, or another fullnameOverride",
+    ),
     "a volume where there was none": (valkey_of(has_claim=False), {}, "valkey.persistence.enabled is true, but"),
 }
 
@@ -102,7 +134,7 @@ def test_what_kubernetes_would_not_change_is_refused_before_anything_is(render: 
         render(values, scenario="default", cluster=cluster)
 
     assert sentence in str(refused.value)
-    assert "README.md" in str(refused.value) or "uninstall first" in str(refused.value)
+    assert re.search("README.md|uninstall first|--cascade=orphan|nameOverride", str(refused.value))
 
 
 def test_a_volume_as_it_was_is_accepted(render: Render) -> None:
@@ -110,3 +142,43 @@ def test_a_volume_as_it_was_is_accepted(render: Render) -> None:
     with FakeCluster(valkey_of("2048Mi", "the-default")) as cluster, FakeCluster() as orphaned:
         assert render(scenario="default", cluster=cluster)
         assert render({"valkey.persistence.size": "9Gi"}, scenario="default", cluster=orphaned)
+
+
+@pytest.mark.parametrize("scenario", ["public-tunnel", "replicas"])
+def test_another_version_renews_only_those_whose_image_is_another(tmp_path: Path, scenario: str) -> None:
+    """Valkey, the gateway and the tunnel go on: nothing of theirs has changed, and Valkey's restart is an outage."""
+    next_chart = tmp_path / "chart"
+    shutil.copytree(CHART, next_chart)
+    about = next_chart / "Chart.yaml"
+    about.write_text(about.read_text().replace("0.1.0", "0.2.0"))
+
+    before, after = (pod_templates(chart, scenario) for chart in (CHART, next_chart))
+
+    assert {component for component in before if before[component] != after[component]} == {"api", "worker"}
+    assert len(before) >= 4
+
+
+def pod_templates(chart: Path, scenario: str) -> dict[str, Any]:
+    """Of each Deployment and StatefulSet, by component."""
+    text = helm(
+        *("template", "wizard", str(chart), "--kube-version", "1.34.0"),
+        *("--values", str(CHART / "ci" / f"{scenario}-values.yaml")),
+    )
+    objects = [each for each in yaml.safe_load_all(text) if each]
+    return {
+        each["metadata"]["labels"]["app.kubernetes.io/component"]: each["spec"]["template"]
+        for each in [*every(objects, "Deployment"), *every(objects, "StatefulSet")]
+    }
+
+
+def test_a_pod_says_the_version_of_its_image(render: Render) -> None:
+    """In a form that a label may have."""
+    tags = {"gateway.image.tag": "x" * 99 + "-", "valkey.image.tag": "9.1.2"}
+    versions = {
+        labels["app.kubernetes.io/component"]: labels["app.kubernetes.io/version"]
+        for _, labels, _ in pods(render(tags, scenario="replicas"))
+    }
+
+    assert versions["valkey"] == versions["backup"] == "9.1.2"
+    assert versions["gateway"] == "x" * 63
+    assert versions["api"] == versions["worker"] == __version__

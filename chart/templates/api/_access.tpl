@@ -48,17 +48,17 @@
 - name: LIMIT_SUBMIT
   value: {{ .submit | quote }}
 - name: LIMIT_SUBMIT_BURST
-  value: {{ .submitBurst | quote }}
+  value: {{ .submitBurst | int64 | quote }}
 - name: LIMIT_READ
   value: {{ .read | quote }}
 - name: LIMIT_READ_BURST
-  value: {{ .readBurst | quote }}
+  value: {{ .readBurst | int64 | quote }}
 - name: LIMIT_STREAMS
   value: {{ .streams | quote }}
 - name: LIMIT_STREAMS_BURST
-  value: {{ .streamsBurst | quote }}
+  value: {{ .streamsBurst | int64 | quote }}
 - name: LIMIT_IN_FLIGHT
-  value: {{ .inFlight | quote }}
+  value: {{ .inFlight | int64 | quote }}
 {{- end }}
 {{- end -}}
 
@@ -80,15 +80,15 @@
 {{- if .existingConfigMap }}
 - name: access-ca
   configMap:
-    name: {{ .existingConfigMap }}
+    name: {{ .existingConfigMap | quote }}
     items:
-      - {key: {{ .key }}, path: ca.crt}
+      - {key: {{ .key | quote }}, path: ca.crt}
 {{- end }}
 {{- end }}
 {{- if .Values.access.tokens.existingSecret }}
 - name: tokens
   secret:
-    secretName: {{ .Values.access.tokens.existingSecret }}
+    secretName: {{ .Values.access.tokens.existingSecret | quote }}
     defaultMode: 0440
     items:
       - {key: tokens.json, path: tokens.json}

@@ -26,8 +26,8 @@
 {{- if and (has .mode (list "queue" "external")) (lt (int .minReplicas) 1) (not (semverCompare ">=1.37.0-0" $.Capabilities.KubeVersion.Version)) -}}
 {{- fail (printf "worker.autoscaling.minReplicas is 0, but with mode %s takes Kubernetes 1.37, and this is %s: set it to 1, or use mode keda." .mode $.Capabilities.KubeVersion.Version) -}}
 {{- end -}}
-{{- if and (eq .mode "queue") (not $.Values.api.enabled) -}}
-{{- fail "worker.autoscaling.mode queue needs api.enabled: the API serves the metric." -}}
+{{- if and (has .mode (list "queue" "keda")) (not $.Values.api.enabled) -}}
+{{- fail (printf "worker.autoscaling.mode %s needs api.enabled: the API says how many slots are wanted. Mode external takes the number from elsewhere." .mode) -}}
 {{- end -}}
 {{- if and (eq .mode "external") (not .external.metricName) -}}
 {{- fail "worker.autoscaling.mode external needs worker.autoscaling.external.metricName: the metric that your adapter serves." -}}
@@ -62,6 +62,12 @@
 {{- with .Values.gateway.service -}}
 {{- if and .nodePort (eq .type "ClusterIP") -}}
 {{- fail (printf "gateway.service.nodePort is %v, but gateway.service.type is ClusterIP: set the type to NodePort, or leave the port out." .nodePort) -}}
+{{- end -}}
+{{- if and $.Values.gateway.tls.enabled (eq (int .port) 443) -}}
+{{- fail "gateway.service.port is 443, but that is the port of gateway.tls: gateway.service.port is the plain one, so set it to 80." -}}
+{{- end -}}
+{{- if and .nodePort .tlsNodePort (eq (int .nodePort) (int .tlsNodePort)) -}}
+{{- fail (printf "gateway.service.nodePort and gateway.service.tlsNodePort are both %v: give one of them another port." .nodePort) -}}
 {{- end -}}
 {{- end -}}
 {{- if and .Values.ingress.enabled (not .Values.ingress.host) -}}

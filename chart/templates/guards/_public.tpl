@@ -33,6 +33,9 @@
 {{/* Public is one decision, not a set of switches that can be half on. */}}
 {{- define "math-wizard.guards.public" -}}
 {{- if eq .Values.mode "public" -}}
+{{- if not .Values.gateway.enabled -}}
+{{- fail "mode public needs gateway.enabled: it ends TLS, and it says where a request came from." -}}
+{{- end -}}
 {{- if not (or .Values.cloudflared.enabled .Values.gateway.tls.enabled .Values.ingress.enabled .Values.httpRoute.enabled .Values.gateway.trustedProxies) -}}
 {{- fail "mode public needs an encrypted way in: cloudflared.enabled, gateway.tls.enabled, ingress.enabled with ingress.tls.enabled, httpRoute.enabled with a Gateway that listens for https, or gateway.trustedProxies: a proxy of your own that ends TLS." -}}
 {{- end -}}

@@ -20,10 +20,10 @@
 {{- if and .url (not (regexMatch "^(valkey|valkeys|redis|rediss)://[^/?#]+(/[0-9]*)?$" .url)) -}}
 {{- fail "valkey.external.url must be valkey://host:6379/0, or valkeys://… for TLS, with a user before an @ if there is one for all." -}}
 {{- end -}}
-{{- if regexMatch "//[^/@]*:[^/@]*@" .url -}}
+{{- if regexMatch "//[^/@]*:[^/@]*@" (default "" .url) -}}
 {{- fail "valkey.external.url holds a password: values are no place for one. Leave it out, and name a Secret in valkey.external.existingSecret." -}}
 {{- end -}}
-{{- if and .tls.enabled (regexMatch "^(valkey|redis)://" .url) -}}
+{{- if and .tls.enabled (regexMatch "^(valkey|redis)://" (default "" .url)) -}}
 {{- fail "valkey.external.tls.enabled is true, but valkey.external.url is unencrypted: begin it with valkeys://." -}}
 {{- end -}}
 {{- if and (or .tls.caSecret .tls.clientSecret .tls.serverName) (not (include "math-wizard.valkey.encrypted" $)) -}}
@@ -35,6 +35,9 @@
 {{- end -}}
 {{- if and .enabled (not (dig "limits" "memory" "" .resources)) -}}
 {{- fail "valkey.resources.limits.memory is missing: Valkey's maxmemory is three fifths of it." -}}
+{{- end -}}
+{{- if and .enabled (lt (include "math-wizard.mebibytes" .resources.limits.memory | int64) 64) -}}
+{{- fail (printf "valkey.resources.limits.memory is %v: Valkey alone takes some 10 MiB, so give it at least 64Mi." .resources.limits.memory) -}}
 {{- end -}}
 {{- if and .restore .replicas -}}
 {{- fail "valkey.restore is set beside valkey.replicas: restore with valkey.replicas 0, and raise it when the restored one serves." -}}

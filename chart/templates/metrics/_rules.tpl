@@ -12,8 +12,8 @@ namespace="{{ .Release.Namespace }}",job="{{ include "math-wizard.fullname" . }}
   for: {{ index . 3 }}
   labels:
     severity: {{ index . 4 }}
-    namespace: {{ $root.Release.Namespace }}
-    job: {{ include "math-wizard.fullname" $root }}
+    namespace: {{ $root.Release.Namespace | quote }}
+    job: {{ include "math-wizard.fullname" $root | quote }}
   annotations:
     summary: {{ index . 5 | quote }}
     description: {{ index . 6 | quote }}
