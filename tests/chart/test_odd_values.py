@@ -140,7 +140,7 @@ def test_what_is_needed_is_missed(render: Render, above: str) -> None:
     with pytest.raises(Refused) as refused:
         render(missing)
 
-    (sentence,) = re.findall(r"missing propert(?:y|ies) (.+)", str(refused.value))
+    (sentence,) = re.findall(r"missing (?:property|properties) (.+)", str(refused.value))
     assert {each.strip("'") for each in sentence.split(", ")} == {key.rpartition(".")[2] for key in missing}
 
 
