@@ -6,7 +6,7 @@ import os
 import sys
 
 from bench import drain, fairness, watching
-from bench.http_load import batch_tasks_per_second, submit_to_result_ms, submits_per_second, wait_for
+from bench.http_load import batch_tasks_per_second, submit_to_result_ms, submits_in_turn, wait_for
 from bench.recovery import cancel_ms, child_death_ms, worker_death_seconds
 from bench.stage import Stage, median, process, valkey, wait_until
 from bench.worker_cost import idle_cpu_ms, idle_to_stored_ms, memory_mb, warm
@@ -14,9 +14,6 @@ from embedded.valkey_server import free_port
 
 #: The pairs are measured in turn, so that a machine whose speed drifts slows both.
 _ROUNDS = 3
-
-#: Of submits: of the same few seconds the bare route makes 1,900 or 3,000 a second, so many short pairs say more.
-_SHORT_ROUNDS = 15
 
 _IDLE_SECONDS = 30.0
 
@@ -104,13 +101,10 @@ def _submits() -> None:
         with stage.api() as api, process(bare):
             wait_for(api)
             wait_for(port)
-            ours, peer = [], []
-            for _ in range(_SHORT_ROUNDS):
-                ours.append(submits_per_second(api, "/api/v1/tasks", 600))
-                peer.append(submits_per_second(port, "/bare", 600))
-            _say("HTTP submits/s", ours, "")
-            _say("  bare Flask route, the same run", peer, "")
-            _say("  ratio, pair by pair", [a / b for a, b in zip(ours, peer, strict=True)], "aim at least 0.6")
+            pairs = submits_in_turn((api, "/api/v1/tasks"), (port, "/bare"))
+            _say("HTTP submits/s", [ours for ours, _ in pairs], "")
+            _say("  bare Flask route, the same run", [peer for _, peer in pairs], "")
+            _say("  ratio, pair by pair", [ours / peer for ours, peer in pairs], "aim at least 0.6")
             batches = [batch_tasks_per_second(api, 10) for _ in range(_ROUNDS)]
             _say("HTTP batch of 1,000, tasks/s", batches, "aim at least 10,000")
             with stage.worker():

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from bench import drain
-from bench.http_load import submits_per_second, wait_for
+from bench.http_load import submits_in_turn, wait_for
 from bench.stage import Stage, median, valkey
 from wizard.logs import JsonLines, tell_ends
 from wizard.node import Node
@@ -131,10 +131,7 @@ def submits(say: Say) -> None:
         with stage.api("bench.unwatched:app") as bare, stage.api() as counted:
             for port in (bare, counted):
                 wait_for(port)
-            pairs = [
-                (submits_per_second(bare, "/api/v1/tasks", 2_000), submits_per_second(counted, "/api/v1/tasks", 2_000))
-                for _ in range(_ROUNDS)
-            ]
+            pairs = submits_in_turn((bare, "/api/v1/tasks"), (counted, "/api/v1/tasks"))
     say("HTTP submits/s without metrics", [without for without, _ in pairs], "")
     say("  with metrics", [with_them for _, with_them in pairs], "")
     say("  less, %, median of pairs", [median([100 * (1 - b / a) for a, b in pairs])], "aim under 2")

@@ -6,12 +6,28 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from wizard.task import Phase, Status
+from wizard.task import MOVES, Phase, Status
 
 SHORT, LONG = "short", "long"
 
 #: What one slot may hold, unless it is a single task; and how many tasks while several callers ask.
 BATCH_US, BATCH_TASKS, SHARED_TASKS, BATCH_BYTES = 20_000, 64, 6, 32_768
+
+
+#: What an event of a type says about the move that was made.
+_EVENTS = {
+    "started": {"start"},
+    "completed": {"complete"},
+    "failed": {"fail", "reject", "reap", "part failed"},
+    "cancelled": {"cancel"},
+    "requeued": {"fail", "release", "reap", "combine", "revive"},
+    "progress": {"split"},
+}
+
+
+def moved_to(before: Status | None, event_type: str) -> set[Status]:
+    """Where the moves that an event may tell of lead from a status (`wizard.task.MOVES`)."""
+    return {after for kind in _EVENTS[event_type] for after in MOVES.get((before, kind), ())}
 
 
 def whole_us(cost_ms: str) -> int:

@@ -9,25 +9,15 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from hypothesis.stateful import invariant, run_state_machine_as_test
 
-from tests.integration.queue.known import LONG, SHORT
+from tests.integration.queue.known import LONG, SHORT, moved_to
 from tests.integration.queue.moves import QUOTAS, Moves
 from tests.integration.queue.places import Places
 from wizard.connection import connect
 from wizard.node import Node
 from wizard.queue import Answer, Consumer, Depths, Observer
-from wizard.task import FINAL, MOVES, Status, name_in
+from wizard.task import FINAL, Status, name_in
 
 pytestmark = pytest.mark.integration
-
-#: What an event of a type says about the move that was made.
-EVENTS = {
-    "started": {"start"},
-    "completed": {"complete"},
-    "failed": {"fail", "reject", "reap", "part failed"},
-    "cancelled": {"cancel"},
-    "requeued": {"fail", "release", "reap", "combine", "revive"},
-    "progress": {"split"},
-}
 
 
 class CheckedMoves(Moves):
@@ -124,8 +114,7 @@ class CheckedMoves(Moves):
             if event.type == "enqueued":
                 assert before is None
             elif event.type != "node":
-                moves = {after for kind in EVENTS[event.type] for after in MOVES.get((before, kind), ())}
-                assert event.status in moves, (before, event)
+                assert event.status in moved_to(before, event.type), (before, event)
             if event.type == "started":
                 assert (event.task_id, event.attempt) not in self.attempts
                 self.attempts.add((event.task_id, event.attempt))

@@ -12,25 +12,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from tests.integration.queue.audit import LASTING, faults
+from tests.integration.queue.known import moved_to
 from tests.integration.queue.wild_asking import WildAsking
 from tests.integration.queue.wild_slots import WildSlots
 from tests.integration.queue.wild_workers import WildWorkers
 from wizard.connection import connect
 from wizard.queue import Observer
-from wizard.task import FINAL, MOVES, Status
+from wizard.task import FINAL, Status
 
 pytestmark = pytest.mark.integration
-
-#: What an event of a type says about the move that was made.
-EVENTS = {
-    "started": {"start"},
-    "completed": {"complete"},
-    "failed": {"fail", "reject", "reap", "part failed"},
-    "cancelled": {"cancel"},
-    "requeued": {"fail", "release", "reap", "combine", "revive"},
-    "progress": {"split"},
-}
-
 
 #: How often each move is made.
 WEIGHTS = {
@@ -100,8 +90,7 @@ class CheckedWild(WildSlots, WildAsking, WildWorkers):
                 if event.type == "enqueued":
                     assert before is None
                 elif not is_cached:
-                    moves = {after for kind in EVENTS[event.type] for after in MOVES.get((before, kind), ())}
-                    assert event.status in moves, (before, event)
+                    assert event.status in moved_to(before, event.type), (before, event)
                 if event.type == "started":
                     assert (event.task_id, event.attempt) not in self.attempts
                     self.attempts.add((event.task_id, event.attempt))

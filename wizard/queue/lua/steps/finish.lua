@@ -1,10 +1,8 @@
 -- finish: ends a task and updates its parent or its parts. The caller must have checked that the task has not ended.
 -- When a task has ended, its parts are gone; a summary of them stays.
 -- USES policy clock event names task requeue waiting summary batch
-local finish
-
 -- fields is a flat list of names and values to store; for FAILED it is { 'error', JSON }.
-finish = function(id, t, status, is_dead, fields)
+local function finish(id, t, status, is_dead, fields)
   redis.call('HSET', key_task(id), 'status', status, 'ended_at', now, unpack(fields))
   local kinds = { COMPLETED = 'completed', FAILED = 'failed', CANCELLED = 'cancelled' }
   event(kinds[status], id, status, pod_of(t.slot), t.attempt, t)
