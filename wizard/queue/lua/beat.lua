@@ -11,7 +11,8 @@ local key, silent = key_node(ARGV[1]), tonumber(ARGV[2])
 local began = ARGV[4]
 if began == '' then
   began = now - ARGV[3]
-  -- Its processes began together. Another start of the same pod comes later. Without the right, each has its own time.
+  -- Its processes began together; another start of the same pod comes later. If this user of Valkey may not read the
+  -- time of the first process, each process has its own.
   local known = tonumber(redis.pcall('HGET', key, 'started_at') or '')
   if known and math.abs(known - began) < 1000 then began = known end
 end

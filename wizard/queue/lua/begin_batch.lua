@@ -17,8 +17,8 @@ local quota = read_quota(ARGV[9], {}, chunks > 0 and 1 or 0)
 if quota and quota.refusal then return quota.refusal end
 local left, used, limit = memory_left(NEW)
 if left < 0 then return { 'memory', tostring(used), tostring(limit) } end
--- Lines come by several calls. A Valkey that started again between two of them may have lost the first: the last chunk is
--- not in its place then. (The right to ask for their number is one that an upgrade would have to bring first.)
+-- Lines come by several calls. A Valkey that started again between two of them may have lost the first, and then there is
+-- no chunk at the last place. ZCARD would count them too, but the API's user of Valkey may not call it.
 if #redis.call('ZRANGE', key_batch_order(id), ARGV[16] - 1, -1) ~= 1 then return { 'gone' } end
 local caller = home(ARGV[8])
 local fields = { 'operation', 'batch', 'inputs', ARGV[12], 'status', 'PROCESSING', 'phase', 'parts', 'initiated_by', node,
